@@ -1,0 +1,56 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/**
+ * Four suites, fastest first (`npm run test:<name>` runs one). `database` and `http` share one running stack,
+ * which tests/support/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own.
+ */
+const shared = {
+  environment: 'node',
+  exclude: [...configDefaults.exclude, '**/dist/**', '**/build/**'],
+} as const;
+
+const onTheStack = {
+  ...shared,
+  globalSetup: ['tests/support/global-setup.ts'],
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+} as const;
+
+const resolve = { conditions: ['source', 'node', 'import', 'module', 'default'] };
+const ssr = { resolve: { conditions: resolve.conditions } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          ...shared,
+          name: 'unit',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'supabase/functions/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+        },
+      },
+      { resolve, ssr, test: { ...onTheStack, name: 'database', include: ['tests/database/**/*.test.ts'] } },
+      { resolve, ssr, test: { ...onTheStack, name: 'http', include: ['tests/http/**/*.test.ts'] } },
+      {
+        resolve,
+        ssr,
+        test: {
+          ...shared,
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
