@@ -1,0 +1,70 @@
+/**
+ * The client's address out of a request's headers, by an explicit rule of trust.
+ *
+ * @module
+ */
+import ipaddr from 'ipaddr.js';
+
+/** Which header is believed, and how far. */
+export type ClientAddressRule = {
+  /** The header's name, such as `x-forwarded-for` or `cf-connecting-ip`. */
+  header: string;
+  /**
+   * How many proxies of the owner's own append to that header, 1 for a header with one value. The entry that many from
+   * the right is the one that the outermost of them wrote; everything left of it is the sender's to choose.
+   */
+  trustedProxies: number;
+};
+
+// The longest spelling of an address, an IPv4-mapped IPv6 one with a zone and a port, is well below this.
+const LONGEST_ENTRY = 100;
+
+/**
+ * Picks the client's public address from the headers. Never guesses: without a rule, with a list shorter than the rule
+ * says, or with anything in that place that is not a public unicast address, there is none. The entries left of the
+ * trusted one are never looked at (MDN, X-Forwarded-For, "Selecting an IP address").
+ *
+ * Understands ports, brackets, zones and IPv4-mapped IPv6. Private, shared (CGNAT), loopback, link-local, multicast,
+ * documentation, tunnel and unassigned addresses (IANA's special-purpose address registries) are null: no database
+ * knows a country for them.
+ *
+ * @param headers The request's headers.
+ * @param rule The owner's rule; null when nothing may be believed.
+ * @returns The address in its canonical spelling (IPv6 by RFC 5952), or null. Meant to live for one request: don't log
+ * or store it.
+ *
+ * @example
+ * ```ts
+ * import { clientAddress } from '@webspeaker/core/client-address';
+ *
+ * const headers = new Headers({ 'x-forwarded-for': '8.8.8.8, 81.2.69.142' });
+ * clientAddress(headers, { header: 'x-forwarded-for', trustedProxies: 1 }); // '81.2.69.142'
+ * clientAddress(headers, null); // null
+ * ```
+ */
+export function clientAddress(
+  headers: { get(name: string): string | null },
+  rule: ClientAddressRule | null,
+): string | null {
+  if (rule === null || !(rule.trustedProxies >= 1)) return null;
+  const entry = headers.get(rule.header)?.split(',').at(-rule.trustedProxies)?.trim();
+  return entry === undefined || entry.length > LONGEST_ENTRY ? null : publicAddress(hostOf(entry));
+}
+
+/** Takes the port and the brackets off: `1.2.3.4:80`, `[2001:db8::1]:80`. */
+function hostOf(entry: string): string {
+  return /^\[(.*)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
+}
+
+function publicAddress(text: string): string | null {
+  // The library also reads octal, hexadecimal and shortened IPv4, which no proxy writes and other readers take for
+  // another address.
+  if (text.includes(':') ? !ipaddr.IPv6.isValid(text) : !ipaddr.IPv4.isValidFourPartDecimal(text))
+    return null;
+  const address = ipaddr.process(text.replace(/%.*$/, ''));
+  if (address.range() !== 'unicast') return null;
+  if (address.kind() === 'ipv4') return address.toString();
+  const address6 = address as ipaddr.IPv6;
+  // All that IANA has allocated so far; the library calls the unassigned rest "unicast" as well.
+  return address6.match(ipaddr.IPv6.parseCIDR('2000::/3')) ? address6.toRFC5952String() : null;
+}

@@ -1,0 +1,85 @@
+/**
+ * The consent gate. Everything that is not a clear, explicit yes counts as no.
+ *
+ * @module
+ */
+
+/** What is known of a visitor's consent. Only `granted` opens the gate. */
+export type ConsentState = 'unknown' | 'granted' | 'denied';
+
+/** What the browser states about a given consent, kept as a receipt. A recorded statement, not proof. */
+export type ConsentClaim = {
+  state: ConsentState;
+  /** The consent platform that was asked, by its name in the script tag (`cookiebot`), or `manual`. */
+  source: string;
+  /** The category, service, vendor or purpose that was consented to, in the platform's own naming. */
+  category: string;
+  /** How it was given. Only `explicit` counts: a choice that the visitor made. */
+  method: 'explicit' | 'implied';
+  /** When it was given: ISO 8601 with offset. */
+  at: string;
+  /** Version of the widget that heard it. */
+  widgetVersion?: string;
+};
+
+/**
+ * Tells whether a claim is a granted consent. Takes whatever arrived: missing, malformed, incomplete, implied and
+ * defaulted claims are all false. Does not look at Global Privacy Control; see `consentGate`.
+ *
+ * @param claim A consent claim as it came, of any shape.
+ *
+ * @example
+ * ```ts
+ * import { isConsentGranted } from '@webspeaker/core/consent';
+ *
+ * isConsentGranted({
+ *   state: 'granted',
+ *   source: 'cookiebot',
+ *   category: 'statistics',
+ *   method: 'explicit',
+ *   at: '2026-11-23T10:00:00Z',
+ * }); // true
+ * isConsentGranted({ state: 'granted' }); // false
+ * ```
+ */
+export function isConsentGranted(claim: unknown): boolean {
+  if (typeof claim !== 'object' || claim === null) return false;
+  const { state, method, source, category, at } = claim as Partial<Record<keyof ConsentClaim, unknown>>;
+  return (
+    state === 'granted' &&
+    method === 'explicit' &&
+    isFilled(source) &&
+    isFilled(category) &&
+    isFilled(at) &&
+    !Number.isNaN(Date.parse(at))
+  );
+}
+
+/**
+ * Decides whether anything may be stored in the browser and whether a request may carry tracking fields.
+ *
+ * @param input.state What the consent platform says.
+ * @param input.globalPrivacyControl Whether the browser sends Global Privacy Control (W3C, `Sec-GPC: 1`).
+ * @param input.respectGlobalPrivacyControl The project's setting: whether that signal counts as denied.
+ * @returns `open` only for granted consent that no respected signal contradicts.
+ *
+ * @example
+ * ```ts
+ * import { consentGate } from '@webspeaker/core/consent';
+ *
+ * consentGate({ state: 'granted', globalPrivacyControl: true, respectGlobalPrivacyControl: true }); // 'closed'
+ * ```
+ */
+export function consentGate(input: {
+  state: ConsentState;
+  globalPrivacyControl: boolean;
+  respectGlobalPrivacyControl: boolean;
+}): 'open' | 'closed' {
+  // `=== false` on both: a value that is missing at run time must close the gate, not open it.
+  const signalAllows = input.globalPrivacyControl === false || input.respectGlobalPrivacyControl === false;
+  return input.state === 'granted' && signalAllows ? 'open' : 'closed';
+}
+
+function isFilled(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,89 @@
+/**
+ * The contact id: what the database, the portal and every export know a contact by.
+ *
+ * @module
+ */
+import type { VisitorKey } from './visitor-key.ts';
+
+/** A UUID of version 8 (RFC 9562) in lower case. */
+export type ContactId = string & { readonly contactId: never };
+
+// Keeps this use of SHA-256 apart from every other, and lets a later derivation have a name of its own.
+const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
+
+/**
+ * Derives the contact id from a visitor key, one way: the id names the contact and never lets anybody act as the
+ * visitor. The first 122 bits of SHA-256 over a label, a line feed and the key fill a UUIDv8 from left to right around
+ * the version and variant bits (RFC 9562, section 5.8).
+ *
+ * Rejects where there is no Web Crypto, which browsers offer on secure pages only (https or localhost).
+ *
+ * @param key A visitor key; see `isVisitorKey`.
+ *
+ * @example
+ * ```ts
+ * import { deriveContactId } from '@webspeaker/core/contact-id';
+ * import { visitorKeyFromBytes } from '@webspeaker/core/visitor-key';
+ *
+ * await deriveContactId(visitorKeyFromBytes(new Uint8Array(32))); // the same id every time
+ * ```
+ */
+export async function deriveContactId(key: VisitorKey): Promise<ContactId> {
+  const digest = await sha256Hex(`${DERIVATION_LABEL}\n${key}`);
+  const bits = BigInt(`0x${digest.slice(0, 32)}`) >> 6n;
+  const customA = hex(bits >> 74n, 12);
+  const customB = hex((bits >> 62n) & 0xfffn, 3);
+  const variantAndCustomC = hex((0b10n << 62n) | (bits & ((1n << 62n) - 1n)), 16);
+  return [
+    customA.slice(0, 8),
+    customA.slice(8),
+    `8${customB}`,
+    variantAndCustomC.slice(0, 4),
+    variantAndCustomC.slice(4),
+  ].join('-') as ContactId;
+}
+
+/**
+ * Hashes a contact id for places that outlive the contact: tombstones, audit events and erasure receipts.
+ *
+ * @returns SHA-256 of the id's lower-case text, as 64 hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * import { hashContactId, isContactId } from '@webspeaker/core/contact-id';
+ *
+ * const id = '0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b';
+ * if (isContactId(id)) await hashContactId(id);
+ * ```
+ */
+export function hashContactId(id: ContactId): Promise<string> {
+  return sha256Hex(id.toLowerCase());
+}
+
+/**
+ * Tells whether a value has the shape of a contact id: a UUIDv8 in lower case. Does not tell whether that contact
+ * exists.
+ *
+ * @example
+ * ```ts
+ * import { isContactId } from '@webspeaker/core/contact-id';
+ *
+ * isContactId('0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b'); // true
+ * isContactId('0190a6f3-1c2d-4e4f-9a5b-6c7d8e9f0a1b'); // false: version 4
+ * ```
+ */
+export function isContactId(value: unknown): value is ContactId {
+  return (
+    typeof value === 'string' &&
+    /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(value)
+  );
+}
+
+async function sha256Hex(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function hex(value: bigint, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,16 @@
+/**
+ * Domain rules of WebSpeaker Contacts. Pure: no input or output, no clock, no randomness; time and random bytes come
+ * in as arguments. Runs unchanged in Deno, Node and browsers.
+ *
+ * @module
+ */
+export * from './client-address.ts';
+export * from './consent.ts';
+export * from './contact.ts';
+export * from './contact-id.ts';
+export * from './conversation.ts';
+export * from './country.ts';
+export * from './errors.ts';
+export * from './page-url.ts';
+export * from './protocol.ts';
+export * from './visitor-key.ts';

@@ -1,0 +1,191 @@
+/**
+ * The wire protocol's bodies: zod schemas for requests and answers, with their types. The only module that needs zod;
+ * the widget takes its types alone.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import type { ConsentClaim } from './consent.ts';
+import type { ContactId } from './contact-id.ts';
+import { isContactId } from './contact-id.ts';
+import type { Channel } from './conversation.ts';
+import { CHANNELS } from './conversation.ts';
+import type { CountryCode } from './country.ts';
+import type { ErrorBody, ErrorCode, ErrorIssue } from './errors.ts';
+import { ERROR_STATUS } from './errors.ts';
+import { cleanPageUrl } from './page-url.ts';
+import type { VisitorKey } from './visitor-key.ts';
+import { isVisitorKey } from './visitor-key.ts';
+
+/** The largest request body in bytes. Room for the longest text in any script, and for little more. */
+export const MAX_BODY_BYTES = 16_384;
+
+/** The longest message text, in UTF-16 code units as browsers' `maxlength` counts them. */
+export const MAX_TEXT_LENGTH = 4000;
+
+/**
+ * A consent claim as it arrives. Anything of the right types is let through, because the consent gate decides about
+ * it and refuses with a code of its own; see `isConsentGranted`.
+ */
+export type ReceivedConsentClaim = { [Field in keyof ConsentClaim]?: string | undefined };
+
+/** Body of `POST /widget/messages`, as parsed. */
+export type MessageRequest = {
+  accessKey: string;
+  /** A UUID in lower case, made by the sender: the same id again is the same message. */
+  messageId: string;
+  channel: Channel;
+  text: string;
+  visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null } | null;
+  /** An absolute http or https URL, not cleaned yet; see `cleanPageUrl`. */
+  pageUrl: string | null;
+  /** Holds an anonymous thread together; lives in the page's memory. */
+  conversationKey: string | null;
+};
+
+/** Body of `POST /widget/visits`, as parsed. */
+export type VisitRequest = {
+  accessKey: string;
+  visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null };
+};
+
+/** Body of the calls that a visitor key alone authorises: withdrawals, exports, erasures. */
+export type VisitorRequest = { accessKey: string; visitor: { key: VisitorKey } };
+
+/** Answer to `POST /widget/messages`. Contact id and country are null without consent. */
+export type MessageAnswer = {
+  messageId: string;
+  conversationId: string;
+  contactId: ContactId | null;
+  country: CountryCode | null;
+};
+
+/** Answer to every erasure. Holds nothing personal. */
+export type ErasureAnswer = {
+  receipt: {
+    /** SHA-256 of the contact id; see `hashContactId`. */
+    contactHash: string;
+    /** ISO 8601. */
+    erasedAt: string;
+  };
+  erased: { conversations: number; messages: number; consentReceipts: number };
+};
+
+// Postgres can hold neither in text or jsonb: refused here, they get a 400 rather than a database error.
+const storable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
+const STORABLE = 'Expected Unicode text without the NUL character and without unpaired surrogates';
+
+const text = (maximum: number): z.ZodString => z.string().min(1).max(maximum).refine(storable, STORABLE);
+
+const accessKey = text(200);
+
+const visitorKey: z.ZodType<VisitorKey> = z.custom<VisitorKey>(isVisitorKey, {
+  error: 'Expected a visitor key: 43 characters of base64url (256 random bits)',
+});
+
+// The bounds keep out years and time zones that Postgres refuses.
+const timestamp = z.iso
+  .datetime({
+    offset: true,
+    error: 'Expected an ISO 8601 date and time with offset, such as 2026-11-23T10:00:00Z',
+  })
+  .transform((value) => new Date(value))
+  .refine((date) => date.getUTCFullYear() >= 2000 && date.getUTCFullYear() < 2100, {
+    error: 'Expected a time between the years 2000 and 2100',
+  })
+  .transform((date) => date.toISOString());
+
+const consentClaim = z.object({
+  state: text(32).optional(),
+  source: text(64).optional(),
+  category: text(256).optional(),
+  method: text(32).optional(),
+  at: timestamp.optional(),
+  widgetVersion: text(32).optional(),
+});
+
+const consentingVisitor = z.object({
+  key: visitorKey,
+  consent: consentClaim.nullish().transform((claim) => claim ?? null),
+});
+
+/** Schema of the body of `POST /widget/messages`. */
+export const messageRequest: z.ZodType<MessageRequest> = z.object({
+  accessKey,
+  messageId: z.guid({ error: 'Expected a UUID' }).toLowerCase(),
+  channel: z.enum(CHANNELS),
+  text: z
+    .string()
+    .min(1)
+    .max(MAX_TEXT_LENGTH)
+    .refine((value) => !value.includes('\0'), STORABLE)
+    // An input's `maxlength` can cut an emoji in half, and the visitor is not to lose the message for it.
+    .transform((value) => value.replace(/\p{Surrogate}/gu, '\uFFFD')),
+  visitor: consentingVisitor.nullish().transform((visitor) => visitor ?? null),
+  pageUrl: z
+    .string()
+    .refine((url) => cleanPageUrl(url) !== null, 'Expected an absolute http or https URL')
+    .nullish()
+    .transform((url) => url ?? null),
+  conversationKey: text(128)
+    .nullish()
+    .transform((key) => key ?? null),
+});
+
+/** Schema of the body of `POST /widget/visits`. */
+export const visitRequest: z.ZodType<VisitRequest> = z.object({ accessKey, visitor: consentingVisitor });
+
+const visitorRequest: z.ZodType<VisitorRequest> = z.object({
+  accessKey,
+  visitor: z.object({ key: visitorKey }),
+});
+
+/** Schema of the body of `POST /widget/withdrawals`. */
+export const withdrawalRequest: z.ZodType<VisitorRequest> = visitorRequest;
+
+/** Schema of the body of `POST /widget/exports`. */
+export const exportRequest: z.ZodType<VisitorRequest> = visitorRequest;
+
+/** Schema of the body of `POST /widget/erasures`. */
+export const erasureRequest: z.ZodType<VisitorRequest> = visitorRequest;
+
+const contactId: z.ZodType<ContactId> = z.custom<ContactId>(isContactId, {
+  error: 'Expected a UUIDv8 in lower case',
+});
+
+/** Schema of the answer to `POST /widget/messages`. */
+export const messageAnswer: z.ZodType<MessageAnswer> = z.object({
+  messageId: z.guid(),
+  conversationId: z.guid(),
+  contactId: contactId.nullable(),
+  country: z.string().length(2).nullable(),
+});
+
+/** Schema of the answer to `POST /widget/erasures` and `DELETE /contacts/{projectId}/{contactId}`. */
+export const erasureAnswer: z.ZodType<ErasureAnswer> = z.object({
+  receipt: z.object({ contactHash: z.hex().length(64), erasedAt: z.iso.datetime({ offset: true }) }),
+  erased: z.object({ conversations: z.int(), messages: z.int(), consentReceipts: z.int() }),
+});
+
+/** Schema of every answer that is not a success. */
+export const errorBody: z.ZodType<ErrorBody> = z.object({
+  code: z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).exactOptional(),
+});
+
+/**
+ * Writes what zod found wrong with a body as the protocol's issues: where, what was found and what was wanted, never
+ * the value that was sent.
+ *
+ * @example
+ * ```ts
+ * import { issuesOf, messageRequest } from '@webspeaker/core/protocol';
+ *
+ * const parsed = messageRequest.safeParse({ accessKey: 'pk_example' });
+ * if (!parsed.success) issuesOf(parsed.error)[0]; // { path: 'messageId', message: '…' }
+ * ```
+ */
+export function issuesOf(error: z.ZodError): ErrorIssue[] {
+  return error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+}

@@ -1,0 +1,122 @@
+/**
+ * The visitor key: the persistent id in a consenting visitor's browser, and that visitor's only credential.
+ *
+ * @module
+ */
+
+/** 256 random bits as base64url without padding: 43 characters. A secret of the visitor's browser. */
+export type VisitorKey = string & { readonly visitorKey: never };
+
+/** What the browser stores, as JSON, under granted consent. */
+export type StoredVisitorKey = {
+  key: VisitorKey;
+  /** ISO 8601, UTC. */
+  madeAt: string;
+  /** ISO 8601, UTC. When consent was last seen to stand; the lifetime counts from here. */
+  confirmedAt: string;
+};
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How long a stored key lives after it was last confirmed: 13 months at most, as the French data protection
+ * authority sets it for trackers (CNIL, guidelines of 17 September 2020). 393 days is the shortest run of 13 calendar
+ * months, so no calendar makes it longer.
+ */
+export const VISITOR_KEY_LIFETIME_MS: number = 393 * DAY_MS;
+
+// A browser's clock may be corrected backwards; beyond this a time in the future would only prolong the lifetime.
+const CLOCK_TOLERANCE_MS = DAY_MS;
+
+/**
+ * Writes 32 random bytes as a visitor key. Draws no randomness itself: pass bytes of a cryptographic source.
+ *
+ * @param bytes Exactly 32 bytes.
+ * @returns The key, 43 characters of base64url (RFC 4648, section 5).
+ * @throws RangeError when there are not 32 bytes: a shorter key would be guessable.
+ *
+ * @example
+ * ```ts
+ * import { visitorKeyFromBytes } from '@webspeaker/core/visitor-key';
+ *
+ * const key = visitorKeyFromBytes(crypto.getRandomValues(new Uint8Array(32)));
+ * ```
+ */
+export function visitorKeyFromBytes(bytes: Uint8Array): VisitorKey {
+  if (bytes.length !== 32) {
+    throw new RangeError(`Making a visitor key takes 32 bytes, not ${String(bytes.length)}`);
+  }
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '') as VisitorKey;
+}
+
+/**
+ * Tells whether a value has the shape of a visitor key. Does not tell whether anybody has that key. The key is used
+ * as text and never decoded, so the two spare bits of its last character are not looked at.
+ *
+ * @example
+ * ```ts
+ * import { isVisitorKey } from '@webspeaker/core/visitor-key';
+ *
+ * isVisitorKey('a'.repeat(43)); // true
+ * isVisitorKey('a'.repeat(42)); // false
+ * ```
+ */
+export function isVisitorKey(value: unknown): value is VisitorKey {
+  return typeof value === 'string' && /^[\w-]{43}$/.test(value);
+}
+
+/**
+ * Reads what the browser stored. Deletes nothing: the caller removes what turned out to be of no use.
+ *
+ * @param text The stored text, or null when there is none.
+ * @param now Milliseconds since the epoch.
+ * @returns The stored key, or null when it is missing, malformed, expired, or dated more than a day into the future.
+ *
+ * @example
+ * ```ts
+ * import { parseStoredVisitorKey } from '@webspeaker/core/visitor-key';
+ *
+ * parseStoredVisitorKey('not what we wrote', Date.now()); // null
+ * ```
+ */
+export function parseStoredVisitorKey(text: string | null, now: number): StoredVisitorKey | null {
+  let stored: Partial<Record<keyof StoredVisitorKey, unknown>> | null;
+  try {
+    stored = JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
+  const { key, madeAt, confirmedAt } = stored ?? {};
+  if (!isVisitorKey(key) || !isTimestamp(madeAt) || !isTimestamp(confirmedAt)) return null;
+  const age = now - Date.parse(confirmedAt);
+  return age < VISITOR_KEY_LIFETIME_MS && age >= -CLOCK_TOLERANCE_MS ? { key, madeAt, confirmedAt } : null;
+}
+
+/**
+ * Notes that consent still stands, which starts the key's lifetime anew. Never moves the time back, and writes
+ * nothing: the caller stores the result.
+ *
+ * @param stored What `parseStoredVisitorKey` gave.
+ * @param now Milliseconds since the epoch.
+ *
+ * @example
+ * ```ts
+ * import { confirmVisitorKey, parseStoredVisitorKey } from '@webspeaker/core/visitor-key';
+ *
+ * const stored = parseStoredVisitorKey(localStorage.getItem('example'), Date.now());
+ * if (stored) localStorage.setItem('example', JSON.stringify(confirmVisitorKey(stored, Date.now())));
+ * ```
+ */
+export function confirmVisitorKey(stored: StoredVisitorKey, now: number): StoredVisitorKey {
+  const confirmedAt = Math.max(now, Date.parse(stored.confirmedAt));
+  return { ...stored, confirmedAt: new Date(confirmedAt).toISOString() };
+}
+
+function isTimestamp(value: unknown): value is string {
+  return (
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value))
+  );
+}
