@@ -13,7 +13,7 @@ export type CleanPageUrl = {
 };
 
 /** What stands in place of a path segment or a parameter's value that may identify a person. */
-export const PAGE_URL_MASK = '***';
+export const PAGE_URL_MASK = '(masked)';
 
 /** The longest cleaned URL in characters; a longer one is cut to its origin. Common servers refuse longer ones too. */
 export const MAX_PAGE_URL_LENGTH = 2048;
@@ -22,15 +22,18 @@ export const MAX_PAGE_URL_LENGTH = 2048;
 const MAX_PARAMETERS = 50;
 const MAX_PARAMETER_LENGTH = 200;
 
+// Links in mails and redirects come double-encoded; nobody encodes more often than this.
+const MAX_ENCODING_LAYERS = 5;
+
 /**
  * Cleans a page URL before anything else sees it. Credentials, fragment and query go. A path segment is replaced by
- * `***` when, with its percent-encoding undone however often it was applied, it holds one of these:
+ * `(masked)` when, with its percent-encoding undone (up to five layers of it), it holds one of these:
  *
  * - an e-mail address: anything with characters on both sides of an `@`;
- * - an IP address;
+ * - an IPv4 address, or an IPv6 address of the public range;
  * - a UUID;
- * - a long number: nine digits or more in a row, or a segment of nothing but that many digits and separators (phone
- *   numbers, card numbers; eight digits are a date);
+ * - a long number: nine digits or more, with or without separators between them (phone, card and order numbers; eight
+ *   digits are a date);
  * - a token: 16 or more letters and digits in a row with both among them, 10 or more with lower case, upper case and
  *   digits, 40 or more of any kind, or 20 or more in the whole segment that change between lower case, upper case and
  *   digits as often as random text does (base64url, JWT).
@@ -47,7 +50,7 @@ const MAX_PARAMETER_LENGTH = 200;
  * import { cleanPageUrl } from '@webspeaker/core/page-url';
  *
  * cleanPageUrl('https://shop.example/account/jane%40example.com/orders?utm_source=mail&q=tea#top');
- * // { url: 'https://shop.example/account/***' + '/orders', parameters: ['utm_source=mail', 'q=tea'] }
+ * // { url: 'https://shop.example/account/(masked)/orders', parameters: ['utm_source=mail', 'q=tea'] }
  * ```
  */
 export function cleanPageUrl(url: string): CleanPageUrl | null {
@@ -101,7 +104,7 @@ function cleanParameters(query: URLSearchParams): string[] {
   for (const [name, value] of query) {
     if (parameters.length === MAX_PARAMETERS) break;
     if (name === '' || name.length > MAX_PARAMETER_LENGTH || isPersonal(decodeDeep(name))) continue;
-    const masked = value.length > MAX_PARAMETER_LENGTH || decodeDeep(value).split('/').some(isPersonal);
+    const masked = value.length > MAX_PARAMETER_LENGTH || isPersonal(decodeDeep(value));
     parameters.push(`${encodeURIComponent(name)}=${masked ? PAGE_URL_MASK : encodeURIComponent(value)}`);
   }
   return parameters;
@@ -109,11 +112,17 @@ function cleanParameters(query: URLSearchParams): string[] {
 
 /** Undoes percent-encoding, repeated encoding (`%2540`) included; what is not valid UTF-8 becomes U+FFFD. */
 function decodeDeep(text: string): string {
-  const once = text.replace(/%(?:25)+(?=[\da-f]{2})/gi, '%');
+  let decoded = text;
+  for (let layer = 0; layer < MAX_ENCODING_LAYERS && decoded.includes('%'); layer += 1)
+    decoded = decodeOnce(decoded);
+  return decoded;
+}
+
+function decodeOnce(text: string): string {
   try {
-    return decodeURIComponent(once);
+    return decodeURIComponent(text);
   } catch {
-    return once.replace(/%([\da-f]{2})/gi, (_, code: string) => {
+    return text.replace(/%([\da-f]{2})/gi, (_, code: string) => {
       const value = Number.parseInt(code, 16);
       return value < 0x80 ? String.fromCharCode(value) : '\uFFFD';
     });
@@ -123,22 +132,11 @@ function decodeDeep(text: string): string {
 const EMAIL = /[^\s@]@[^\s@]/;
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/i;
 const IPV4 = /(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?!\d)/;
-const IPV6 = /(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}/i;
+const IPV6 = /[23][\da-f]{3}:(?:[\da-f]{0,4}:){1,6}[\da-f]{0,4}/i;
+const LONG_NUMBER = /\d(?:[\s().-]{0,2}\d){8}/;
 
 function isPersonal(text: string): boolean {
-  return (
-    EMAIL.test(text) ||
-    UUID.test(text) ||
-    IPV4.test(text) ||
-    IPV6.test(text) ||
-    isLongNumber(text) ||
-    isToken(text)
-  );
-}
-
-function isLongNumber(text: string): boolean {
-  if (/\d{9}/.test(text)) return true;
-  return /^[\d\s+().-]+$/.test(text) && text.replace(/\D/g, '').length >= 9;
+  return [EMAIL, UUID, IPV4, IPV6, LONG_NUMBER].some((pattern) => pattern.test(text)) || isToken(text);
 }
 
 function isToken(text: string): boolean {

@@ -75,9 +75,9 @@ export type ErasureAnswer = {
 const storable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 const STORABLE = 'Expected Unicode text without the NUL character and without unpaired surrogates';
 
-const text = (maximum: number): z.ZodString => z.string().min(1).max(maximum).refine(storable, STORABLE);
+const shortText = (maximum: number): z.ZodString => z.string().min(1).max(maximum).refine(storable, STORABLE);
 
-const accessKey = text(200);
+const accessKey = shortText(200);
 
 const visitorKey: z.ZodType<VisitorKey> = z.custom<VisitorKey>(isVisitorKey, {
   error: 'Expected a visitor key: 43 characters of base64url (256 random bits)',
@@ -96,12 +96,12 @@ const timestamp = z.iso
   .transform((date) => date.toISOString());
 
 const consentClaim = z.object({
-  state: text(32).optional(),
-  source: text(64).optional(),
-  category: text(256).optional(),
-  method: text(32).optional(),
+  state: shortText(32).optional(),
+  source: shortText(64).optional(),
+  category: shortText(256).optional(),
+  method: shortText(32).optional(),
   at: timestamp.optional(),
-  widgetVersion: text(32).optional(),
+  widgetVersion: shortText(32).optional(),
 });
 
 const consentingVisitor = z.object({
@@ -127,7 +127,7 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
     .refine((url) => cleanPageUrl(url) !== null, 'Expected an absolute http or https URL')
     .nullish()
     .transform((url) => url ?? null),
-  conversationKey: text(128)
+  conversationKey: shortText(128)
     .nullish()
     .transform((key) => key ?? null),
 });
