@@ -1,0 +1,177 @@
+import { createWriteStream } from 'node:fs';
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { once } from 'node:events';
+
+import { getRequestListener } from '@hono/node-server';
+
+import type { FunctionsServer } from './functions-server.ts';
+import { StackError } from './stack-error.ts';
+import type { SupabaseApi } from './supabase-api.ts';
+
+export type Gateway = { stop(): Promise<void> };
+
+export type GatewayOptions = {
+  port: number;
+  api: SupabaseApi;
+  functions: FunctionsServer;
+  logFile: string;
+};
+
+const API_METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS';
+const API_EXPOSED = 'Content-Range, Content-Location, Preference-Applied, X-Total-Count';
+
+/**
+ * What tells where a request came from. The Data API hands all headers of a request to the database
+ * (`current_setting('request.headers')`), and no client address belongs there; the functions need it for the country.
+ */
+const ADDRESS_HEADERS = new Set([
+  'x-forwarded-for',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'forwarded',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'cf-connecting-ipv6',
+  'fly-client-ip',
+  'x-forwarded',
+  'x-appengine-user-ip',
+]);
+
+/**
+ * One origin for `/rest/v1`, `/auth/v1` and `/functions/v1`, as Supabase has it.
+ *
+ * Functions get every header as it came, `X-Forwarded-For` untouched, so that tests and the demo can be anywhere in the
+ * world; the local stack is for no other place than this machine. Its log holds method, path and status, nothing else.
+ */
+export async function startGateway({ port, api, functions, logFile }: GatewayOptions): Promise<Gateway> {
+  const lines = createWriteStream(logFile, { flags: 'a' });
+  // A function is an origin of its own; the connections to it are reused.
+  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  const toApi = getRequestListener((request) => api.fetch(request), { overrideGlobalObjects: false });
+
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    response.on('close', () => {
+      lines.write(`${new Date().toISOString()} ${request.method} ${path} ${response.statusCode}\n`);
+    });
+    if (path.startsWith('/functions/v1/')) return toFunction(request, response);
+    if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
+      if (answerPreflight(request, response)) return;
+      dropAddressHeaders(request);
+      response.setHeader('Access-Control-Allow-Origin', '*');
+      response.setHeader('Access-Control-Expose-Headers', API_EXPOSED);
+      void toApi(request, response);
+      return;
+    }
+    if (path === '/health') return sendJson(response, 200, { status: 'ok' });
+    sendJson(response, 404, { code: 'NOT_FOUND', message: `Nothing is served at ${path}` });
+  });
+
+  function toFunction(request: IncomingMessage, response: ServerResponse): void {
+    const rest = (request.url ?? '').slice('/functions/v1'.length);
+    const name = /^\/([A-Za-z0-9_-]+)/.exec(rest)?.[1] ?? '';
+    if (!functions.has(name)) {
+      return sendJson(response, 404, {
+        code: 'NOT_FOUND',
+        message: `There is no function ${JSON.stringify(name)}`,
+      });
+    }
+    const target = functions.port(name);
+    if (target === null) return unavailable(response);
+
+    const forwarded = httpRequest({
+      host: '127.0.0.1',
+      port: target,
+      agent,
+      method: request.method,
+      path: rest,
+      headers: withoutConnection(request.rawHeaders),
+    });
+    forwarded.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.rawHeaders));
+      answer.pipe(response);
+      answer.on('error', () => response.destroy());
+    });
+    forwarded.on('error', () => {
+      if (response.headersSent) response.destroy();
+      else unavailable(response);
+    });
+    // A client that goes away while the function is answering ends the function's request too.
+    response.on('close', () => {
+      if (!response.writableFinished) forwarded.destroy();
+    });
+    request.pipe(forwarded);
+  }
+
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  server.listen({ port, host: '127.0.0.1' });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new StackError(`The gateway can't listen on port ${port}: ${(error as Error).message}`);
+  }
+
+  return {
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+      lines.end();
+    },
+  };
+}
+
+function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method !== 'OPTIONS') return false;
+  response.writeHead(204, {
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': API_METHODS,
+    'Access-Control-Allow-Headers': request.headers['access-control-request-headers'] ?? '*',
+    'Access-Control-Max-Age': '3600',
+    Vary: 'Access-Control-Request-Headers',
+  });
+  response.end();
+  return true;
+}
+
+function dropAddressHeaders(request: IncomingMessage): void {
+  const kept: string[] = [];
+  for (let i = 0; i < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i] ?? '';
+    if (!ADDRESS_HEADERS.has(name.toLowerCase())) kept.push(name, request.rawHeaders[i + 1] ?? '');
+  }
+  request.rawHeaders = kept;
+}
+
+/** The headers in their order and number, without those that belong to one connection (RFC 9110, section 7.6.1). */
+function withoutConnection(rawHeaders: string[]): string[] {
+  const own = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']);
+  const kept: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (!own.has(name.toLowerCase())) kept.push(name, rawHeaders[i + 1] ?? '');
+  }
+  return kept;
+}
+
+function unavailable(response: ServerResponse): void {
+  response.setHeader('Retry-After', '1');
+  sendJson(response, 503, { code: 'UNAVAILABLE', message: 'The function is starting again' });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(`${JSON.stringify(body)}\n`);
+}

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Sql } from 'postgres';
+
+import { StackError } from './stack-error.ts';
+
+/**
+ * Applies what is pending of `supabase/migrations`, and `supabase/seed.sql` once, with the official CLI. Answers quickly
+ * when nothing is pending.
+ *
+ * @param options.sql a connection as `postgres`
+ * @returns how many migrations were applied
+ * @throws StackError with what the CLI said
+ */
+export async function migrate({
+  projectRoot,
+  dbUrl,
+  sql,
+}: {
+  projectRoot: string;
+  dbUrl: string;
+  sql: Sql;
+}): Promise<number> {
+  const supabase = join(projectRoot, 'supabase');
+  const files = await readdir(join(supabase, 'migrations')).catch(() => []);
+  const versions = files.flatMap((file) => /^(\d+)_.*\.sql$/.exec(file)?.[1] ?? []);
+  const applied = await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
+  const known = new Set(applied.map(({ version }) => version));
+  const pending = versions.filter((version) => !known.has(version));
+
+  const hasSeed = (await stat(join(supabase, 'seed.sql')).catch(() => null)) !== null;
+  const seeds = await sql`select from supabase_migrations.seed_files`;
+  const seedPending = hasSeed && seeds.length === 0;
+  if (pending.length === 0 && !seedPending) return 0;
+
+  await runCli(projectRoot, [
+    'db',
+    'push',
+    `--remote=${dbUrl}`,
+    '--yes',
+    '--include-all',
+    ...(seedPending ? ['--include-seed'] : []),
+  ]);
+  return pending.length;
+}
+
+async function runCli(projectRoot: string, args: string[]): Promise<void> {
+  const cli = spawn(
+    process.execPath,
+    [join(projectRoot, 'node_modules/supabase/dist/supabase.js'), ...args],
+    {
+      cwd: projectRoot,
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: process.env['HOME'] ?? '/',
+        DO_NOT_TRACK: '1',
+        SUPABASE_TELEMETRY_DISABLED: '1',
+        NO_COLOR: '1',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let said = '';
+  for (const stream of [cli.stdout, cli.stderr])
+    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(cli, 'close')) as [number | null];
+  if (code !== 0) throw new StackError(`supabase ${args.slice(0, 2).join(' ')} failed:\n${said.trim()}`);
+}

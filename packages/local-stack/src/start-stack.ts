@@ -1,0 +1,218 @@
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+
+import postgres from 'postgres';
+
+import { choosePorts, type PortWishes } from './choose-ports.ts';
+import { startFunctions, type FunctionsServer } from './functions-server.ts';
+import { startGateway } from './gateway.ts';
+import { lockData } from './lock-data.ts';
+import { migrate } from './migrate.ts';
+import { openPostgres, type PostgresServer } from './postgres-server.ts';
+import { loadSecrets } from './secrets.ts';
+import { DEMO, type StackInfo } from './stack-info.ts';
+import { openSupabaseApi } from './supabase-api.ts';
+import { watchChildren } from './watch-children.ts';
+
+export type StackOptions = {
+  /** Where the data is kept; `.local` in the project's folder if absent. */
+  dataDir?: string;
+  ports?: PortWishes;
+  /** Says nothing on the terminal but what went wrong. */
+  quiet?: boolean;
+  /** Further server settings for Postgres, such as `{ log_statement: 'all' }`. */
+  postgresSettings?: Record<string, string>;
+  /** Settings of the functions that differ from the stack's own. */
+  functionSettings?: Record<string, string>;
+  /** Ends a start that is under way; what was started by then is stopped. */
+  signal?: AbortSignal;
+};
+
+export type Stack = {
+  info: StackInfo;
+  /** Postgres as its superuser, for tests that look where `postgres` may not. */
+  adminUrl: string;
+  /** `stack.json`, there as long as the stack runs. */
+  file: string;
+  /** Stops everything; a second call does nothing. */
+  stop(): Promise<void>;
+  stopPostgres(): Promise<void>;
+  startPostgres(): Promise<void>;
+  postgresPid(): number | null;
+  functionPids(): number[];
+};
+
+const projectRoot = resolve(import.meta.dirname, '../../..');
+const require = createRequire(import.meta.url);
+
+/**
+ * Starts what a Supabase project offers, on this machine and without Docker: Postgres with the project's migrations and
+ * demo data, the Data and Auth API, and the edge functions, behind one origin.
+ *
+ * Does not start the portal or the demo shop; their addresses are in `info` all the same. Starts again on the data it
+ * left, also when it was killed. What it started is stopped if it fails half way.
+ *
+ * @throws StackError in words for the person at the terminal: a taken port, a migration that fails, a second stack on
+ *   the same data
+ * @example
+ * const stack = await startStack({ ports: { api: 'free', db: 'free' }, dataDir: '/tmp/example' });
+ * await fetch(`${stack.info.apiUrl}/functions/v1/widget/visits`, { method: 'POST', body: '{}' });
+ * await stack.stop();
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const dataDir = resolve(options.dataDir ?? join(projectRoot, '.local'));
+  const logDirectory = join(dataDir, 'logs');
+  const log = (line: string) => {
+    if (!options.quiet) console.log(line);
+  };
+  const cleanups: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        console.error('Stopping the stack:', error);
+      }
+    }
+  };
+
+  try {
+    await mkdir(logDirectory, { recursive: true });
+    cleanups.push(await lockData(dataDir));
+    const ports = await choosePorts(options.ports ?? {});
+    const secrets = await loadSecrets(dataDir);
+    const watch = watchChildren();
+    cleanups.push(() => watch.close());
+
+    const at = `127.0.0.1:${ports.db}/postgres`;
+    const adminUrl = `postgresql://supabase_admin:${secrets.adminPassword}@${at}`;
+    const dbUrl = `postgresql://postgres:postgres@${at}`;
+    const apiUrl = `http://127.0.0.1:${ports.api}`;
+    const info: StackInfo = {
+      apiUrl,
+      dbUrl,
+      publishableKey: secrets.publishableKey,
+      secretKey: secrets.secretKey,
+      portalUrl: `http://localhost:${ports.portal}`,
+      demoUrl: `http://localhost:${ports.demo}`,
+      ...structuredClone(DEMO),
+      logDirectory,
+    };
+
+    const database = await openPostgres({
+      projectRoot,
+      dataDir,
+      port: ports.db,
+      logFile: await newLog(logDirectory, 'postgres.log'),
+      password: secrets.adminPassword,
+      settings: options.postgresSettings ?? {},
+      watch,
+      log,
+    });
+    cleanups.push(() => database.stop());
+    await database.start();
+    options.signal?.throwIfAborted();
+
+    const api = openSupabaseApi({ adminUrl, apiUrl, secrets });
+    cleanups.push(() => api.close());
+    await prepareDatabase({ adminUrl, info, makeAuthSchema: () => api.makeAuthSchema(), log });
+    options.signal?.throwIfAborted();
+
+    const countries =
+      require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
+    const functions = await startFunctions({
+      projectRoot,
+      allowedHosts: [`127.0.0.1:${ports.db}`, `127.0.0.1:${ports.api}`],
+      settings: {
+        SUPABASE_URL: apiUrl,
+        SUPABASE_DB_URL: dbUrl,
+        SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
+        CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
+        CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
+        GEOIP_DATABASE_PATH: countries,
+        GEOIP_STORAGE_OBJECT: '',
+        MAXMIND_ACCOUNT_ID: '',
+        MAXMIND_LICENSE_KEY: '',
+        ...options.functionSettings,
+      },
+      readableFiles: [options.functionSettings?.['GEOIP_DATABASE_PATH'] ?? countries],
+      logFile: await newLog(logDirectory, 'functions.log'),
+      watch,
+      log,
+    });
+    cleanups.push(() => functions.stop());
+    options.signal?.throwIfAborted();
+
+    const gateway = await startGateway({
+      port: ports.api,
+      api,
+      functions,
+      logFile: await newLog(logDirectory, 'gateway.log'),
+    });
+    cleanups.push(() => gateway.stop());
+
+    const file = join(dataDir, 'stack.json');
+    await writeFile(file, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    cleanups.push(() => rm(file, { force: true }));
+    return { info, adminUrl, file, stop, ...faultHandles(database, functions) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function faultHandles(database: PostgresServer, functions: FunctionsServer) {
+  return {
+    stopPostgres: () => database.stop(),
+    startPostgres: () => database.start(),
+    postgresPid: () => database.pid(),
+    functionPids: () => functions.pids(),
+  };
+}
+
+async function prepareDatabase(options: {
+  adminUrl: string;
+  info: StackInfo;
+  makeAuthSchema: () => Promise<void>;
+  log: (line: string) => void;
+}): Promise<void> {
+  const { adminUrl, info, makeAuthSchema, log } = options;
+  const quietly = { max: 1, onnotice: () => {} };
+  const admin = postgres(adminUrl, quietly);
+  const sql = postgres(info.dbUrl, quietly);
+  try {
+    await admin.unsafe(await readFile(join(import.meta.dirname, 'bootstrap.sql'), 'utf8'));
+    await makeAuthSchema();
+    await admin.unsafe(await readFile(join(import.meta.dirname, 'after-auth.sql'), 'utf8'));
+    const applied = await migrate({ projectRoot, dbUrl: info.dbUrl, sql });
+    if (applied > 0) {
+      log(`Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}`);
+      // Sessions that meet a table without statistics keep the plans they made for it.
+      await admin`analyze`;
+    }
+    await allowDemoOrigins(sql, info);
+  } finally {
+    await sql.end();
+    await admin.end();
+  }
+}
+
+/** The demo shop's address depends on its port, and the seed can't know which one was chosen. */
+async function allowDemoOrigins(sql: postgres.Sql, { demoUrl, project }: StackInfo): Promise<void> {
+  const [found] = await sql`select to_regclass('public.projects') is not null as exists`;
+  if (!found?.['exists']) return;
+  const origins = [demoUrl, demoUrl.replace('localhost', '127.0.0.1')];
+  await sql`
+    update public.projects
+    set allowed_origins = array(select distinct unnest(allowed_origins || ${origins}::text[]))
+    where id = ${project.id} and not allowed_origins @> ${origins}::text[]`;
+}
+
+/** Each start begins its logs anew. */
+async function newLog(folder: string, name: string): Promise<string> {
+  const file = join(folder, name);
+  await writeFile(file, '');
+  await chmod(file, 0o600);
+  return file;
+}

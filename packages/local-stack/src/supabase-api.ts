@@ -1,0 +1,58 @@
+import { App } from '@supabase/lite';
+import { createPostgresConnection } from '@supabase/lite/postgres';
+
+import type { Secrets } from './secrets.ts';
+
+export type SupabaseApi = {
+  /** Makes schema `auth`, before the migrations that lean on it. */
+  makeAuthSchema(): Promise<void>;
+  /** Answers what comes to `/rest/v1` and `/auth/v1`. */
+  fetch(request: Request): Promise<Response>;
+  close(): Promise<void>;
+};
+
+/**
+ * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
+ *
+ * Without its admin mode: a request without a key is refused, as at the hosted service.
+ */
+export function openSupabaseApi({
+  adminUrl,
+  apiUrl,
+  secrets,
+}: {
+  adminUrl: string;
+  apiUrl: string;
+  secrets: Secrets;
+}): SupabaseApi {
+  // Read when the library's App is made; there is no option for it.
+  process.env['DO_NOT_TRACK'] = '1';
+
+  const connection = createPostgresConnection({
+    url: adminUrl,
+    postgresOptions: { max: 10, onnotice: () => {}, connect_timeout: 3 },
+  });
+  // At the first request the library would grant everything on all tables next to one with row-level security to `anon`
+  // and `authenticated`, undoing what the migrations took back. The roles exist already, so its answer is "yes".
+  Object.defineProperty(connection, 'ensureRlsContext', { value: () => Promise.resolve(true) });
+
+  const app = new App({
+    connection,
+    api: { enabled: true, schemas: ['public'], extra_search_path: ['public', 'extensions'], max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: secrets.jwtSecret,
+      publishable_key: secrets.publishableKey,
+      secret_key: secrets.secretKey,
+      site_url: apiUrl,
+      email: { enable_signup: true, enable_confirmations: false },
+    },
+    studio: { enabled: false },
+  });
+
+  return {
+    makeAuthSchema: () => app.ensureSystemSchema(),
+    fetch: async (request) => app.fetch(request, { peerAddress: null }),
+    close: () => connection.close(),
+  };
+}
