@@ -1,0 +1,55 @@
+-- The tombstone: all that is left of an erased contact is the SHA-256 of its id, so that the visitor key it
+-- came from can never bring it back. The id has 122 random bits: its hash can't be guessed backwards.
+
+create table private.erased_contacts (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  contact_hash bytea not null check (octet_length(contact_hash) = 32),
+  erased_at timestamptz not null,
+  primary key (project_id, contact_hash)
+);
+
+comment on table private.erased_contacts is 'Contacts that were erased and must not come back';
+comment on column private.erased_contacts.contact_hash is 'SHA-256 of the contact id''s text in lower case';
+
+alter table private.erased_contacts enable row level security;
+
+revoke all on table private.erased_contacts from anon, authenticated, service_role;
+
+create function private.contact_hash(contact_id uuid)
+returns bytea
+language sql
+immutable
+set search_path = ''
+return sha256(convert_to(contact_id::text, 'UTF8'));
+
+comment on function private.contact_hash(uuid) is 'SHA-256 of the contact id''s text in lower case';
+
+revoke all on function private.contact_hash(uuid) from public, anon, authenticated, service_role;
+
+-- Whatever deletes the row leaves the tombstone: our own erasure, but also a row deleted by hand in the
+-- dashboard. Only when the whole project goes there is nothing left that a contact could come back to.
+
+create function private.leave_tombstone()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  insert into private.erased_contacts (project_id, contact_hash, erased_at)
+  select p.id, private.contact_hash(old.id), private.clock()
+  from public.projects p
+  where p.id = old.project_id
+  on conflict do nothing;
+  return null;
+end
+$$;
+
+comment on function private.leave_tombstone() is 'Trigger: a deleted contact leaves its hash';
+
+revoke all on function private.leave_tombstone() from public, anon, authenticated, service_role;
+
+create trigger leave_tombstone
+  after delete on public.contacts
+  for each row execute function private.leave_tombstone();
