@@ -57,11 +57,14 @@ function hostOf(entry: string): string {
 }
 
 function publicAddress(text: string): string | null {
+  const withoutZone = text.replace(/%.*$/, '');
+  const dotted = withoutZone.slice(withoutZone.lastIndexOf(':') + 1);
   // The library also reads octal, hexadecimal and shortened IPv4, which no proxy writes and other readers take for
   // another address.
-  if (text.includes(':') ? !ipaddr.IPv6.isValid(text) : !ipaddr.IPv4.isValidFourPartDecimal(text))
+  if ((dotted === withoutZone || dotted.includes('.')) && !ipaddr.IPv4.isValidFourPartDecimal(dotted))
     return null;
-  const address = ipaddr.process(text.replace(/%.*$/, ''));
+  if (!ipaddr.isValid(withoutZone)) return null;
+  const address = ipaddr.process(withoutZone);
   if (address.range() !== 'unicast') return null;
   if (address.kind() === 'ipv4') return address.toString();
   const address6 = address as ipaddr.IPv6;

@@ -30,16 +30,14 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  */
 export async function deriveContactId(key: VisitorKey): Promise<ContactId> {
   const digest = await sha256Hex(`${DERIVATION_LABEL}\n${key}`);
-  const bits = BigInt(`0x${digest.slice(0, 32)}`) >> 6n;
-  const customA = hex(bits >> 74n, 12);
-  const customB = hex((bits >> 62n) & 0xfffn, 3);
-  const variantAndCustomC = hex((0b10n << 62n) | (bits & ((1n << 62n) - 1n)), 16);
+  // The first 60 bits are whole hexadecimal digits; the last 62 follow the two bits of the variant, which shifts them.
+  const tail = ((0b10n << 62n) | (BigInt(`0x${digest.slice(15, 31)}`) >> 2n)).toString(16);
   return [
-    customA.slice(0, 8),
-    customA.slice(8),
-    `8${customB}`,
-    variantAndCustomC.slice(0, 4),
-    variantAndCustomC.slice(4),
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `8${digest.slice(12, 15)}`,
+    tail.slice(0, 4),
+    tail.slice(4),
   ].join('-') as ContactId;
 }
 
@@ -82,8 +80,4 @@ export function isContactId(value: unknown): value is ContactId {
 async function sha256Hex(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-function hex(value: bigint, digits: number): string {
-  return value.toString(16).padStart(digits, '0');
 }

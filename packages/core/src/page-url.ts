@@ -35,8 +35,8 @@ const MAX_ENCODING_LAYERS = 5;
  * - a long number: nine digits or more, with or without separators between them (phone, card and order numbers; eight
  *   digits are a date);
  * - a token: 16 or more letters and digits in a row with both among them, 10 or more with lower case, upper case and
- *   digits, 40 or more of any kind, or 20 or more in the whole segment that change between lower case, upper case and
- *   digits as often as random text does (base64url, JWT).
+ *   digits, 40 or more of any kind, or 16 or more, `-` and `_` among them, that change between lower case, upper case
+ *   and digits as often as random text does (base64url, JWT).
  *
  * What follows a `;` in a segment is dropped (`;jsessionid=...`). A name alone is not recognised: `/users/jane-doe`
  * stays. Query parameters come back beside the URL, their values masked by the same rules, parameters whose name needs
@@ -140,8 +140,10 @@ function isPersonal(text: string): boolean {
 }
 
 function isToken(text: string): boolean {
-  const runs = text.match(/[a-z\d]+/gi) ?? [];
-  return runs.some(isTokenRun) || (runs.join('').length >= 20 && changeRate(runs) >= RANDOM_CHANGE_RATE);
+  return (text.match(/[\w-]+/g) ?? []).some((part) => {
+    const runs = part.match(/[a-z\d]+/gi) ?? [];
+    return runs.some(isTokenRun) || (part.length >= 16 && changeRate(runs) >= RANDOM_CHANGE_RATE);
+  });
 }
 
 function isTokenRun(run: string): boolean {
