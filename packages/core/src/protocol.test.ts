@@ -55,8 +55,12 @@ describe('messageRequest', () => {
   test('reads an anonymous message, with every missing field as null', () => {
     const { accessKey, messageId, channel, text } = message;
     const sent = { accessKey, messageId, channel, text };
-    expect(messageRequest.parse(sent)).toEqual({ ...sent, visitor: null, pageUrl: null, conversationKey: null });
-  });
+    expect(messageRequest.parse(sent)).toEqual({
+      ...sent,
+      visitor: null,
+      pageUrl: null,
+      conversationKey: null,
+    });
   });
 
   test('ignores fields that it does not know', () => {
