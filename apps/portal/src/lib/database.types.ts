@@ -1,0 +1,556 @@
+// Made from the migrations by `npm run generate:types`. Do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[];
+
+export type Database = {
+  public: {
+    Tables: {
+      audit_events: {
+        Row: {
+          action: string;
+          actor_id: string | null;
+          actor_kind: string;
+          created_at: string;
+          details: NonNullable<Json>;
+          id: string;
+          organization_id: string;
+          project_id: string | null;
+          subject_hash: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          action: string;
+          actor_id?: string | null;
+          actor_kind: string;
+          created_at?: string;
+          details?: NonNullable<Json>;
+          id?: string;
+          organization_id: string;
+          project_id?: string | null;
+          subject_hash?: string | null;
+        };
+        Update: {
+          action?: string;
+          actor_id?: string | null;
+          actor_kind?: string;
+          created_at?: string;
+          details?: NonNullable<Json>;
+          id?: string;
+          organization_id?: string;
+          project_id?: string | null;
+          subject_hash?: string | null;
+        };
+        Relationships: [];
+      };
+      consent_receipts: {
+        Row: {
+          category: string;
+          contact_id: string;
+          given_at: string;
+          id: string;
+          method: string;
+          project_id: string;
+          recorded_at: string;
+          source: string;
+          widget_version: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          category: string;
+          contact_id: string;
+          given_at: string;
+          id?: string;
+          method: string;
+          project_id: string;
+          recorded_at: string;
+          source: string;
+          widget_version?: string | null;
+        };
+        Update: {
+          category?: string;
+          contact_id?: string;
+          given_at?: string;
+          id?: string;
+          method?: string;
+          project_id?: string;
+          recorded_at?: string;
+          source?: string;
+          widget_version?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'consent_receipts_project_id_contact_id_fkey';
+            columns: ['project_id', 'contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'contacts';
+            referencedColumns: ['project_id', 'id'];
+          },
+        ];
+      };
+      contacts: {
+        Row: {
+          consent_withdrawn_at: string | null;
+          conversations_count: number;
+          country: string | null;
+          created_at: string;
+          id: string;
+          last_seen_at: string;
+          project_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          consent_withdrawn_at?: string | null;
+          conversations_count?: number;
+          country?: string | null;
+          created_at: string;
+          id: string;
+          last_seen_at: string;
+          project_id: string;
+        };
+        Update: {
+          consent_withdrawn_at?: string | null;
+          conversations_count?: number;
+          country?: string | null;
+          created_at?: string;
+          id?: string;
+          last_seen_at?: string;
+          project_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'contacts_project_id_fkey';
+            columns: ['project_id'];
+            isOneToOne: false;
+            referencedRelation: 'projects';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      conversations: {
+        Row: {
+          channel: string;
+          contact_id: string | null;
+          conversation_key_hash: string | null;
+          created_at: string;
+          id: string;
+          last_message_at: string;
+          messages_count: number;
+          project_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          channel: string;
+          contact_id?: string | null;
+          conversation_key_hash?: string | null;
+          created_at: string;
+          id?: string;
+          last_message_at: string;
+          messages_count?: number;
+          project_id: string;
+        };
+        Update: {
+          channel?: string;
+          contact_id?: string | null;
+          conversation_key_hash?: string | null;
+          created_at?: string;
+          id?: string;
+          last_message_at?: string;
+          messages_count?: number;
+          project_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'conversations_project_id_contact_id_fkey';
+            columns: ['project_id', 'contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'contacts';
+            referencedColumns: ['project_id', 'id'];
+          },
+          {
+            foreignKeyName: 'conversations_project_id_fkey';
+            columns: ['project_id'];
+            isOneToOne: false;
+            referencedRelation: 'projects';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      messages: {
+        Row: {
+          body: string;
+          conversation_id: string;
+          created_at: string;
+          id: string;
+          page_url: string | null;
+          project_id: string;
+          sender: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          body: string;
+          conversation_id: string;
+          created_at: string;
+          id: string;
+          page_url?: string | null;
+          project_id: string;
+          sender?: string;
+        };
+        Update: {
+          body?: string;
+          conversation_id?: string;
+          created_at?: string;
+          id?: string;
+          page_url?: string | null;
+          project_id?: string;
+          sender?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'messages_project_id_conversation_id_fkey';
+            columns: ['project_id', 'conversation_id'];
+            isOneToOne: false;
+            referencedRelation: 'conversations';
+            referencedColumns: ['project_id', 'id'];
+          },
+        ];
+      };
+      organization_invitations: {
+        Row: {
+          accepted_at: string | null;
+          created_at: string;
+          email: string;
+          expires_at: string;
+          id: string;
+          invited_by: string | null;
+          organization_id: string;
+          role: string;
+          token_hash: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          accepted_at?: string | null;
+          created_at?: string;
+          email: string;
+          expires_at: string;
+          id?: string;
+          invited_by?: string | null;
+          organization_id: string;
+          role?: string;
+          token_hash: string;
+        };
+        Update: {
+          accepted_at?: string | null;
+          created_at?: string;
+          email?: string;
+          expires_at?: string;
+          id?: string;
+          invited_by?: string | null;
+          organization_id?: string;
+          role?: string;
+          token_hash?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'organization_invitations_organization_id_fkey';
+            columns: ['organization_id'];
+            isOneToOne: false;
+            referencedRelation: 'organizations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      organization_members: {
+        Row: {
+          created_at: string;
+          organization_id: string;
+          role: string;
+          user_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          organization_id: string;
+          role?: string;
+          user_id: string;
+        };
+        Update: {
+          created_at?: string;
+          organization_id?: string;
+          role?: string;
+          user_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'organization_members_organization_id_fkey';
+            columns: ['organization_id'];
+            isOneToOne: false;
+            referencedRelation: 'organizations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      organizations: {
+        Row: {
+          created_at: string;
+          id: string;
+          name: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          id?: string;
+          name: string;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          name?: string;
+        };
+        Relationships: [];
+      };
+      project_access_keys: {
+        Row: {
+          access_key: string;
+          created_at: string;
+          expires_at: string | null;
+          project_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          access_key: string;
+          created_at?: string;
+          expires_at?: string | null;
+          project_id: string;
+        };
+        Update: {
+          access_key?: string;
+          created_at?: string;
+          expires_at?: string | null;
+          project_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'project_access_keys_project_id_fkey';
+            columns: ['project_id'];
+            isOneToOne: false;
+            referencedRelation: 'projects';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      project_secret_keys: {
+        Row: {
+          created_at: string;
+          id: string;
+          key_hash: string;
+          last_four: string;
+          name: string;
+          project_id: string;
+          revoked_at: string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          created_at?: string;
+          id?: string;
+          key_hash: string;
+          last_four: string;
+          name: string;
+          project_id: string;
+          revoked_at?: string | null;
+        };
+        Update: {
+          created_at?: string;
+          id?: string;
+          key_hash?: string;
+          last_four?: string;
+          name?: string;
+          project_id?: string;
+          revoked_at?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'project_secret_keys_project_id_fkey';
+            columns: ['project_id'];
+            isOneToOne: false;
+            referencedRelation: 'projects';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+      projects: {
+        Row: {
+          allowed_origins: string[];
+          anonymous_retention_days: number | null;
+          contact_retention_days: number | null;
+          created_at: string;
+          id: string;
+          kept_query_parameters: string[];
+          messages_per_minute: number | null;
+          name: string;
+          organization_id: string;
+          respect_gpc: boolean;
+          withdrawal_action: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          allowed_origins?: string[];
+          anonymous_retention_days?: number | null;
+          contact_retention_days?: number | null;
+          created_at?: string;
+          id?: string;
+          kept_query_parameters?: string[];
+          messages_per_minute?: number | null;
+          name: string;
+          organization_id: string;
+          respect_gpc?: boolean;
+          withdrawal_action?: string;
+        };
+        Update: {
+          allowed_origins?: string[];
+          anonymous_retention_days?: number | null;
+          contact_retention_days?: number | null;
+          created_at?: string;
+          id?: string;
+          kept_query_parameters?: string[];
+          messages_per_minute?: number | null;
+          name?: string;
+          organization_id?: string;
+          respect_gpc?: boolean;
+          withdrawal_action?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'projects_organization_id_fkey';
+            columns: ['organization_id'];
+            isOneToOne: false;
+            referencedRelation: 'organizations';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
+    };
+    Views: {
+      [_ in never]: never;
+    };
+    Functions: {
+      create_organization: { Args: { name: string }; Returns: string };
+      create_project: {
+        Args: { allowed_origins?: string[]; name: string; organization_id: string };
+        Returns: string;
+      };
+      erase_contact: { Args: { contact_id: string; project_id: string }; Returns: Json };
+    };
+    Enums: {
+      [_ in never]: never;
+    };
+    CompositeTypes: {
+      [_ in never]: never;
+    };
+  };
+};
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>;
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>];
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    keyof (DefaultSchema['Tables'] & DefaultSchema['Views']) | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R;
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R;
+      }
+      ? R
+      : never
+    : never;
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I;
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I;
+      }
+      ? I
+      : never
+    : never;
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U;
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U;
+      }
+      ? U
+      : never
+    : never;
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never;
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals;
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never;
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const;
