@@ -40,32 +40,10 @@ const LONGEST_RESTART_DELAY_MS = 8_000;
 const WELL_STARTED_MS = 10_000;
 
 /**
- * postgres.js looks these up in the environment for what its options don't say. They are allowed, so that the look-up
- * finds nothing instead of failing.
+ * postgres.js looks in the environment for what its options don't say. These names are allowed, so that the look-up finds
+ * nothing instead of failing; none of them is set.
  */
-const POSTGRES_JS_VARIABLES = [
-  'PGHOST',
-  'PGPORT',
-  'PGDATABASE',
-  'PGUSER',
-  'PGUSERNAME',
-  'PGPASSWORD',
-  'PGAPPNAME',
-  'PGSSL',
-  'PGMAX',
-  'PGIDLE_TIMEOUT',
-  'PGCONNECT_TIMEOUT',
-  'PGMAX_LIFETIME',
-  'PGMAX_PIPELINE',
-  'PGBACKOFF',
-  'PGKEEP_ALIVE',
-  'PGPREPARE',
-  'PGDEBUG',
-  'PGFETCH_TYPES',
-  'PGPUBLICATIONS',
-  'PGTARGET_SESSION_ATTRS',
-  'PGTARGETSESSIONATTRS',
-];
+const POSTGRES_JS_VARIABLES = 'PG*';
 
 /**
  * Runs every folder of `supabase/functions` that has an `index.ts` as a Deno process of its own, with no more permissions
@@ -141,7 +119,7 @@ async function startFunction(
         said = `${said}${text}`.slice(-4000);
         for (const line of text.trimEnd().split('\n')) {
           lines.write(`${new Date().toISOString()} ${name}: ${line}\n`);
-          if (!line.startsWith('Listening on ')) log(`${name}: ${line}`);
+          if (port !== null && !line.startsWith('Listening on ')) log(`${name}: ${line}`);
         }
       });
     }
@@ -209,7 +187,7 @@ async function startFunction(
 
 function denoArguments(options: FunctionsOptions & { name: string; folder: string }, port: number): string[] {
   const { allowedHosts, settings, readableFiles, folder, name } = options;
-  const variables = [...Object.keys(settings), 'DENO_SERVE_ADDRESS', ...POSTGRES_JS_VARIABLES];
+  const variables = [...Object.keys(settings), 'DENO_SERVE_ADDRESS', POSTGRES_JS_VARIABLES];
   return [
     'run',
     '--no-prompt',

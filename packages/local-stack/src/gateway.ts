@@ -59,7 +59,9 @@ export async function startGateway({ port, api, functions, logFile }: GatewayOpt
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     response.on('close', () => {
-      lines.write(`${new Date().toISOString()} ${request.method} ${path} ${response.statusCode}\n`);
+      lines.write(
+        `${new Date().toISOString()} ${request.method} ${withoutIds(path)} ${response.statusCode}\n`,
+      );
     });
     if (path.startsWith('/functions/v1/')) return toFunction(request, response);
     if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
@@ -164,6 +166,11 @@ function withoutConnection(rawHeaders: string[]): string[] {
     if (!own.has(name.toLowerCase())) kept.push(name, rawHeaders[i + 1] ?? '');
   }
   return kept;
+}
+
+/** A log outlives what is erased. */
+function withoutIds(path: string): string {
+  return path.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '{id}');
 }
 
 function unavailable(response: ServerResponse): void {

@@ -11,6 +11,14 @@ export type SupabaseApi = {
   close(): Promise<void>;
 };
 
+/** PostgREST writes times as ISO 8601; the library would pass Postgres' own spelling on, with a space in it. */
+const TIMESTAMPTZ = {
+  to: 1184,
+  from: [1184],
+  serialize: (value: string) => value,
+  parse: (text: string) => text.replace(' ', 'T').replace(/[+-]\d\d$/, '$&:00'),
+};
+
 /**
  * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
  *
@@ -30,7 +38,13 @@ export function openSupabaseApi({
 
   const connection = createPostgresConnection({
     url: adminUrl,
-    postgresOptions: { max: 10, onnotice: () => {}, connect_timeout: 3 },
+    postgresOptions: {
+      max: 10,
+      onnotice: () => {},
+      connect_timeout: 2,
+      backoff: () => 0.1,
+      types: { timestamptz: TIMESTAMPTZ },
+    },
   });
   // At the first request the library would grant everything on all tables next to one with row-level security to `anon`
   // and `authenticated`, undoing what the migrations took back. The roles exist already, so its answer is "yes".

@@ -1,0 +1,120 @@
+import { Buffer } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+
+import { Reader, WebServiceClient } from '@maxmind/geoip2-node';
+import { countryFromRecord, type CountryCode } from '@webspeaker/core';
+import { Reader as FlatReader, type Response as FlatRecord } from 'maxmind';
+
+import { kindOf, logWarning } from './log.ts';
+import type { Settings } from './settings.ts';
+
+/** Finds the country of a public address; null when it isn't known. Never fails, and keeps no address. */
+export type CountryLookup = (address: string) => Promise<CountryCode | null>;
+
+type CountrySettings = Pick<Settings, 'countryFile' | 'countryObject' | 'countryService' | 'supabaseUrl'>;
+type Source = (address: string) => unknown;
+
+/** A message doesn't wait longer than this for a country. */
+const LOOKUP_LIMIT_MS = 1_000;
+const DOWNLOAD_LIMIT_MS = 15_000;
+/** A database that couldn't be had is asked for again after this long. */
+const RETRY_AFTER_MS = 600_000;
+
+/** How the reader and the web service say that they don't know an address. */
+const NOT_FOUND = /^AddressNotFoundError|IP_ADDRESS_NOT_FOUND|IP_ADDRESS_RESERVED/;
+
+/**
+ * Opens the first country source that can be had: a local file, an object in Supabase Storage, MaxMind's web service.
+ * Starts at once and doesn't wait for it. Without any source every country is null, and one warning says so.
+ */
+export function openCountryLookup(settings: CountrySettings): CountryLookup {
+  let warned = false;
+  const warn = (line: string) => {
+    if (!warned) logWarning(line);
+    warned = true;
+  };
+  let openedAt = Date.now();
+  let source = openSource(settings, warn);
+
+  return async (address) => {
+    try {
+      const lookUp = await within(LOOKUP_LIMIT_MS, source);
+      if (lookUp === null) {
+        if (Date.now() - openedAt > RETRY_AFTER_MS) {
+          openedAt = Date.now();
+          source = openSource(settings, warn);
+        }
+        return null;
+      }
+      return countryFromRecord(await within(LOOKUP_LIMIT_MS, Promise.resolve(lookUp(address))));
+    } catch (error) {
+      if (NOT_FOUND.test(kindOf(error))) return null;
+      warn(`Countries are unknown: a look-up failed (${kindOf(error)})`);
+      return null;
+    }
+  };
+}
+
+async function openSource(settings: CountrySettings, warn: (line: string) => void): Promise<Source | null> {
+  const { countryFile, countryObject, countryService } = settings;
+  const failures: string[] = [];
+  const readers: [string, (() => Promise<Buffer>) | null][] = [
+    ['the local file', countryFile === null ? null : () => readFile(countryFile)],
+    [
+      'the object in Storage',
+      countryObject === null ? null : () => download(settings.supabaseUrl, countryObject),
+    ],
+  ];
+  for (const [name, read] of readers) {
+    if (read === null) continue;
+    try {
+      return openDatabaseFile(await read());
+    } catch (error) {
+      failures.push(`${name} can't be read (${kindOf(error)})`);
+    }
+  }
+  if (failures.length > 0) warn(`Country database: ${failures.join(', ')}`);
+  if (countryService) return openService(countryService);
+  if (failures.length === 0) warn('Countries are unknown: no country database is set up');
+  return null;
+}
+
+/** MaxMind's own databases through MaxMind's reader; the flat ones, which it refuses, through the reader beneath it. */
+function openDatabaseFile(file: Buffer): Source {
+  const flat = new FlatReader<FlatRecord>(file);
+  const type = flat.metadata.databaseType;
+  if (!/Country|City|Enterprise/.test(type)) return (address) => flat.get(address);
+  const reader = Reader.openBuffer(file);
+  if (type.includes('Country')) return (address) => reader.country(address);
+  if (type.includes('City')) return (address) => reader.city(address);
+  return (address) => reader.enterprise(address);
+}
+
+async function download(supabaseUrl: string, { path, key }: { path: string; key: string }): Promise<Buffer> {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const response = await fetch(`${supabaseUrl}/storage/v1/object/authenticated/${encoded}`, {
+    headers: { apikey: key, Authorization: `Bearer ${key}` },
+    signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
+  });
+  if (!response.ok) throw Object.assign(new Error('Storage refused'), { code: String(response.status) });
+  return Buffer.from(await response.arrayBuffer());
+}
+
+function openService({ accountId, licenseKey, host }: NonNullable<Settings['countryService']>): Source {
+  const client = new WebServiceClient(accountId, licenseKey, {
+    timeout: LOOKUP_LIMIT_MS,
+    ...(host === null ? {} : { host }),
+  });
+  return (address) => client.country(address);
+}
+
+/** The value, or null when it takes too long. */
+async function within<Value>(limitMs: number, value: Promise<Value>): Promise<Value | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<null>((done) => (timer = setTimeout(() => done(null), limitMs)));
+  try {
+    return await Promise.race([value, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,9 @@
+import { openDatabase } from '../_shared/database.ts';
+import { readSettings } from '../_shared/settings.ts';
+import { openDataApi } from './data-api.ts';
+import { handle } from './handle.ts';
+
+const settings = readSettings();
+const context = { database: openDatabase(settings), dataApi: openDataApi(settings) };
+
+Deno.serve((request) => handle(request, context));

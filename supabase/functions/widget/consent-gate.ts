@@ -1,0 +1,16 @@
+import { isConsentGranted } from '@webspeaker/core';
+
+import { Refusal } from '../_shared/refusal.ts';
+
+type TrackingFields = { visitor: { consent: unknown } | null; pageUrl?: string | null };
+
+/**
+ * Refuses tracking fields that no explicitly given consent covers. Whether Global Privacy Control counts is the
+ * project's setting, so the database decides that.
+ *
+ * @returns null when the request may go on
+ */
+export function refuseWithoutConsent({ visitor, pageUrl }: TrackingFields): Refusal | null {
+  if (visitor === null) return pageUrl ? new Refusal('CONSENT_REQUIRED') : null;
+  return isConsentGranted(visitor.consent) ? null : new Refusal('CONSENT_REQUIRED');
+}

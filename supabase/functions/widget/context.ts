@@ -1,0 +1,11 @@
+import type { ClientAddressRule } from '@webspeaker/core';
+
+import type { CountryLookup } from '../_shared/country.ts';
+import type { Database } from '../_shared/database.ts';
+
+/** What the function was given when it started. */
+export type Context = {
+  database: Database;
+  countryOf: CountryLookup;
+  clientAddressRule: ClientAddressRule | null;
+};
