@@ -1,0 +1,23 @@
+import type { User } from '#lib/access/user.ts';
+import type { DatabaseClient } from '#lib/db/client.ts';
+
+declare global {
+  namespace App {
+    interface Error {
+      /** Names the failure in the server's log, so that a person can report it. */
+      reference?: string;
+    }
+    interface Locals {
+      database: DatabaseClient;
+      user: User | null;
+    }
+    interface PageData {
+      locale: string;
+      timeZone: string;
+      now: string;
+      user: User | null;
+    }
+  }
+}
+
+export {};

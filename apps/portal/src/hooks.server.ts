@@ -1,0 +1,43 @@
+import { error, redirect } from '@sveltejs/kit';
+import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks';
+import { connect } from '#lib/server/connect.ts';
+import { identify } from '#lib/server/identify.ts';
+import { redirectRule } from '#lib/access/redirect-rule.ts';
+
+const FONT = /inter-latin-wght-normal/;
+
+const withSession: Handle = async ({ event, resolve }) => {
+  event.locals.database = connect(event);
+  const identity = await identify(event.locals.database);
+  if (identity === 'unavailable') error(503, 'The sign-in service does not answer');
+  event.locals.user = identity;
+  return resolve(event);
+};
+
+const withAccess: Handle = ({ event, resolve }) => {
+  const { pathname, search } = event.url;
+  const target = redirectRule({ pathname, search, signedIn: event.locals.user !== null });
+  if (target) redirect(303, target);
+  return resolve(event);
+};
+
+const withHeaders: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event, {
+    preload: (input) => input.type !== 'asset' && (input.type !== 'font' || FONT.test(input.filename)),
+  });
+  response.headers.set('x-content-type-options', 'nosniff');
+  response.headers.set('referrer-policy', 'same-origin');
+  response.headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
+  // A page shows one member's data: no cache between us and them may keep it.
+  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
+  return response;
+};
+
+export const handle = sequence(withHeaders, withSession, withAccess);
+
+export const handleError: HandleServerError = ({ kind, error: cause, event }) => {
+  if (kind !== 'unknown') return;
+  const reference = crypto.randomUUID().slice(0, 8);
+  console.error(`Request ${reference} failed: ${event.request.method} ${event.route.id ?? 'no route'}`, cause);
+  return { reference };
+};

@@ -1,0 +1,40 @@
+import { safeReturnPath } from './safe-return-path.ts';
+
+/** Where a member lands who asked for nothing else. */
+export const HOME = '/projects';
+
+const SIGNED_OUT_PAGES = ['/sign-in', '/sign-up'];
+const OPEN_PAGES = ['/sign-out', '/confirm', '/widget.js', '/health'];
+
+type Visit = {
+  pathname: string;
+  /** Query with its question mark, or empty. */
+  search: string;
+  signedIn: boolean;
+};
+
+/**
+ * Decides whether a request must go elsewhere before it is answered.
+ *
+ * A signed-out person is sent to the sign-in page, which remembers what was asked; a signed-in one never sees the
+ * sign-in pages. It says nothing about what a member may see: row-level security decides that.
+ *
+ * @returns the path to go to, or null when the request may go on.
+ * @example
+ * redirectRule({ pathname: '/projects', search: '', signedIn: false }); // '/sign-in?next=%2Fprojects'
+ */
+export function redirectRule({ pathname, search, signedIn }: Visit): string | null {
+  if (OPEN_PAGES.some((page) => isAtOrBelow(pathname, page))) return null;
+  if (SIGNED_OUT_PAGES.includes(pathname)) {
+    return signedIn ? safeReturnPath(new URLSearchParams(search).get('next'), HOME) : null;
+  }
+  if (!signedIn) {
+    const asked = pathname + search;
+    return asked === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(asked)}`;
+  }
+  return pathname === '/' ? HOME : null;
+}
+
+function isAtOrBelow(pathname: string, page: string): boolean {
+  return pathname === page || pathname.startsWith(`${page}/`);
+}

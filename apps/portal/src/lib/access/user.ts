@@ -1,0 +1,2 @@
+/** The signed-in member, as the verified token names them. */
+export type User = { id: string; email: string };

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { DatabaseClient } from './client.ts';
+import { unwrap } from './unwrap.ts';
+
+/** What an erasure left behind: proof that names nobody, and how much went. */
+export type Erasure = {
+  contactHash: string;
+  erasedAt: string;
+  conversations: number;
+  messages: number;
+  consentReceipts: number;
+};
+
+const HASH = /^[0-9a-f]{64}$/;
+
+const details = z.object({ conversations: z.number(), messages: z.number(), consentReceipts: z.number() });
+
+/**
+ * Reads the receipt of an erasure from the audit record.
+ *
+ * @param contactHash SHA-256 of the contact's id in hex; anything else finds nothing
+ */
+export async function findErasure(
+  database: DatabaseClient,
+  projectId: string,
+  contactHash: string | null,
+): Promise<Erasure | null> {
+  if (!HASH.test(contactHash ?? '')) return null;
+  const event = unwrap(
+    await database
+      .from('audit_events')
+      .select('subject_hash, details, created_at')
+      .eq('project_id', projectId)
+      .eq('action', 'contact.erased')
+      .eq('subject_hash', contactHash ?? '')
+      .limit(1)
+      .maybeSingle(),
+  );
+  const counts = details.safeParse(event?.details);
+  if (!event?.subject_hash || !counts.success) return null;
+  return { contactHash: event.subject_hash, erasedAt: event.created_at, ...counts.data };
+}

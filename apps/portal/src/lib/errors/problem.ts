@@ -1,0 +1,31 @@
+/** Failures that a form or page tells a person about; `texts.problems` holds one message for each. */
+export type ProblemCode =
+  | 'CONTACT_ERASED'
+  | 'EMAIL_NOT_CONFIRMED'
+  | 'EMAIL_TAKEN'
+  | 'FORBIDDEN'
+  | 'INVALID_CREDENTIALS'
+  | 'INVALID_FORM'
+  | 'INVITATION_INVALID'
+  | 'LAST_OWNER'
+  | 'NOT_FOUND'
+  | 'RATE_LIMITED'
+  | 'SIGN_UP_DISABLED'
+  | 'UNAVAILABLE'
+  | 'UNKNOWN'
+  | 'WEAK_PASSWORD';
+
+/** What is wrong with one field; `texts.fields` holds one message for each. */
+export type FieldCode =
+  | 'INVALID_EMAIL'
+  | 'INVALID_NUMBER'
+  | 'INVALID_ORIGIN'
+  | 'INVALID_PARAMETER'
+  | 'INVALID_URL'
+  | 'NOT_CONFIRMED'
+  | 'PASSWORD_TOO_SHORT'
+  | 'REQUIRED'
+  | 'TOO_LONG';
+
+/** What an action answers when it could not do what was asked. */
+export type Problem = { code: ProblemCode; fields?: Record<string, FieldCode> };

@@ -1,0 +1,22 @@
+import { fail, type ActionFailure } from '@sveltejs/kit';
+import { statusOf } from '#lib/errors/problem-of.ts';
+import type { FieldCode, Problem, ProblemCode } from '#lib/errors/problem.ts';
+
+type Options<V> = {
+  fields?: Record<string, FieldCode>;
+  /** What was entered and may be shown again. Never a password. */
+  values?: V;
+};
+
+/**
+ * Answers an action that could not do what was asked, with the status that belongs to the problem.
+ *
+ * @example
+ * return refuse('INVALID_FORM', { fields: { email: 'REQUIRED' }, values: { email: '' } });
+ */
+export function refuse<V extends Record<string, unknown> = Record<string, never>>(
+  code: ProblemCode,
+  { fields, values }: Options<V> = {},
+): ActionFailure<{ problem: Problem; values: V | undefined }> {
+  return fail(statusOf(code), { problem: fields ? { code, fields } : { code }, values });
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { snippet } from './snippet.ts';
+
+const project = { portalOrigin: 'https://portal.example', apiUrl: 'https://x.supabase.co', accessKey: 'pk_1' };
+
+it('snippet detects the consent platform by itself unless one was chosen', () => {
+  expect(snippet(project)).toBe(
+    '<script async src="https://portal.example/widget.js"\n' +
+      '  data-access-key="pk_1"\n' +
+      '  data-api="https://x.supabase.co"\n' +
+      '  data-consent="auto"></script>',
+  );
+});
+
+it('snippet keeps a value from leaving its attribute', () => {
+  const text = snippet({ ...project, consent: { 'data-consent-event': '"><img src=x onerror=alert(1)>&' } });
+  expect(text).toContain('data-consent-event="&quot;>&lt;img src=x onerror=alert(1)>&amp;"');
+});

@@ -1,0 +1,23 @@
+type Options = {
+  portalOrigin: string;
+  apiUrl: string;
+  accessKey: string;
+  /** Attributes of the chosen consent platform, in order. */
+  consent?: Record<string, string>;
+};
+
+/**
+ * Writes the script tag that a website's owner pastes into their pages.
+ *
+ * @example
+ * snippet({ portalOrigin: 'https://portal.example', apiUrl: 'https://x.supabase.co', accessKey: 'pk_1' });
+ */
+export function snippet({ portalOrigin, apiUrl, accessKey, consent = { 'data-consent': 'auto' } }: Options): string {
+  const attributes = { 'data-access-key': accessKey, 'data-api': apiUrl, ...consent };
+  const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
+  return [`<script async src="${escapeAttribute(portalOrigin)}/widget.js"`, ...lines].join('\n') + '></script>';
+}
+
+function escapeAttribute(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

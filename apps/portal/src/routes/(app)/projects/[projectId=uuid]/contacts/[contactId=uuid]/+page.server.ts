@@ -1,0 +1,27 @@
+import { error, redirect } from '@sveltejs/kit';
+import { resolve } from '$app/paths';
+import { eraseContact, findContact } from '#lib/db/contacts.ts';
+import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
+import { listConversations } from '#lib/db/conversations.ts';
+import { refuse } from '#lib/forms/refuse.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  const { projectId, contactId } = params;
+  const [contact, receipts, timeline] = await Promise.all([
+    findContact(locals.database, projectId, contactId),
+    listConsentReceipts(locals.database, projectId, contactId),
+    listConversations(locals.database, projectId, { contactId, before: null }),
+  ]);
+  if (!contact) error(404, 'NOT_FOUND');
+  return { contact, receipts, timeline, confirming: url.searchParams.has('delete') };
+};
+
+export const actions: Actions = {
+  delete: async ({ locals, params: { projectId, contactId } }) => {
+    const erasure = await eraseContact(locals.database, projectId, contactId);
+    if (!erasure.ok) return refuse(erasure.code);
+    const list = resolve(`projects/${projectId}/contacts`);
+    redirect(303, `${list}?erased=${erasure.value}`);
+  },
+};

@@ -1,0 +1,22 @@
+import { redirect } from '@sveltejs/kit';
+import { signInForm } from '#lib/access/credentials.ts';
+import { HOME } from '#lib/access/redirect-rule.ts';
+import { safeReturnPath } from '#lib/access/safe-return-path.ts';
+import { problemOf } from '#lib/errors/problem-of.ts';
+import { parseForm } from '#lib/forms/parse-form.ts';
+import { refuse } from '#lib/forms/refuse.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ url }) => ({ query: url.search, asked: url.searchParams.has('next') });
+
+export const actions: Actions = {
+  default: async ({ request, locals, url }) => {
+    const form = await request.formData();
+    const values = { email: String(form.get('email') ?? '') };
+    const parsed = parseForm(signInForm, form);
+    if (!parsed.ok) return refuse('INVALID_FORM', { fields: parsed.fields, values });
+    const { error } = await locals.database.auth.signInWithPassword(parsed.value);
+    if (error) return refuse(problemOf(error), { values });
+    redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
+  },
+};

@@ -1,0 +1,4 @@
+import type { RequestHandler } from './$types';
+
+/** Says that the portal itself is up; it asks nobody else. */
+export const GET: RequestHandler = () => new Response('OK', { headers: { 'cache-control': 'no-store' } });

@@ -1,0 +1,34 @@
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    sveltekit({
+      adapter: adapter(),
+      compilerOptions: { runes: true },
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          // Popovers and dialogs are placed by style attributes, which a nonce can't cover.
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'manifest-src': ['self'],
+          'form-action': ['self'],
+          'base-uri': ['none'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+  build: {
+    // An SVG flag inlined into the script would be sent to everyone; as a file only the shown ones are.
+    assetsInlineLimit: (file) => (file.endsWith('.svg') ? false : undefined),
+  },
+});
