@@ -11,3 +11,4 @@ export { runUntilStopped, type Run } from './run-until-stopped.ts';
 export { StackError } from './stack-error.ts';
 export { DEMO, type StackInfo } from './stack-info.ts';
 export { startStack, type Stack, type StackOptions } from './start-stack.ts';
+export { watchChildren, type ChildWatch } from './watch-children.ts';
