@@ -62,8 +62,8 @@ describe('mergeContact', () => {
 
   test('a visit counts from a minute after the last sighting on', () => {
     const next = known.lastSeenAt + LAST_SEEN_RESOLUTION_MS;
-    expect(mergeContact(known, visit(next - 1)).lastSeenAt).toBe(known.lastSeenAt);
-    expect(mergeContact(known, visit(next)).lastSeenAt).toBe(next);
+    expect(mergeContact(known, visit(next - 1))?.lastSeenAt).toBe(known.lastSeenAt);
+    expect(mergeContact(known, visit(next))?.lastSeenAt).toBe(next);
   });
 
   test('a message counts at once', () => {

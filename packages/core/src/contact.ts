@@ -67,7 +67,7 @@ export const LAST_SEEN_RESOLUTION_MS = 60_000;
  * ```
  */
 export function mergeContact(contact: Contact | null, sighting: MessageSighting): Contact;
-export function mergeContact(contact: Contact, sighting: Sighting): Contact;
+/** Merges any sighting, of which a visit may leave nobody; see the other signature. */
 export function mergeContact(contact: Contact | null, sighting: Sighting): Contact | null;
 export function mergeContact(contact: Contact | null, sighting: Sighting): Contact | null {
   if (contact !== null && contact.id !== sighting.contactId) {

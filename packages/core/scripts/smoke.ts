@@ -1,0 +1,161 @@
+/**
+ * One call of everything, against known answers, through every subpath. The same file runs on the packed package in
+ * Node, on the source in Deno without any permission, and bundled in a browser. While it runs, clock and randomness
+ * throw: a rule that reaches for them is not pure.
+ */
+import * as core from '@webspeaker/core';
+import * as clientAddress from '@webspeaker/core/client-address';
+import * as consent from '@webspeaker/core/consent';
+import * as contact from '@webspeaker/core/contact';
+import * as contactId from '@webspeaker/core/contact-id';
+import * as conversation from '@webspeaker/core/conversation';
+import * as country from '@webspeaker/core/country';
+import * as errors from '@webspeaker/core/errors';
+import * as pageUrl from '@webspeaker/core/page-url';
+import * as protocol from '@webspeaker/core/protocol';
+import * as visitorKey from '@webspeaker/core/visitor-key';
+
+const subpaths = {
+  clientAddress,
+  consent,
+  contact,
+  contactId,
+  conversation,
+  country,
+  errors,
+  pageUrl,
+  protocol,
+  visitorKey,
+};
+
+const NOW = 1_795_428_000_000;
+
+/**
+ * Runs the smoke test.
+ *
+ * @returns How many answers were compared; throws at the first that differs.
+ */
+export async function smoke(): Promise<number> {
+  const restore = forbidImpurity();
+  try {
+    const answers = await ask();
+    for (const [question, found, wanted] of answers) {
+      if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+        throw new Error(`${question}: found ${JSON.stringify(found)}, wanted ${JSON.stringify(wanted)}`);
+      }
+    }
+    return answers.length;
+  } finally {
+    restore();
+  }
+}
+
+async function ask(): Promise<[question: string, found: unknown, wanted: unknown][]> {
+  const key = visitorKey.visitorKeyFromBytes(new Uint8Array(32));
+  const id = await contactId.deriveContactId(key);
+  const at = new Date(NOW).toISOString();
+  const stored = { key, madeAt: at, confirmedAt: at };
+  const claim = { state: 'granted', source: 'manual', category: 'analytics', method: 'explicit', at };
+  const clean = pageUrl.cleanPageUrl(
+    'https://jane:x@shop.example/jane%40example.com/a8Xk29QmZp;v=1?q=tea&t=1#top',
+  );
+  const known = contact.mergeContact(null, {
+    kind: 'message',
+    contactId: id,
+    at: NOW,
+    country: 'DE',
+    startsConversation: true,
+  });
+  const message = protocol.messageRequest.safeParse({
+    accessKey: 'pk_example',
+    visitor: { key, consent: claim },
+  });
+  const lastEntry = (value: string) =>
+    clientAddress.clientAddress({ get: () => value }, { header: 'x-forwarded-for', trustedProxies: 1 });
+  return [
+    ['one subpath per module', merged(Object.values(subpaths)), Object.keys(core).sort()],
+    ['visitor key', key, 'A'.repeat(43)],
+    ['visitor key check', visitorKey.isVisitorKey(key), true],
+    ['stored key', visitorKey.parseStoredVisitorKey(JSON.stringify(stored), NOW), stored],
+    ['expired key', visitorKey.parseStoredVisitorKey(JSON.stringify(stored), NOW * 2), null],
+    ['confirmed key', visitorKey.confirmVisitorKey(stored, NOW - 1), stored],
+    ['contact id', id, 'da6382a7-e1c6-8307-a0f7-e139f7c747f2'],
+    ['contact id check', contactId.isContactId(id), true],
+    [
+      'contact hash',
+      await contactId.hashContactId(id),
+      '6fe03427ded35b98e56573e92be53f1f9208e47bcb51055b0467c372da8d2154',
+    ],
+    ['granted claim', consent.isConsentGranted(claim), true],
+    ['implied claim', consent.isConsentGranted({ ...claim, method: 'implied' }), false],
+    [
+      'gate',
+      consent.consentGate({
+        state: 'granted',
+        globalPrivacyControl: true,
+        respectGlobalPrivacyControl: true,
+      }),
+      'closed',
+    ],
+    ['contact', known, { id, country: 'DE', createdAt: NOW, lastSeenAt: NOW, conversationsCount: 1 }],
+    [
+      'visit',
+      contact.mergeContact(known, { kind: 'visit', contactId: id, at: NOW + contact.LAST_SEEN_RESOLUTION_MS })
+        ?.lastSeenAt,
+      NOW + 60_000,
+    ],
+    [
+      'conversation',
+      conversation.CHANNELS.map((channel) =>
+        conversation.continuesConversation({ channel, lastMessageAt: NOW, now: NOW + 3_600_000 }),
+      ),
+      [false, true],
+    ],
+    [
+      'addresses',
+      ['8.8.8.8, ::ffff:81.2.69.142', '[2A02:8070::1]:443', '10.0.0.1'].map(lastEntry),
+      ['81.2.69.142', '2a02:8070::1', null],
+    ],
+    ['country', country.countryFromRecord({ country: { iso_code: 'DE' } }), 'DE'],
+    ['page URL', clean?.url, 'https://shop.example/(masked)/(masked)'],
+    [
+      'kept parameters',
+      clean && pageUrl.withKeptParameters(clean, ['q']),
+      'https://shop.example/(masked)/(masked)?q=tea',
+    ],
+    [
+      'issues',
+      message.success ? [] : protocol.issuesOf(message.error).map(({ path }) => path),
+      ['messageId', 'channel', 'text'],
+    ],
+    ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
+  ];
+}
+
+function merged(modules: object[]): string[] {
+  return [...new Set(modules.flatMap((module) => Object.keys(module)))].sort();
+}
+
+function forbidImpurity(): () => void {
+  const { Date: RealDate } = globalThis;
+  const { random } = Math;
+  const { getRandomValues, randomUUID } = crypto;
+  const refuse = (name: string) => (): never => {
+    throw new Error(`core called ${name}`);
+  };
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args: number[]) =>
+      args.length === 0 ? refuse('new Date()')() : Reflect.construct(target, args),
+    apply: refuse('Date()'),
+    get: (target, name) => (name === 'now' ? refuse('Date.now') : (Reflect.get(target, name) as unknown)),
+  });
+  Math.random = refuse('Math.random');
+  crypto.getRandomValues = refuse('crypto.getRandomValues');
+  crypto.randomUUID = refuse('crypto.randomUUID');
+  return () => {
+    globalThis.Date = RealDate;
+    Math.random = random;
+    crypto.getRandomValues = getRandomValues;
+    crypto.randomUUID = randomUUID;
+  };
+}
