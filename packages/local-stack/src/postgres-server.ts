@@ -1,7 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -172,15 +184,21 @@ async function makeCluster(
   options: PostgresOptions & { user: Identity | null; native: string },
 ): Promise<string> {
   const { dataDir, user, native, password, log } = options;
-  const home = await reachableFolder(join(dataDir, 'postgres'), user);
-  const cluster = join(home, 'cluster');
+  const wanted = join(dataDir, 'postgres');
+  const home = await reachableFolder(wanted, user);
+  if (home !== wanted) {
+    await rm(wanted, { recursive: true, force: true });
+    await symlink(home, wanted);
+  }
+  // Named after its password: without the data folder's secrets, a cluster elsewhere is of no use.
+  const cluster = join(home, `cluster-${createHash('sha256').update(password).digest('hex').slice(0, 8)}`);
   if (await stat(join(cluster, 'PG_VERSION')).catch(() => null)) return cluster;
 
   log('Making the database…');
   // Made under another name and renamed when complete, so that an interrupted start leaves no half of a cluster.
-  const partial = join(home, 'cluster.partial');
+  for (const old of await readdir(home)) await rm(join(home, old), { recursive: true, force: true });
+  const partial = join(home, 'partial');
   const passwordFile = join(home, 'password');
-  await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) {
