@@ -7,7 +7,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const shared = {
   environment: 'node',
   exclude: [...configDefaults.exclude, '**/dist/**', '**/build/**'],
-} as const;
+};
 
 const onTheStack = {
   ...shared,
@@ -15,7 +15,7 @@ const onTheStack = {
   testTimeout: 30_000,
   hookTimeout: 120_000,
   fileParallelism: false,
-} as const;
+};
 
 const resolve = { conditions: ['source', 'node', 'import', 'module', 'default'] };
 const ssr = { resolve: { conditions: resolve.conditions } };

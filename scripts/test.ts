@@ -4,145 +4,138 @@
  * Options: `npm test -- --only unit,http` runs the named suites alone.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { startStack, type Run, type Stack } from '../packages/local-stack/src/mod.ts';
 import { ensureChromium } from './chromium.ts';
-import { startSites } from './sites.ts';
-import { startStack } from '../packages/local-stack/src/mod.ts';
+import { runScript, startSites } from './sites.ts';
 
 type Counts = { passed: number; failed: number };
-type Suite = { name: string; stack: boolean; run: (env: NodeJS.ProcessEnv, report: string) => Promise<Counts> };
+type Suite = {
+  name: string;
+  needs: 'nothing' | 'stack' | 'sites';
+  command: (report: string) => string[];
+  count: (report: Record<string, unknown>) => Counts;
+};
 
 const root = join(import.meta.dirname, '..');
 
 const suites: Suite[] = [
-  { name: 'unit', stack: false, run: vitest('unit') },
-  { name: 'database', stack: true, run: vitest('database') },
-  { name: 'http', stack: true, run: vitest('http') },
-  { name: 'browser', stack: true, run: playwright },
-  { name: 'faults', stack: false, run: vitest('faults') },
+  { name: 'unit', needs: 'nothing', ...vitest('unit') },
+  { name: 'database', needs: 'stack', ...vitest('database') },
+  { name: 'http', needs: 'stack', ...vitest('http') },
+  { name: 'browser', needs: 'sites', ...playwright() },
+  { name: 'faults', needs: 'nothing', ...vitest('faults') },
 ];
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const chosen = values.only?.split(',');
-const unknown = chosen?.filter((name) => !suites.some((suite) => suite.name === name)) ?? [];
+const only = values.only?.split(',');
+const unknown = only?.filter((name) => !suites.some((suite) => suite.name === name)) ?? [];
 if (unknown.length > 0) {
-  console.error(
-    `Unknown suite ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`,
-  );
+  console.error(`There is no suite ${unknown.join(', ')}, only ${suites.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
+const wanted = suites.filter(({ name }) => !only || only.includes(name));
 
-const scratch = await mkdtemp(join(tmpdir(), 'webspeaker-test-'));
-const cleanups: (() => Promise<unknown>)[] = [() => rm(scratch, { recursive: true, force: true })];
+const stopAsked = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopAsked.abort());
+const cleanups: (() => Promise<void>)[] = [];
+const run: Run = { signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) };
+
 const results: ({ name: string; seconds: number } & Counts)[] = [];
-let stopping = false;
-
-async function cleanUp() {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    void cleanUp().finally(() => process.exit(130));
-  });
-}
-
 try {
-  const wanted = suites.filter((suite) => !chosen || chosen.includes(suite.name));
-  const env: NodeJS.ProcessEnv = { ...process.env, DO_NOT_TRACK: '1', NO_COLOR: '1', FORCE_COLOR: undefined };
-  if (wanted.some((suite) => suite.name === 'browser')) env['CHROMIUM_PATH'] = ensureChromium(process.env);
-
-  let stackFile: string | undefined;
-  for (const suite of wanted) {
-    console.log(`\n== ${suite.name} ==`);
-    if (suite.stack && !stackFile) {
-      const stack = await startStack({
-        dataDir: join(scratch, 'stack'),
-        ports: { api: 'free', db: 'free', portal: 'free', demo: 'free' },
-        quiet: true,
-      });
-      cleanups.push(() => stack.stop());
-      if (wanted.some(({ name }) => name === 'browser')) {
-        const sites = await startSites(stack.info);
-        cleanups.push(() => sites.stop());
-      }
-      stackFile = join(scratch, 'stack.json');
-      await writeFile(stackFile, JSON.stringify(stack.info, null, 2));
-    }
-    const started = performance.now();
-    const counts = await suite.run(
-      suite.stack ? { ...env, WEBSPEAKER_STACK_FILE: stackFile } : env,
-      join(scratch, `${suite.name}.json`),
-    );
-    results.push({ name: suite.name, seconds: Math.round((performance.now() - started) / 1000), ...counts });
-  }
+  await runSuites();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if (!run.signal.aborted) console.error(error instanceof Error ? error.message : error);
   results.push({ name: 'set-up', seconds: 0, passed: 0, failed: 1 });
 } finally {
-  await cleanUp();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+}
+process.exit(summarise());
+
+async function runSuites(): Promise<void> {
+  const scratch = await mkdtemp(join(tmpdir(), 'webspeaker-test-'));
+  run.onStop(() => rm(scratch, { recursive: true, force: true }));
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+  if (wanted.some(({ needs }) => needs === 'sites')) env['CHROMIUM_PATH'] = ensureChromium(process.env);
+
+  let stack: Stack | undefined;
+  for (const { name, needs, command, count } of wanted) {
+    console.log(`\n== ${name} ==`);
+    if (needs !== 'nothing') {
+      stack ??= await startSharedStack(join(scratch, 'stack'));
+      env['WEBSPEAKER_STACK_FILE'] = stack.file;
+    }
+    if (needs === 'sites' && stack) {
+      await runScript('build');
+      await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
+    }
+    run.signal.throwIfAborted();
+    const started = performance.now();
+    const report = join(scratch, `${name}.json`);
+    const code = await execute(command(report), { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
+    const counts = count(await readJson(report));
+    // A suite that crashed, or found no test, has failed whatever it counted.
+    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+    results.push({ name, seconds: Math.round((performance.now() - started) / 1000), ...counts });
+    run.signal.throwIfAborted();
+  }
 }
 
-console.log('\nSuite      passed  failed  seconds');
-for (const { name, passed, failed, seconds } of results) {
-  console.log(
-    `${name.padEnd(9)}${String(passed).padStart(8)}${String(failed).padStart(8)}${String(seconds).padStart(9)}`,
-  );
+async function startSharedStack(dataDir: string): Promise<Stack> {
+  const ports = { api: 'free', db: 'free', portal: 'free', demo: 'free' } as const;
+  const stack = await startStack({ dataDir, ports, quiet: true, signal: run.signal });
+  run.onStop(() => stack.stop());
+  return stack;
 }
-const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
-console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
-process.exit(total('failed') > 0 || total('passed') === 0 ? 1 : 0);
 
-/** Runs one vitest project; a suite that crashes or finds no test counts as one failure. */
-function vitest(project: string): Suite['run'] {
-  return async (env, report) => {
-    const code = await run(
-      [
-        'vitest',
-        'run',
-        '--project',
-        project,
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${report}`,
-      ],
-      env,
-    );
-    const json = await readJson(report);
-    const counts = { passed: Number(json['numPassedTests'] ?? 0), failed: Number(json['numFailedTests'] ?? 0) };
+function vitest(project: string): Pick<Suite, 'command' | 'count'> {
+  return {
+    command: (report) => [
+      'vitest',
+      'run',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
     // A skipped test is not a green one.
-    counts.failed += Number(json['numPendingTests'] ?? 0) + Number(json['numTodoTests'] ?? 0);
-    return crashed(code, counts);
+    count: (report) => ({
+      passed: Number(report['numPassedTests'] ?? 0),
+      failed: ['numFailedTests', 'numPendingTests', 'numTodoTests'].reduce(
+        (sum, key) => sum + Number(report[key] ?? 0),
+        0,
+      ),
+    }),
   };
 }
 
-async function playwright(env: NodeJS.ProcessEnv, report: string): Promise<Counts> {
-  const code = await run(['playwright', 'test', '--reporter=line,json'], {
-    ...env,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-  });
-  const stats = (await readJson(report))['stats'] as Record<string, number> | undefined;
-  return crashed(code, {
-    passed: stats?.['expected'] ?? 0,
-    failed: (stats?.['unexpected'] ?? 0) + (stats?.['flaky'] ?? 0) + (stats?.['skipped'] ?? 0),
-  });
+function playwright(): Pick<Suite, 'command' | 'count'> {
+  return {
+    command: () => ['playwright', 'test', '--reporter=list,json'],
+    count: ({ stats }) => {
+      const {
+        expected = 0,
+        unexpected = 0,
+        flaky = 0,
+        skipped = 0,
+      } = (stats ?? {}) as Record<string, number>;
+      return { passed: expected, failed: unexpected + flaky + skipped };
+    },
+  };
 }
 
-function crashed(code: number, counts: Counts): Counts {
-  return (code !== 0 || counts.passed === 0) && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
-}
-
-function run([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((done) => {
-    const child = spawn(join(root, 'node_modules/.bin', command), args, { cwd: root, env, stdio: 'inherit' });
-    cleanups.push(async () => void child.kill());
-    child.on('close', (code) => done(code ?? 1));
-  });
+async function execute([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(join(root, 'node_modules/.bin', command), args, { cwd: root, env, stdio: 'inherit' });
+  const abort = () => child.kill();
+  run.signal.addEventListener('abort', abort, { once: true });
+  const [code] = (await once(child, 'close')) as [number | null];
+  run.signal.removeEventListener('abort', abort);
+  return code ?? 1;
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
@@ -151,4 +144,16 @@ async function readJson(path: string): Promise<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** Prints the table and the closing line; returns the exit code. */
+function summarise(): number {
+  console.log('\nSuite      passed  failed  seconds');
+  for (const { name, passed, failed, seconds } of results) {
+    const cells = [passed, failed, seconds].map((value) => String(value).padStart(8));
+    console.log(`${name.padEnd(9)}${cells.join('')}`);
+  }
+  const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
+  console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') > 0 || total('passed') === 0 ? 1 : 0;
 }

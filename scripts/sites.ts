@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import {
+  requireFreePort,
+  StackError,
+  watchChildren,
+  type Run,
+  type StackInfo,
+} from '../packages/local-stack/src/mod.ts';
+
+/** `dev` serves from source and reloads; `built` serves what `npm run build` made, as in production. */
+export type SiteMode = 'dev' | 'built';
+
+const root = join(import.meta.dirname, '..');
+const START_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 5_000;
+
+/**
+ * Starts the portal and the demo shop on the addresses that the stack's information names, and waits until both answer.
+ *
+ * Builds nothing. What was started ends at the run's stop.
+ *
+ * @throws StackError with what the site said, when its port is taken or it does not answer within 90 s
+ * @example
+ * await runUntilStopped(async (run) => startSites(run, { info, file, mode: 'dev' }));
+ */
+export async function startSites(
+  run: Run,
+  { info, file, mode }: { info: StackInfo; file: string; mode: SiteMode },
+): Promise<void> {
+  await allOf([
+    startSite(run, {
+      name: 'portal',
+      url: info.portalUrl,
+      command: mode === 'dev' ? viteDev(info.portalUrl) : ['server.ts'],
+      env: {
+        HOST: '127.0.0.1',
+        PORT: new URL(info.portalUrl).port,
+        ORIGIN: info.portalUrl,
+        PUBLIC_SUPABASE_URL: info.apiUrl,
+        PUBLIC_SUPABASE_PUBLISHABLE_KEY: info.publishableKey,
+      },
+    }),
+    startSite(run, {
+      name: 'demo',
+      url: info.demoUrl,
+      command: mode === 'dev' ? viteDev(info.demoUrl) : ['serve.ts'],
+      env: {
+        DEMO_PORT: new URL(info.demoUrl).port,
+        WEBSPEAKER_API: info.apiUrl,
+        WEBSPEAKER_ACCESS_KEY: info.project.accessKey,
+        WEBSPEAKER_WIDGET_SRC: `${info.portalUrl}/widget.js`,
+        WEBSPEAKER_STACK_FILE: file,
+      },
+    }),
+  ]);
+}
+
+/** Waits for all of them also when one fails, so that nothing is started after the stop. */
+export async function allOf(promises: Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** Runs one of the root's npm scripts and keeps what it says to itself unless it fails. */
+export async function runScript(name: string): Promise<void> {
+  const child = spawn('npm', ['run', '--silent', name], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = collect(child);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new StackError(`npm run ${name} failed:\n${said().trim()}`);
+}
+
+function viteDev(url: string): string[] {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  return [vite, 'dev', '--host', '127.0.0.1', '--port', new URL(url).port, '--strictPort'];
+}
+
+type Site = { name: 'portal' | 'demo'; url: string; command: string[]; env: Record<string, string> };
+
+async function startSite({ signal, onStop }: Run, { name, url, command, env }: Site): Promise<void> {
+  const folder = join(root, 'apps', name);
+  if (signal.aborted || !existsSync(folder)) return;
+  await requireFreePort(name, Number(new URL(url).port));
+
+  const watch = watchChildren();
+  const server = spawn(process.execPath, ['--conditions=source', ...command], {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (server.pid) watch.add(server.pid);
+  let stopping = false;
+  let ready = false;
+  let ended: string | null = null;
+  const said = collect(server);
+  server.stderr.on('data', (chunk: Buffer) => ready && process.stderr.write(chunk));
+  const exit = once(server, 'exit').then(([code, reason]) => {
+    ended = String(reason ?? `code ${code}`);
+    if (ready && !stopping) console.error(`The ${name} ended (${ended}). Stop with Ctrl-C and start again.`);
+  });
+  onStop(async () => {
+    stopping = true;
+    server.kill('SIGTERM');
+    const force = setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT_MS);
+    await exit;
+    clearTimeout(force);
+    watch.close();
+  });
+
+  const limit = Date.now() + START_LIMIT_MS;
+  while (!signal.aborted && !(await answers(url))) {
+    if (ended !== null || Date.now() > limit) {
+      throw new StackError(`The ${name} did not start (${ended ?? 'no answer'}):\n${said().trim()}`);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  ready = true;
+}
+
+/** The last 4,000 characters that a process said. */
+function collect(child: ReturnType<typeof spawn>): () => string {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4000)));
+  }
+  return () => said;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+    await response.body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
