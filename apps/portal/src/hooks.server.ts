@@ -38,6 +38,9 @@ export const handle = sequence(withHeaders, withSession, withAccess);
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {
   if (kind !== 'unknown') return;
   const reference = crypto.randomUUID().slice(0, 8);
-  console.error(`Request ${reference} failed: ${event.request.method} ${event.route.id ?? 'no route'}`, cause);
+  console.error(
+    `Request ${reference} failed: ${event.request.method} ${event.route.id ?? 'no route'}`,
+    cause,
+  );
   return { reference };
 };

@@ -42,9 +42,7 @@ export async function listContacts(
   const cursor = parseCursor(after);
   if (cursor) {
     // The first condition is what the index walks from; the second leaves out rows of the same moment already shown.
-    query = query
-      .lte('last_seen_at', cursor.time)
-      .or(`last_seen_at.lt."${cursor.time}",id.lt.${cursor.id}`);
+    query = query.lte('last_seen_at', cursor.time).or(`last_seen_at.lt."${cursor.time}",id.lt.${cursor.id}`);
   }
   const rows = unwrap(await query);
   const contacts = rows.slice(0, CONTACTS_PER_PAGE);
@@ -66,7 +64,12 @@ export async function findContact(
   contactId: string,
 ): Promise<Contact | null> {
   return unwrap(
-    await database.from('contacts').select(COLUMNS).eq('project_id', projectId).eq('id', contactId).maybeSingle(),
+    await database
+      .from('contacts')
+      .select(COLUMNS)
+      .eq('project_id', projectId)
+      .eq('id', contactId)
+      .maybeSingle(),
   );
 }
 
@@ -88,7 +91,9 @@ export async function eraseContact(
   projectId: string,
   contactId: string,
 ): Promise<Outcome<string>> {
-  const answer = outcome(await database.rpc('erase_contact', { project_id: projectId, contact_id: contactId }));
+  const answer = outcome(
+    await database.rpc('erase_contact', { project_id: projectId, contact_id: contactId }),
+  );
   if (!answer.ok) return answer;
   const erasure = erasureSchema.parse(answer.value);
   return erasure.code === 'OK'

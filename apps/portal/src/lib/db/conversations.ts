@@ -6,7 +6,13 @@ export const CONVERSATIONS_PER_PAGE = 10;
 /** Messages that a conversation shows before "show earlier". */
 export const MESSAGES_PER_PAGE = 50;
 
-export type Message = { id: string; sender: string; body: string; page_url: string | null; created_at: string };
+export type Message = {
+  id: string;
+  sender: string;
+  body: string;
+  page_url: string | null;
+  created_at: string;
+};
 
 export type Conversation = {
   id: string;

@@ -16,7 +16,9 @@ export type Project = ProjectSummary & {
 
 /** Projects of the member's organizations, by name: what the project menu lists. */
 export async function listProjects(database: DatabaseClient): Promise<ProjectSummary[]> {
-  return unwrap(await database.from('projects').select('id, name, organization_id').order('name').order('id'));
+  return unwrap(
+    await database.from('projects').select('id, name, organization_id').order('name').order('id'),
+  );
 }
 
 /** Reads a project with its settings; null when there is none that the member may see. */
@@ -53,7 +55,10 @@ export async function listProjectActivity(database: DatabaseClient): Promise<Pro
       .order('last_seen_at', { referencedTable: 'contacts', ascending: false })
       .limit(1, { referencedTable: 'contacts' }),
   );
-  return rows.map(({ contacts, ...project }) => ({ ...project, last_seen_at: contacts[0]?.last_seen_at ?? null }));
+  return rows.map(({ contacts, ...project }) => ({
+    ...project,
+    last_seen_at: contacts[0]?.last_seen_at ?? null,
+  }));
 }
 
 /** The access key that the project's snippet should carry: the newest one that does not expire. */
@@ -77,6 +82,10 @@ export async function createProject(
   { organizationId, name, website }: { organizationId: string; name: string; website: string },
 ): Promise<Outcome<string>> {
   return outcome(
-    await database.rpc('create_project', { organization_id: organizationId, name, allowed_origins: [website] }),
+    await database.rpc('create_project', {
+      organization_id: organizationId,
+      name,
+      allowed_origins: [website],
+    }),
   );
 }

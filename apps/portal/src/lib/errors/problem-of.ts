@@ -34,14 +34,20 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   UNKNOWN: 500,
 };
 
-type ServiceError = { code?: string | undefined; message?: string; name?: string; status?: number | undefined };
+type ServiceError = {
+  code?: string | undefined;
+  message?: string;
+  name?: string;
+  status?: number | undefined;
+};
 
 /** Names the failure that a service's error stands for; `UNKNOWN` when no rule knows it. */
 export function problemOf(error: ServiceError): ProblemCode {
   const known = CODES[error.code ?? ''];
   if (known) return known;
   // supabase-js reports a service that can't be reached as a fetch failure without a code.
-  if (error.name === 'AuthRetryableFetchError' || error.status === 0 || (error.status ?? 0) >= 502) return 'UNAVAILABLE';
+  if (error.name === 'AuthRetryableFetchError' || error.status === 0 || (error.status ?? 0) >= 502)
+    return 'UNAVAILABLE';
   if (error.code === '' && error.message?.includes('fetch')) return 'UNAVAILABLE';
   return 'UNKNOWN';
 }

@@ -53,7 +53,9 @@ export function createFormat(locale: string, timeZone: string) {
       const size = Math.abs(difference);
       if (size < MINUTE_MS) return relative.format(0, 'second');
       const step = STEPS.find(({ below }) => size < below);
-      return step ? relative.format(Math.trunc(difference / step.ms), step.unit) : date.format(new Date(value));
+      return step
+        ? relative.format(Math.trunc(difference / step.ms), step.unit)
+        : date.format(new Date(value));
     },
     /** Name of a country by its ISO 3166-1 alpha-2 code; the code itself when nobody knows the name. */
     country: (code: string) => regions.of(code) ?? code,

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { snippet } from './snippet.ts';
 
-const project = { portalOrigin: 'https://portal.example', apiUrl: 'https://x.supabase.co', accessKey: 'pk_1' };
+const project = {
+  portalOrigin: 'https://portal.example',
+  apiUrl: 'https://x.supabase.co',
+  accessKey: 'pk_1',
+};
 
 it('snippet detects the consent platform by itself unless one was chosen', () => {
   expect(snippet(project)).toBe(

@@ -12,10 +12,17 @@ type Options = {
  * @example
  * snippet({ portalOrigin: 'https://portal.example', apiUrl: 'https://x.supabase.co', accessKey: 'pk_1' });
  */
-export function snippet({ portalOrigin, apiUrl, accessKey, consent = { 'data-consent': 'auto' } }: Options): string {
+export function snippet({
+  portalOrigin,
+  apiUrl,
+  accessKey,
+  consent = { 'data-consent': 'auto' },
+}: Options): string {
   const attributes = { 'data-access-key': accessKey, 'data-api': apiUrl, ...consent };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
-  return [`<script async src="${escapeAttribute(portalOrigin)}/widget.js"`, ...lines].join('\n') + '></script>';
+  return (
+    [`<script async src="${escapeAttribute(portalOrigin)}/widget.js"`, ...lines].join('\n') + '></script>'
+  );
 }
 
 function escapeAttribute(value: string): string {

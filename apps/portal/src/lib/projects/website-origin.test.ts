@@ -14,10 +14,14 @@ describe('website origin', () => {
     expect(websiteOrigin(typed)).toBe(origin);
   });
 
-  it.each(['', 'shop', 'ftp://example.com', 'javascript:alert(1)', 'https://user:pass@example.com', 'https://'])(
-    'refuses %j',
-    (typed) => {
-      expect(websiteOrigin(typed)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'shop',
+    'ftp://example.com',
+    'javascript:alert(1)',
+    'https://user:pass@example.com',
+    'https://',
+  ])('refuses %j', (typed) => {
+    expect(websiteOrigin(typed)).toBeNull();
+  });
 });

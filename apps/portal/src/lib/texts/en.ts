@@ -90,7 +90,7 @@ export const en = {
       conversations: 'Conversations',
     },
     caption: 'Contacts, newest activity first',
-    emptyTitle: 'No contacts yet',
+    emptyTitle: 'Nobody has written yet',
     emptyText:
       'A contact appears when a visitor has agreed in your consent banner and then sends a message. Add this to your website, above </body>, to begin.',
     unknownCountry: 'Unknown',
@@ -100,7 +100,6 @@ export const en = {
     next: 'Next',
     previous: 'Previous',
     pages: 'Pages',
-    conversationsUnit: (count: number) => (count === 1 ? 'conversation' : 'conversations'),
     copyId: (id: string) => `Copy contact ID ${id}`,
     toInstall: 'Installation guide',
   },
@@ -122,13 +121,17 @@ export const en = {
     receiptWidget: 'Widget',
     methods: { explicit: 'By an explicit choice' } as Record<string, string>,
     noReceipts: 'No consent receipts.',
-    withdrawnAt: (time: string) => `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
+    withdrawnAt: (time: string) =>
+      `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
     timeline: 'Conversations',
     channels: { ai_search: 'AI search', live_support: 'Live support' } as Record<string, string>,
-    senders: { visitor: 'Visitor', ai: 'AI search', assistant: 'AI search', agent: 'Support', member: 'Support' } as Record<
-      string,
-      string
-    >,
+    senders: {
+      visitor: 'Visitor',
+      ai: 'AI search',
+      assistant: 'AI search',
+      agent: 'Support',
+      member: 'Support',
+    } as Record<string, string>,
     messagesCount: (count: number, text: string) => (count === 1 ? '1 message' : `${text} messages`),
     noPage: 'No page',
     noMessages: 'No messages.',
@@ -138,8 +141,11 @@ export const en = {
       'The contact, its conversations and messages, and its consent receipts are erased for good. If the visitor writes again, a new contact with a new ID begins.',
     deleteConfirm: 'Delete contact permanently',
     erasedTitle: 'Contact deleted',
-    erased: (conversations: string, messages: string, receipts: string) =>
-      `Erased: ${conversations} conversations, ${messages} messages, ${receipts} consent receipts.`,
+    erased: 'Erased',
+    conversationsCount: (count: number, text: string) =>
+      count === 1 ? '1 conversation' : `${text} conversations`,
+    receiptsCount: (count: number, text: string) =>
+      count === 1 ? '1 consent receipt' : `${text} consent receipts`,
     receiptHash: 'Erasure receipt (SHA-256 of the contact ID)',
     alreadyErased: 'This contact had already been deleted.',
   },

@@ -1,4 +1,6 @@
 import { listProjects } from '#lib/db/projects.ts';
 import type { LayoutServerLoad } from './$types';
 
-export const load: LayoutServerLoad = async ({ locals }) => ({ projects: await listProjects(locals.database) });
+export const load: LayoutServerLoad = async ({ locals }) => ({
+  projects: await listProjects(locals.database),
+});

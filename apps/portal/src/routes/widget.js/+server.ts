@@ -18,6 +18,7 @@ export const GET: RequestHandler = async ({ request }) => {
     'timing-allow-origin': '*',
     etag: script.etag,
   };
-  if (request.headers.get('if-none-match')?.includes(script.etag)) return new Response(null, { status: 304, headers });
+  if (request.headers.get('if-none-match')?.includes(script.etag))
+    return new Response(null, { status: 304, headers });
   return new Response(script.body, { headers });
 };

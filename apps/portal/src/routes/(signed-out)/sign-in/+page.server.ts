@@ -7,7 +7,7 @@ import { parseForm } from '#lib/forms/parse-form.ts';
 import { refuse } from '#lib/forms/refuse.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({ query: url.search, asked: url.searchParams.has('next') });
+export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
 
 export const actions: Actions = {
   default: async ({ request, locals, url }) => {

@@ -8,7 +8,7 @@ import { parseForm } from '#lib/forms/parse-form.ts';
 import { refuse } from '#lib/forms/refuse.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({ query: url.search });
+export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
 
 export const actions: Actions = {
   default: async ({ request, locals, url }) => {
@@ -17,7 +17,10 @@ export const actions: Actions = {
     const parsed = parseForm(signUpForm, form);
     if (!parsed.ok) return refuse('INVALID_FORM', { fields: parsed.fields, values });
     const emailRedirectTo = new URL(resolve('confirm') + url.search, url.origin).href;
-    const { data, error } = await locals.database.auth.signUp({ ...parsed.value, options: { emailRedirectTo } });
+    const { data, error } = await locals.database.auth.signUp({
+      ...parsed.value,
+      options: { emailRedirectTo },
+    });
     if (error) return refuse(problemOf(error), { values });
     if (!data.session) return { confirm: parsed.value.email };
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));

@@ -15,7 +15,9 @@ export const actions: Actions = {
   default: async ({ request, locals }) => {
     const form = await request.formData();
     const values = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
-    const parsed = form.has('organizationId') ? parseForm(newProjectForm, form) : parseForm(firstProjectForm, form);
+    const parsed = form.has('organizationId')
+      ? parseForm(newProjectForm, form)
+      : parseForm(firstProjectForm, form);
     if (!parsed.ok) return refuse('INVALID_FORM', { fields: parsed.fields, values });
     const { name, website, ...rest } = parsed.value;
     const organization =
@@ -23,7 +25,11 @@ export const actions: Actions = {
         ? { ok: true as const, value: rest.organizationId }
         : await createOrganization(locals.database, rest.organizationName);
     if (!organization.ok) return refuse(organization.code, { values });
-    const project = await createProject(locals.database, { organizationId: organization.value, name, website });
+    const project = await createProject(locals.database, {
+      organizationId: organization.value,
+      name,
+      website,
+    });
     if (!project.ok) return refuse(project.code, { values });
     redirect(303, resolve(`projects/${project.value}/contacts`));
   },

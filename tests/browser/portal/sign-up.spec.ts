@@ -1,0 +1,98 @@
+import { expect, test } from '@playwright/test';
+
+import { stack } from '../../support/stack.ts';
+import { newPerson, signIn, signUp } from './people.ts';
+
+test.describe('first steps', () => {
+  test('a new user signs up, sets up a project and finds its contacts empty, with the snippet to install', async ({
+    page,
+  }) => {
+    const mara = newPerson('mara');
+    await signUp(page, mara);
+
+    await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
+    await page.getByRole('link', { name: 'New project' }).click();
+    await page.getByLabel('Organization').fill('Mara’s Bikes');
+    await page.getByLabel('Project name').fill('Bike shop');
+    await page.getByLabel('Website address').fill('bikes.example/shop');
+    await page.getByRole('button', { name: 'Create project' }).click();
+
+    await expect(page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
+    const snippet = page.getByText('/widget.js');
+    await expect(snippet).toContainText(`data-api="${stack().apiUrl}"`);
+    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{64}"/);
+
+    await page.goto(`${stack().portalUrl}/projects`);
+    await expect(page.getByRole('link', { name: 'Bike shop' })).toBeVisible();
+    await expect(page.getByText('bikes.example')).toBeVisible();
+  });
+
+  test('a wrong password, a bad address and a taken one are told in words, and what was typed stays', async ({
+    page,
+  }) => {
+    const noor = newPerson('noor');
+    await signUp(page, noor);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+
+    await page.getByLabel('Email').fill(noor.email);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toContainText('E-mail address or password is wrong');
+    await expect(page.getByLabel('Email')).toHaveValue(noor.email);
+
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await expect(page.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+    await page.getByLabel('Email').fill('not an address');
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('Enter an e-mail address like name@example.com.')).toBeVisible();
+    await expect(page.getByText('Use at least 8 characters.')).toBeVisible();
+    await expect(page.getByLabel('Email')).toBeFocused();
+
+    await page.getByLabel('Email').fill(noor.email);
+    await page.getByLabel('Password').fill(noor.password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('alert')).toContainText('There is already an account');
+  });
+
+  test('a signed-out person gets the sign-in page and then what they came for, without leaving the portal', async ({
+    page,
+  }) => {
+    const ravi = newPerson('ravi');
+    await signUp(page, ravi);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+
+    await page.goto(`${stack().portalUrl}/projects/new?from=mail`);
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await signIn(page, ravi);
+    await expect(page).toHaveURL(`${stack().portalUrl}/projects/new?from=mail`);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.goto(`${stack().portalUrl}/sign-in?next=//evil.example/`);
+    await signIn(page, ravi);
+    await expect(page).toHaveURL(`${stack().portalUrl}/projects`);
+  });
+});
+
+test.describe('before JavaScript has loaded', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('signing up, creating a project and signing out work', async ({ page }) => {
+    await signUp(page, newPerson('ines'));
+    await page.getByRole('link', { name: 'New project' }).click();
+    await page.getByLabel('Organization').fill('Ines');
+    await page.getByLabel('Project name').fill('Blog');
+    await page.getByLabel('Website address').fill('not a website');
+    await page.getByRole('button', { name: 'Create project' }).click();
+    await expect(page.getByText('Enter a web address like https://www.example.com.')).toBeVisible();
+    await expect(page.getByLabel('Project name')).toHaveValue('Blog');
+
+    await page.getByLabel('Website address').fill('https://ines.example');
+    await page.getByRole('button', { name: 'Create project' }).click();
+    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  });
+});
