@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+
+const TABS = 16;
+const CONSENT = {
+  state: 'granted',
+  source: 'manual',
+  category: 'statistics',
+  method: 'explicit',
+  at: '2026-11-01T10:00:00Z',
+};
+
+type Answer = { code: string; created?: boolean; conversationId?: string; erased?: { messages: number } };
+
+let database: FreshDatabase;
+let ingest: Sql;
+let project: { id: string; accessKey: string };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  ingest = postgres(database.url, { max: TABS, connection: { role: 'ingest_api' } });
+});
+afterAll(async () => {
+  await ingest.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  const id = randomUUID();
+  project = { id, accessKey: `pk_${id.replaceAll('-', '')}` };
+  const [organization] = await database.sql<
+    { id: string }[]
+  >`insert into public.organizations (name) values ('Fernway') returning id`;
+  await database.sql`
+    insert into public.projects (id, organization_id, name, messages_per_minute)
+    values (${id}, ${organization?.id ?? ''}, 'Tea', null)`;
+  await database.sql`
+    insert into public.project_access_keys (access_key, project_id) values (${project.accessKey}, ${id})`;
+});
+
+test('the first messages of one visitor from many tabs at once make one contact and one conversation', async () => {
+  const contactId = randomUUID();
+  const answers = await Promise.all(tabs(() => send({ contactId, messageId: randomUUID() })));
+
+  expect(new Set(answers.map(({ conversationId }) => conversationId)).size).toBe(1);
+  expect(await counts()).toEqual({ contacts: 1, conversations: 1, messages: TABS, receipts: 1 });
+  expect(await miscounted()).toBe(0);
+});
+
+test('the same message sent from many tabs at once is stored once', async () => {
+  const [contactId, messageId] = [randomUUID(), randomUUID()];
+  const answers = await Promise.all(tabs(() => send({ contactId, messageId })));
+
+  expect(answers.filter(({ created }) => created)).toHaveLength(1);
+  expect(answers.every(({ code }) => code === 'OK')).toBe(true);
+  expect(await counts()).toEqual({ contacts: 1, conversations: 1, messages: 1, receipts: 1 });
+});
+
+test('a message id that many visitors claim at once is one of theirs, and the others leave nothing', async () => {
+  const messageId = randomUUID();
+  const answers = await Promise.all(tabs(() => send({ contactId: randomUUID(), messageId })));
+
+  expect(answers.filter(({ code }) => code === 'OK')).toHaveLength(1);
+  expect(answers.filter(({ code }) => code === 'INVALID_REQUEST')).toHaveLength(TABS - 1);
+  expect(await counts()).toEqual({ contacts: 1, conversations: 1, messages: 1, receipts: 1 });
+});
+
+test('an anonymous thread in many requests at once is one conversation', async () => {
+  const conversationKey = randomUUID();
+  await Promise.all(tabs(() => send({ contactId: null, messageId: randomUUID(), conversationKey })));
+
+  expect(await counts()).toEqual({ contacts: 0, conversations: 1, messages: TABS, receipts: 0 });
+  expect(await miscounted()).toBe(0);
+});
+
+test('a contact erased while its visitor keeps sending is gone, and others lose no acknowledged message', async () => {
+  const [contactId, other] = [randomUUID(), randomUUID()];
+  await send({ contactId, messageId: randomUUID() });
+  await database.sql`
+    insert into public.messages (project_id, id, conversation_id, body, created_at)
+    select c.project_id, gen_random_uuid(), c.id, 'Hello', now()
+    from public.conversations c, generate_series(1, 10000)
+    where c.project_id = ${project.id}`;
+
+  let erasing = true;
+  const senders = tabs(async (tab) => {
+    const answers: Answer[] = [];
+    while (erasing || answers.length < 5)
+      answers.push(await send({ contactId: tab % 2 === 0 ? contactId : other, messageId: randomUUID() }));
+    return answers;
+  });
+  const [erasure] = await database.sql<{ answer: Answer }[]>`
+    select private.erase_contact(${project.id}, ${contactId}, 'member', null) as answer`;
+  erasing = false;
+  const answers = await Promise.all(senders);
+
+  expect(erasure?.answer.erased?.messages).toBeGreaterThan(10_000);
+  const erased = answers.filter((_, tab) => tab % 2 === 0).flat();
+  expect(new Set(erased.map(({ code }) => code))).toEqual(new Set(['OK', 'CONTACT_ERASED']));
+  expect(erased.at(-1)?.code).toBe('CONTACT_ERASED');
+  const acknowledged = answers.filter((_, tab) => tab % 2 === 1).flat();
+  expect(acknowledged.every(({ code }) => code === 'OK')).toBe(true);
+  expect(await counts()).toEqual({
+    contacts: 1,
+    conversations: 1,
+    messages: acknowledged.length,
+    receipts: 1,
+  });
+  expect(await miscounted()).toBe(0);
+}, 60_000);
+
+function tabs<Result>(each: (tab: number) => Promise<Result>): Promise<Result>[] {
+  return Array.from({ length: TABS }, (_, tab) => each(tab));
+}
+
+async function send(message: {
+  contactId: string | null;
+  messageId: string;
+  conversationKey?: string;
+}): Promise<Answer> {
+  const [row] = await ingest<{ answer: Answer }[]>`
+    select ingest.record_message(
+      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', 'Hello', ${message.contactId},
+      null, null, null, ${message.contactId && ingest.json(CONSENT)}, ${message.conversationKey ?? null}
+    ) as answer`;
+  if (!row) throw new Error('Recording a message answered nothing');
+  return row.answer;
+}
+
+async function counts(): Promise<object> {
+  const [row] = await database.sql`
+    select
+      (select count(*)::int from public.contacts where project_id = ${project.id}) as contacts,
+      (select count(*)::int from public.conversations where project_id = ${project.id}) as conversations,
+      (select count(*)::int from public.messages where project_id = ${project.id}) as messages,
+      (select count(*)::int from public.consent_receipts where project_id = ${project.id}) as receipts`;
+  return { ...row };
+}
+
+/** Contacts and conversations of the project whose stored counter is not what it counts. */
+async function miscounted(): Promise<number> {
+  const [row] = await database.sql`
+    select
+      (
+        select count(*) from public.contacts c
+        where c.project_id = ${project.id} and c.conversations_count <> (
+          select count(*) from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id
+        )
+      ) + (
+        select count(*) from public.conversations v
+        where v.project_id = ${project.id} and v.messages_count <> (
+          select count(*) from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id
+        )
+      ) as count`;
+  return Number(row?.['count']);
+}
