@@ -1,0 +1,31 @@
+import { listen } from './listen.ts';
+import { page } from './page.ts';
+import type { ConsentPlatform } from './consent-platform.ts';
+
+interface CookieConsentApi {
+  validConsent?(): boolean;
+  acceptedCategory?(category: string): boolean;
+}
+
+/**
+ * vanilla-cookieconsent 3, https://cookieconsent.orestbida.com/reference/api-reference.html
+ *
+ * `cc:onConsent` fires on each page load, so the event says nothing; `validConsent` is false before a choice, after
+ * `reset()` and when the choice expired. Cookiebot once used the same global name: the methods tell them apart.
+ * Sites that import it as a module have no global: they call `WebSpeaker.consent` (see the consent guide).
+ */
+export const cookieconsent: ConsentPlatform = {
+  name: 'cookieconsent',
+  category: 'analytics',
+  connect({ category, changed }) {
+    const api = page<{ CookieConsent: CookieConsentApi }>().CookieConsent;
+    if (!api?.validConsent || !api.acceptedCategory) return null;
+    listen(window, ['cc:onFirstConsent', 'cc:onConsent', 'cc:onChange'], changed);
+    return () =>
+      api.validConsent?.() !== true
+        ? 'unknown'
+        : api.acceptedCategory?.(category) === true
+          ? 'granted'
+          : 'denied';
+  },
+};

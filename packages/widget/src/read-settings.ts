@@ -1,0 +1,45 @@
+/** What the owner wrote on the script tag. */
+export interface Settings {
+  /** The project's public access key, `pk_…`. */
+  readonly accessKey: string;
+  /** Address of the owner's Supabase, without a trailing slash. */
+  readonly api: string;
+  /** A platform's name, `auto` or `manual`. */
+  readonly consent: string;
+  /** The category, service, vendor, purpose or group that counts; null: the platform's default. */
+  readonly category: string | null;
+  /** Name of the DOM event that says "granted". */
+  readonly consentEvent: string | null;
+  /** Name of the DOM event that says "withdrawn". */
+  readonly withdrawnEvent: string | null;
+  /** False only where the owner wrote `data-gpc="ignore"`. */
+  readonly respectGlobalPrivacyControl: boolean;
+}
+
+/**
+ * Reads the settings from the script tag's attributes (`data-access-key`, `data-api`, `data-consent`,
+ * `data-consent-category`, `data-consent-event`, `data-consent-withdrawn-event`, `data-gpc`).
+ *
+ * It does not check that the access key exists; the server does. Without `data-consent`, configured events mean
+ * `manual`, and otherwise `auto`. Returns null where the access key is missing or `data-api` is no http(s) address.
+ *
+ * @example
+ * readSettings(document.currentScript as HTMLScriptElement)?.accessKey; // "pk_…"
+ */
+export function readSettings(script: HTMLScriptElement | null): Settings | null {
+  const data = script?.dataset ?? {};
+  const accessKey = data['accessKey'];
+  const api = data['api']?.replace(/\/+$/, '');
+  if (!accessKey || !api || !/^https?:\/\/[^/]/.test(api)) return null;
+
+  const consentEvent = data['consentEvent'] || null;
+  return {
+    accessKey,
+    api,
+    consent: data['consent']?.toLowerCase() || (consentEvent ? 'manual' : 'auto'),
+    category: data['consentCategory'] || null,
+    consentEvent,
+    withdrawnEvent: data['consentWithdrawnEvent'] || null,
+    respectGlobalPrivacyControl: data['gpc'] !== 'ignore',
+  };
+}

@@ -1,0 +1,9 @@
+/**
+ * Entry of `dist/tracker.js`: the tracker alone, for sites that bring their own chat window and tell it the visitor's
+ * consent, by `WebSpeaker.consent` or the configured DOM events. `dist/widget.js` with `data-panel="none"` is headless
+ * too, and knows every consent platform.
+ */
+import { startScript } from './start-script.ts';
+import { startTracker } from './tracker.ts';
+
+startScript((settings) => startTracker(settings, () => () => null).api);

@@ -1,0 +1,18 @@
+/**
+ * Entry of `dist/widget.js`: the tracker with every consent platform, and the panel. With `data-panel="none"` it draws
+ * nothing and serves a chat window of the site's own through `window.WebSpeaker`.
+ */
+import { findPlatform } from './consent/find-platform.ts';
+import { platforms } from './consent/platforms.ts';
+import { drawPanel } from './panel/panel.ts';
+import { quietly } from './quietly.ts';
+import { startScript } from './start-script.ts';
+import { startTracker } from './tracker.ts';
+
+startScript((settings, { dataset }) => {
+  const tracker = startTracker(settings, findPlatform(platforms));
+  if (dataset['panel'] === 'none') return tracker.api;
+  // Where a browser can't draw the panel, the tracker works all the same.
+  const panel = quietly(() => drawPanel(tracker, { accent: dataset['accent'], side: dataset['side'] }));
+  return { ...tracker.api, ...panel };
+});
