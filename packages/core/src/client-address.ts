@@ -16,9 +16,6 @@ export type ClientAddressRule = {
   trustedProxies: number;
 };
 
-// The longest spelling of an address, an IPv4-mapped IPv6 one with a zone and a port, is well below this.
-const LONGEST_ENTRY = 100;
-
 /**
  * Picks the client's public address from the headers. Never guesses: without a rule, with a list shorter than the rule
  * says, or with anything in that place that is not a public unicast address, there is none. The entries left of the
@@ -48,7 +45,7 @@ export function clientAddress(
 ): string | null {
   if (rule === null || !(rule.trustedProxies >= 1)) return null;
   const entry = headers.get(rule.header)?.split(',').at(-rule.trustedProxies)?.trim();
-  return entry === undefined || entry.length > LONGEST_ENTRY ? null : publicAddress(hostOf(entry));
+  return entry === undefined ? null : publicAddress(hostOf(entry));
 }
 
 /** Takes the port and the brackets off: `1.2.3.4:80`, `[2001:db8::1]:80`. */
