@@ -177,6 +177,7 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     if (dialog.hidden) returnTo = shadow.activeElement ?? document.activeElement;
     dialog.hidden = false;
     launcher.hidden = true;
+    host.toggleAttribute('data-open', true);
     dialog.setAttribute('aria-modal', String(narrow()));
     showChat(channel && CHANNELS.includes(channel) ? channel : current);
   }
@@ -185,6 +186,7 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     if (dialog.hidden) return;
     dialog.hidden = true;
     launcher.hidden = false;
+    host.toggleAttribute('data-open', false);
     const target = returnTo && returnTo !== document.body && returnTo !== host ? returnTo : launcher;
     (target as HTMLElement).focus();
   }
