@@ -35,7 +35,7 @@ export async function startSites(
     startSite(run, {
       name: 'portal',
       url: info.portalUrl,
-      command: mode === 'dev' ? viteDev(info.portalUrl) : ['server.ts'],
+      command: mode === 'dev' ? vite('dev', info.portalUrl) : ['server.ts'],
       env: {
         HOST: '127.0.0.1',
         PORT: new URL(info.portalUrl).port,
@@ -47,7 +47,7 @@ export async function startSites(
     startSite(run, {
       name: 'demo',
       url: info.demoUrl,
-      command: mode === 'dev' ? viteDev(info.demoUrl) : ['serve.ts'],
+      command: vite(mode === 'dev' ? 'dev' : 'preview', info.demoUrl),
       env: {
         DEMO_PORT: new URL(info.demoUrl).port,
         WEBSPEAKER_API: info.apiUrl,
@@ -73,9 +73,9 @@ export async function runScript(name: string): Promise<void> {
   if (code !== 0) throw new StackError(`npm run ${name} failed:\n${said().trim()}`);
 }
 
-function viteDev(url: string): string[] {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  return [vite, 'dev', '--host', '127.0.0.1', '--port', new URL(url).port, '--strictPort'];
+function vite(command: 'dev' | 'preview', url: string): string[] {
+  const script = join(root, 'node_modules/vite/bin/vite.js');
+  return [script, command, '--host', '127.0.0.1', '--port', new URL(url).port, '--strictPort'];
 }
 
 type Site = { name: 'portal' | 'demo'; url: string; command: string[]; env: Record<string, string> };
