@@ -114,7 +114,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await database.start();
     options.signal?.throwIfAborted();
 
-    const api = openSupabaseApi({ adminUrl, apiUrl, secrets });
+    const api = openSupabaseApi({
+      adminUrl,
+      apiUrl,
+      secrets,
+      logFile: await newLog(logDirectory, 'api.log'),
+    });
     cleanups.push(() => api.close());
     await prepareDatabase({ adminUrl, info, makeAuthSchema: () => api.makeAuthSchema(), log });
     options.signal?.throwIfAborted();

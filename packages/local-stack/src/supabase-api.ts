@@ -1,3 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createWriteStream } from 'node:fs';
+import { format } from 'node:util';
+
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 
@@ -10,6 +14,25 @@ export type SupabaseApi = {
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 };
+
+export type SupabaseApiOptions = { adminUrl: string; apiUrl: string; secrets: Secrets; logFile: string };
+
+/** The log of the API whose request is being answered. */
+const currentLog = new AsyncLocalStorage<(line: string) => void>();
+
+/**
+ * The library reports every error that it answers with on the console, a mistyped password among them. While it answers a
+ * request, that goes to its log.
+ */
+function divertConsole(): void {
+  const { error } = console;
+  console.error = (...parts: unknown[]) => {
+    const log = currentLog.getStore();
+    if (log) log(`${new Date().toISOString()} ${format(...parts)}\n`);
+    else error(...parts);
+  };
+}
+divertConsole();
 
 /** PostgREST writes times as ISO 8601; the library would pass Postgres' own spelling on, with a space in it. */
 const TIMESTAMPTZ = {
@@ -24,15 +47,7 @@ const TIMESTAMPTZ = {
  *
  * Without its admin mode: a request without a key is refused, as at the hosted service.
  */
-export function openSupabaseApi({
-  adminUrl,
-  apiUrl,
-  secrets,
-}: {
-  adminUrl: string;
-  apiUrl: string;
-  secrets: Secrets;
-}): SupabaseApi {
+export function openSupabaseApi({ adminUrl, apiUrl, secrets, logFile }: SupabaseApiOptions): SupabaseApi {
   // Read when the library's App is made; there is no option for it.
   process.env['DO_NOT_TRACK'] = '1';
 
@@ -64,9 +79,14 @@ export function openSupabaseApi({
     studio: { enabled: false },
   });
 
+  const lines = createWriteStream(logFile, { flags: 'a' });
+  const log = (line: string) => void lines.write(line);
   return {
     makeAuthSchema: () => app.ensureSystemSchema(),
-    fetch: async (request) => app.fetch(request, { peerAddress: null }),
-    close: () => connection.close(),
+    fetch: (request) => currentLog.run(log, async () => app.fetch(request, { peerAddress: null })),
+    async close() {
+      await connection.close();
+      lines.end();
+    },
   };
 }

@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { callContacts, callWidget } from '../support/call.ts';
+import { fingerprint, openSql } from '../support/database.ts';
+import { createProject, type Project } from '../support/project.ts';
+import { stack } from '../support/stack.ts';
+import { createVisitor, messageFrom } from '../support/visitor.ts';
+
+const sql = openSql();
+let tea: Project;
+
+beforeAll(async () => {
+  tea = await createProject(sql, 'Cors Tea');
+});
+afterAll(() => sql.end());
+
+const allowOrigin = 'access-control-allow-origin';
+
+describe('an answer', () => {
+  test('may be read by a page of the project, and by no other', async () => {
+    const xenia = await createVisitor('Xenia');
+    const own = await callWidget('messages', messageFrom(xenia, tea.accessKey), {
+      headers: { Origin: tea.origin },
+    });
+    expect(own.status).toBe(201);
+    expect(own.headers.get(allowOrigin)).toBe(tea.origin);
+    expect(own.headers.get('vary')).toMatch(/origin/i);
+
+    const before = await fingerprint(sql);
+    const strangers = [
+      'https://evil.example',
+      `${tea.origin}.evil.example`,
+      tea.origin.replace('https', 'http'),
+      `${tea.origin}:444`,
+      'null',
+    ];
+    for (const origin of strangers) {
+      for (const call of ['messages', 'visits', 'withdrawals', 'erasures']) {
+        const answer = await callWidget(call, messageFrom(xenia, tea.accessKey), {
+          headers: { Origin: origin },
+        });
+        expect([call, answer.status, answer.body['code']]).toEqual([call, 403, 'ORIGIN_NOT_ALLOWED']);
+        expect(answer.headers.get(allowOrigin)).toBeNull();
+      }
+    }
+    expect(await fingerprint(sql)).toEqual(before);
+  });
+
+  test('that refuses may be read by a page of the project too', async () => {
+    const yara = await createVisitor('Yara');
+    const headers = { Origin: tea.origin };
+    const answer = await callWidget(
+      'erasures',
+      { accessKey: tea.accessKey, visitor: { key: yara.key } },
+      { headers },
+    );
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get(allowOrigin)).toBe(tea.origin);
+  });
+
+  test('to a sender that is no browser needs no origin', async () => {
+    const answer = await callWidget('messages', messageFrom(await createVisitor('Zoe'), tea.accessKey));
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get(allowOrigin)).toBeNull();
+  });
+
+  test('is never cached and never sets a cookie', async () => {
+    const answers = [
+      await callWidget('messages', messageFrom(await createVisitor('Ali'), tea.accessKey)),
+      await callWidget('messages', 'not json'),
+      await callWidget('nowhere', {}),
+      await callContacts(`${tea.id}/${tea.id}`),
+    ];
+    for (const { headers } of answers) {
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('of the contacts function may be read by no other site at all', async () => {
+    const answer = await callContacts(`${tea.id}/${tea.id}`, {
+      credential: tea.secretKey,
+      headers: { Origin: tea.origin },
+    });
+    expect(answer.headers.get(allowOrigin)).toBeNull();
+  });
+});
+
+describe('a preflight', () => {
+  test('is answered for any origin, because the project is not named yet', async () => {
+    const answer = await callWidget('messages', undefined, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://anywhere.example',
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': 'content-type',
+      },
+    });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get(allowOrigin)).toBe('https://anywhere.example');
+    expect(answer.headers.get('access-control-allow-methods')).toBe('POST');
+    expect(answer.headers.get('access-control-allow-headers')).toContain('content-type');
+  });
+
+  test('of the Data API is answered as Supabase does', async () => {
+    const { apiUrl } = stack();
+    const response = await fetch(`${apiUrl}/rest/v1/contacts`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: 'https://portal.example',
+        'Access-Control-Request-Method': 'GET',
+        'Access-Control-Request-Headers': 'apikey,authorization',
+      },
+    });
+    expect(response.status).toBe(204);
+    expect(response.headers.get(allowOrigin)).toBe('*');
+    expect(response.headers.get('access-control-allow-headers')).toContain('apikey');
+  });
+});
