@@ -433,12 +433,40 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      count_contacts: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
       create_organization: { Args: { name: string }; Returns: string };
       create_project: {
         Args: { allowed_origins?: string[]; name: string; organization_id: string };
         Returns: string;
       };
       erase_contact: { Args: { contact_id: string; project_id: string }; Returns: Json };
+      erase_contacts: { Args: { contact_ids: string[]; project_id: string }; Returns: Json };
+      list_contacts: {
+        Args: {
+          ascending?: boolean;
+          cursor_id?: string;
+          cursor_value?: string;
+          filter?: Json;
+          page_size?: number;
+          project_id: string;
+          sort?: string;
+        };
+        Returns: {
+          consent_withdrawn_at: string | null;
+          conversations_count: number;
+          country: string | null;
+          created_at: string;
+          id: string;
+          last_seen_at: string;
+          project_id: string;
+        }[];
+        SetofOptions: {
+          from: '*';
+          to: 'contacts';
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
+      };
     };
     Enums: {
       [_ in never]: never;

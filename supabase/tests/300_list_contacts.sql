@@ -1,0 +1,156 @@
+-- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
+
+begin;
+select plan(50);
+select tests.set_the_scene();
+
+-- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
+create temp table known as
+select
+  i,
+  ('a0000000-0000-8000-8000-' || lpad(to_hex(i), 12, '0'))::uuid as id,
+  (array['DE', 'FR', null, 'US'])[1 + i % 4] as country,
+  '2027-01-01T00:00:00Z'::timestamptz + (i / 2) * interval '1 day' as created_at,
+  '2027-03-01T00:00:00Z'::timestamptz + ((i * 7 % 40) / 2) * interval '1 hour' as last_seen_at,
+  i % 5 as conversations_count
+from generate_series(0, 39) as i;
+grant select on known to authenticated;
+
+delete from public.contacts where project_id = tests.id('tea');
+insert into public.contacts (project_id, id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at)
+select
+  tests.id('tea'), id, country, created_at, last_seen_at, conversations_count,
+  case when i in (3, 4) then last_seen_at end
+from known;
+insert into public.conversations (project_id, id, contact_id, channel, created_at, last_message_at, messages_count)
+select
+  tests.id('tea'), tests.id('conversation ' || i), id, case when i % 2 = 0 then 'ai_search' else 'live_support' end,
+  created_at, created_at, 1
+from known
+where i < 10;
+insert into public.messages (project_id, id, conversation_id, body, created_at)
+select
+  tests.id('tea'), tests.id('known message ' || i), tests.id('conversation ' || i),
+  case i
+    when 0 then 'Is free shipping possible?'
+    when 1 then 'I ship tea to Zürich''s "old" town & beyond: 4711'
+    when 2 then 'Shipping & handling'
+    else 'Nothing of that'
+  end,
+  created_at
+from known
+where i < 10;
+
+create function pg_temp.ids(filter jsonb, project text default 'tea', persona text default 'milan') returns int[] language sql as $$
+  select coalesce(array_agg(('x' || right(split_part(id, ' ', 1), 4))::bit(16)::int order by id), '{}')
+  from jsonb_array_elements_text(coalesce((
+    tests.attempt(persona, format(
+      'select jsonb_agg(id) from public.list_contacts(%L, %L, page_size => 500)', tests.id(project), filter
+    )) ->> 'value'
+  )::jsonb, '[]')) as id
+$$;
+
+-- Who may
+select tests.cannot(persona, format('select public.list_contacts(%L)', tests.id('tea')), 'list contacts')
+from unnest(array['anon', 'ingest_api', 'service_role']) as persona;
+select tests.cannot(persona, format('select public.count_contacts(%L)', tests.id('tea')), 'count contacts')
+from unnest(array['anon', 'ingest_api', 'service_role']) as persona;
+select tests.sees(persona, format('select * from public.list_contacts(%L)', tests.id('tea')), 40, 'the contacts of the project')
+from unnest(array['olivia', 'milan']) as persona;
+select tests.sees(persona, format('select * from public.list_contacts(%L)', tests.id('tea')), 0, 'no contact of another organization')
+from unnest(array['hanna', 'nobody']) as persona;
+select is(
+  tests.attempt(persona, format('select public.count_contacts(%L)', tests.id('tea'))) ->> 'value', '0',
+  format('acting as %s counts no contact of another organization', persona)
+)
+from unnest(array['hanna', 'nobody']) as persona;
+select is(pg_temp.ids('{"search": "Text"}', 'boats'), '{}', 'acting as milan finds no words in another organization''s messages');
+select is(pg_temp.ids('{"search": "Text"}', 'boats', 'hanna') <> '{}', true, 'acting as hanna finds them in her own');
+
+-- Filters, each against what the rows themselves say
+create function pg_temp.picks(filter jsonb, condition text, what text) returns text language plpgsql as $$
+declare
+  v_expected int[];
+begin
+  execute format('select coalesce(array_agg(i order by i), ''{}'') from known where %s', condition) into v_expected;
+  if cardinality(v_expected) in (0, 40) then
+    return fail(what || ': the test''s own condition tells nothing apart');
+  end if;
+  return is(pg_temp.ids(filter), v_expected, what);
+end
+$$;
+select pg_temp.picks('{"countries": ["DE"]}', 'country = ''DE''', 'one country');
+select pg_temp.picks('{"countries": ["DE", "US"]}', 'country in (''DE'', ''US'')', 'several countries');
+select pg_temp.picks('{"countries": ["FR", "unknown"]}', 'country = ''FR'' or country is null', 'the unknown country among others');
+select pg_temp.picks('{"createdFrom": "2027-01-05T00:00:00Z"}', 'created_at >= ''2027-01-05T00:00:00Z''', 'created from a time on, itself included');
+select pg_temp.picks('{"createdBefore": "2027-01-05T00:00:00Z"}', 'created_at < ''2027-01-05T00:00:00Z''', 'created before a time, itself left out');
+select pg_temp.picks('{"seenFrom": "2027-03-01T05:00:00Z"}', 'last_seen_at >= ''2027-03-01T05:00:00Z''', 'seen from a time on, itself included');
+select pg_temp.picks('{"seenBefore": "2027-03-01T05:00:00Z"}', 'last_seen_at < ''2027-03-01T05:00:00Z''', 'seen before a time, itself left out');
+select pg_temp.picks('{"seenAfter": "2027-03-01T05:00:00Z"}', 'last_seen_at > ''2027-03-01T05:00:00Z''', 'seen after a time, itself left out');
+select pg_temp.picks('{"minConversations": 3}', 'conversations_count >= 3', 'at least so many conversations');
+select pg_temp.picks('{"withdrawn": true}', 'i in (3, 4)', 'consent withdrawn');
+select pg_temp.picks('{"withdrawn": false}', 'i not in (3, 4)', 'consent not withdrawn');
+select pg_temp.picks('{"channel": "ai_search"}', 'i < 10 and i % 2 = 0', 'with a conversation in a channel');
+select pg_temp.picks(
+  '{"countries": ["DE"], "minConversations": 2, "channel": "ai_search"}',
+  'country = ''DE'' and conversations_count >= 2 and i < 10 and i % 2 = 0',
+  'several filters at once'
+);
+
+-- Search
+select is(pg_temp.ids('{"search": "ship"}'), '{0,1,2}', 'the beginning of a word finds it, in any case');
+select is(pg_temp.ids('{"search": "shipping free"}'), '{0}', 'all words must be in one message');
+select is(pg_temp.ids('{"search": "zürich"}'), '{1}', 'words of any language are found');
+select is(pg_temp.ids('{"search": "4711"}'), '{1}', 'a number is looked for in messages too');
+select is(pg_temp.ids('{"search": "A0000000-0000-8000-8000-000000000007"}'), '{7}', 'a whole contact id finds its contact, in any case');
+select is(pg_temp.ids('{"search": "a0000000-0000-8000-8000-00000000001"}'), '{16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31}', 'the beginning of a contact id finds all that begin so');
+select is(pg_temp.ids(jsonb_build_object('search', search)), '{}', format('what is typed is no expression: %s', search))
+from unnest(array['ship | nothing', '!absent', ''' or true --', '&', '(', '\', 'ship & absent']) as search;
+select is(cardinality(pg_temp.ids('{"search": "   "}')), 40, 'blanks are no search');
+
+-- Pages, walked to the end in both directions for every order
+create function pg_temp.walk(sort text, ascending boolean) returns uuid[] language plpgsql as $$
+declare
+  v_column text := case sort when 'last_seen' then 'last_seen_at' when 'created' then 'created_at' else 'conversations_count' end;
+  v_rows jsonb;
+  v_all uuid[] := '{}';
+  v_value text;
+  v_id uuid;
+begin
+  loop
+    v_rows := (tests.attempt('milan', format(
+      'select coalesce(jsonb_agg(jsonb_build_array(%I::text, id)), ''[]'') from public.list_contacts(%L, ''{}'', %L, %L, %L, %L, 7)',
+      v_column, tests.id('tea'), sort, ascending, v_value, v_id
+    )) ->> 'value')::jsonb;
+    exit when v_rows = '[]' or cardinality(v_all) > 100;
+    v_all := v_all || array(select (r ->> 1)::uuid from jsonb_array_elements(v_rows) as r);
+    v_value := v_rows -> -1 ->> 0;
+    v_id := v_rows -> -1 ->> 1;
+  end loop;
+  return v_all;
+end
+$$;
+select is(
+  pg_temp.walk(o.sort, d.ascending),
+  case when d.ascending
+    then array(select id from known order by case o.sort when 'last_seen' then last_seen_at::text when 'created' then created_at::text else conversations_count::text end, id)
+    else array(select id from known order by case o.sort when 'last_seen' then last_seen_at::text when 'created' then created_at::text else conversations_count::text end desc, id desc)
+  end,
+  format('pages by %s, %s, hold every contact once and in order', o.sort, case when d.ascending then 'rising' else 'falling' end)
+)
+from (values ('last_seen'), ('created'), ('conversations')) as o (sort), (values (true), (false)) as d (ascending);
+
+select is(
+  tests.attempt('milan', format('select public.count_contacts(%L, ''{"countries": ["DE"]}'')', tests.id('tea'))) ->> 'value',
+  '10', 'the count is of what the filter picks'
+);
+select is(
+  tests.attempt('milan', format('select public.count_contacts(%L, ''{}'', 25)', tests.id('tea'))) ->> 'value',
+  '25', 'counting stops where it was told to'
+);
+select tests.cannot(
+  'milan', format('select public.list_contacts(%L, ''{}'', %L)', tests.id('tea'), 'id; drop table'), 'order by anything else', '22023'
+);
+
+select * from finish();
+rollback;
