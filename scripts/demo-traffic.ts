@@ -1,0 +1,204 @@
+/**
+ * `npm run demo:traffic -- --visitors 200`: sends what visitors of the demo shop from all over the world would send,
+ * through the real HTTP endpoint of the running stack. Options: see `HELP`.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Presets, SingleBar } from 'cli-progress';
+import type { StackInfo } from '../packages/local-stack/src/mod.ts';
+import { worldOfAddresses } from './demo-traffic/addresses.ts';
+import { seededRandom } from './demo-traffic/random.ts';
+import { send, type Outcome } from './demo-traffic/send.ts';
+import { planVisitors, type Session, type Visitor } from './demo-traffic/visitors.ts';
+
+const HELP = `npm run demo:traffic -- [options]
+
+  --visitors N         how many visitors come (200)
+  --seed N             the same seed makes the same visitors with the same messages (a new one each time)
+  --concurrency N      how many browsers send at once (8)
+  --stack FILE         the running stack's file (.local/stack.json)
+  --addresses-file F   write the addresses that were sent, one a line
+`;
+
+const STACK_FILE = join(import.meta.dirname, '../.local/stack.json');
+const PROBE_LIMIT_MS = 5_000;
+
+/** Ends the program with one plain sentence. */
+class UsageError extends Error {}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (options === null) return console.log(HELP);
+  const { visitors: count, seed, concurrency, stackFile, addressesFile } = options;
+  const { apiUrl, demoUrl, project } = await runningStack(stackFile);
+  const random = seededRandom(seed);
+  const origin = new URL(demoUrl).origin;
+  const visitors = planVisitors({
+    count,
+    random,
+    nextPlace: await worldOfAddresses(random),
+    accessKey: project.accessKey,
+    origin,
+    now: Date.now(),
+  });
+  if (addressesFile !== undefined) await writeFile(addressesFile, `${addressesOf(visitors).join('\n')}\n`);
+
+  console.log(`${String(count)} visitors (seed ${String(seed)}) write to ${origin} through ${apiUrl}`);
+  const outcomes = await sendAll(visitors, { apiUrl, origin, concurrency });
+  const failed = outcomes.filter((outcome) => !outcome.ok);
+  console.log(summary(visitors, outcomes));
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+function readOptions() {
+  const whole = (name: string, text: string, minimum: number): number => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= minimum) return value;
+    throw new UsageError(
+      `--${name} takes a whole number from ${String(minimum)} on, not ${JSON.stringify(text)}`,
+    );
+  };
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        visitors: { type: 'string', default: '200' },
+        seed: { type: 'string' },
+        concurrency: { type: 'string', default: '8' },
+        stack: { type: 'string', default: STACK_FILE },
+        'addresses-file': { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }));
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
+  if (values.help) return null;
+  return {
+    visitors: whole('visitors', values.visitors, 1),
+    seed: whole('seed', values.seed ?? String(Date.now() % 1_000_000), 0),
+    concurrency: whole('concurrency', values.concurrency, 1),
+    stackFile: values.stack,
+    addressesFile: values['addresses-file'],
+  };
+}
+
+async function runningStack(file: string): Promise<StackInfo> {
+  let stack: StackInfo;
+  try {
+    stack = JSON.parse(await readFile(file, 'utf8')) as StackInfo;
+  } catch {
+    throw new UsageError(
+      `There is no running stack: ${file} can't be read. Start it with npm run dev, then come back`,
+    );
+  }
+  try {
+    await fetch(`${stack.apiUrl}/functions/v1/widget/messages`, {
+      method: 'OPTIONS',
+      signal: AbortSignal.timeout(PROBE_LIMIT_MS),
+    });
+  } catch {
+    throw new UsageError(
+      `The stack at ${stack.apiUrl} does not answer. Start it with npm run dev, then come back`,
+    );
+  }
+  return stack;
+}
+
+/** Sends all first stays, then those of the visitors who come back; each visitor's requests one after the other. */
+async function sendAll(
+  visitors: Visitor[],
+  { apiUrl, origin, concurrency }: { apiUrl: string; origin: string; concurrency: number },
+): Promise<Outcome[]> {
+  const stays = (nth: number) => visitors.flatMap(({ sessions }) => sessions[nth] ?? []);
+  const waves: Session[][] = [stays(0), stays(1)];
+  const plain = '{value} of {total} requests';
+  const progress = new SingleBar(
+    {
+      format: process.stderr.isTTY ? `{bar} {percentage} % | ${plain} | {eta_formatted} left` : plain,
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: 2_000,
+    },
+    Presets.shades_grey,
+  );
+  const outcomes: Outcome[] = [];
+  progress.start(
+    waves.flat().reduce((sum, { steps }) => sum + steps.length, 0),
+    0,
+  );
+  for (const wave of waves) {
+    const queue = wave.values();
+    const browser = async () => {
+      for (const session of queue) {
+        for (const step of session.steps) {
+          outcomes.push(await send(step, { session, apiUrl, origin }));
+          progress.increment();
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, browser));
+  }
+  progress.stop();
+  return outcomes;
+}
+
+function summary(visitors: Visitor[], outcomes: Outcome[]): string {
+  const succeeded = outcomes.filter((outcome) => outcome.ok);
+  const messages = succeeded.flatMap((outcome) => outcome.message ?? []);
+  const contacts = new Map(
+    messages.flatMap(({ contactId, country }) => (contactId ? [[contactId, country]] : [])),
+  );
+  const anonymous = messages.filter(({ contactId }) => contactId === null);
+  const countries = tally([...contacts.values()].map((country) => country ?? 'unknown'));
+  const failures = tally(
+    outcomes.flatMap((outcome) => (outcome.ok ? [] : [`${outcome.call}: ${outcome.code}`])),
+  );
+  const calls = tally(succeeded.map((outcome) => outcome.call));
+  const again = succeeded.filter((outcome) => outcome.call === 'messages' && !outcome.created).length;
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+  const nameOf = (country: string) => (country === 'unknown' ? country : (names.of(country) ?? country));
+  const top = countries.slice(0, 8).map(([country, number]): [string, number] => [nameOf(country), number]);
+  const contactMessages = messages.filter(({ contactId }) => contactId !== null);
+  const returning = visitors.filter(({ sessions }) => sessions.length > 1).length;
+  return [
+    '',
+    `Sent        ${list(calls)} (${String(again)} of the messages again)`,
+    `Visitors    ${String(visitors.length)}, ${String(returning)} came back`,
+    `Contacts    ${String(contacts.size)}, in ${conversationsOf(contactMessages)}`,
+    `Anonymous   ${String(anonymous.length)} messages, in ${conversationsOf(anonymous)}`,
+    `Countries   ${String(countries.length)}: ${list(top)}${countries.length > top.length ? ' …' : ''}`,
+    `Failed      ${list(failures)}`,
+  ].join('\n');
+}
+
+function list(counts: [value: string, count: number][]): string {
+  return counts.map(([value, count]) => `${String(count)} ${value}`).join(', ') || 'none';
+}
+
+function conversationsOf(messages: { conversationId: string }[]): string {
+  return `${String(new Set(messages.map(({ conversationId }) => conversationId)).size)} conversations`;
+}
+
+/** Every address that went out in a header, as sent. */
+function addressesOf(visitors: Visitor[]): string[] {
+  const entries = visitors.flatMap(({ sessions }) =>
+    sessions.flatMap(({ forwardedFor }) => forwardedFor.split(', ')),
+  );
+  return [...new Set(entries)].sort();
+}
+
+function tally(values: string[]): [value: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,139 @@
+import {
+  visitorKeyFromBytes,
+  type CountryCode,
+  type MessageRequest,
+  type VisitorRequest,
+  type VisitRequest,
+} from '@webspeaker/core';
+import type { Place } from './addresses.ts';
+import { pageUrl } from './pages.ts';
+import type { Random } from './random.ts';
+import { LANGUAGES, TEAS, THREADS, type Thread } from './threads.ts';
+
+/** One request that a visitor's browser sends. */
+export type Step =
+  | { call: 'messages'; body: MessageRequest }
+  | { call: 'visits'; body: VisitRequest }
+  | { call: 'withdrawals'; body: VisitorRequest };
+
+/** One stay of one visitor on the site: what the browser sends, in this order, and from where. */
+export type Session = { steps: Step[]; address: string; forwardedFor: string; userAgent: string };
+
+/** One visitor with one stay or, coming back, two. Everything is decided beforehand, so that a seed repeats it. */
+export type Visitor = { country: CountryCode; sessions: Session[] };
+
+type Plan = {
+  count: number;
+  random: Random;
+  nextPlace: () => Place;
+  accessKey: string;
+  /** The shop's origin. */
+  origin: string;
+  /** When the visitors come, in milliseconds since the epoch. */
+  now: number;
+};
+
+const CONSENT_SHARE = 0.8;
+const RETURNING_SHARE = 0.25;
+const TRAVELLING_SHARE = 0.1;
+const WITHDRAWING_SHARE = 0.03;
+const SECOND_THREAD_SHARE = 0.35;
+const LOST_ANSWER_SHARE = 0.03;
+const DAY_MINUTES = 24 * 60;
+
+const USER_AGENTS = [
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1',
+  'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+];
+
+/** Makes up visitors: who agrees, what they write and on which page, who comes back, who changes their mind. */
+export function planVisitors(plan: Plan): Visitor[] {
+  return Array.from({ length: plan.count }, () => planVisitor(plan));
+}
+
+function planVisitor(plan: Plan): Visitor {
+  const { random, nextPlace, accessKey } = plan;
+  const home = nextPlace();
+  const userAgent = random.pick(USER_AGENTS);
+  const consenting = random.chance(CONSENT_SHARE);
+  const visitor = consenting ? consentingVisitor(plan) : null;
+  const write = () => writeThreads(plan, { country: home.country, visitor });
+  const sessions: Session[] = [{ steps: write(), userAgent, ...arrival(plan, home) }];
+
+  if (visitor !== null && random.chance(RETURNING_SHARE)) {
+    const place = random.chance(TRAVELLING_SHARE) ? nextPlace() : home;
+    const visit: Step = { call: 'visits', body: { accessKey, visitor } };
+    const steps = random.chance(0.6) ? [visit, ...write()] : [visit];
+    sessions.push({ steps, userAgent, ...arrival(plan, place) });
+  }
+  if (visitor !== null && random.chance(WITHDRAWING_SHARE)) {
+    const { key } = visitor;
+    sessions.at(-1)?.steps.push({ call: 'withdrawals', body: { accessKey, visitor: { key } } });
+  }
+  return { country: home.country, sessions };
+}
+
+function consentingVisitor({ random, now }: Plan): VisitRequest['visitor'] {
+  const at = new Date(now - random.int(0, 30 * DAY_MINUTES) * 60_000).toISOString();
+  return {
+    key: visitorKeyFromBytes(random.bytes(32)),
+    consent: {
+      state: 'granted',
+      source: 'cookieconsent',
+      category: 'analytics',
+      method: 'explicit',
+      at,
+      widgetVersion: '0.1.0',
+    },
+  };
+}
+
+function writeThreads(
+  plan: Plan,
+  { country, visitor }: { country: CountryCode; visitor: MessageRequest['visitor'] },
+): Step[] {
+  const { random } = plan;
+  const language = random.chance(0.7) ? (LANGUAGES[country] ?? 'en') : 'en';
+  const spoken = THREADS.filter((thread) => thread.language === language);
+  const first = random.pick(spoken);
+  const others = spoken.filter((thread) => thread.channel !== first.channel);
+  const threads =
+    random.chance(SECOND_THREAD_SHARE) && others.length > 0 ? [first, random.pick(others)] : [first];
+  return threads.flatMap((thread) => writeThread(plan, { thread, visitor }));
+}
+
+function writeThread(
+  plan: Plan,
+  { thread, visitor }: { thread: Thread; visitor: MessageRequest['visitor'] },
+): Step[] {
+  const { random, accessKey, origin } = plan;
+  const tea = random.pick(TEAS);
+  const order = `FT-${String(random.int(10_000, 99_999))}`;
+  const conversationKey = visitor === null ? Buffer.from(random.bytes(16)).toString('base64url') : null;
+  const page = pageUrl(random, origin);
+  return thread.turns.flatMap((turn) => {
+    const step: Step = {
+      call: 'messages',
+      body: {
+        accessKey,
+        messageId: random.uuid(),
+        channel: thread.channel,
+        text: turn.replaceAll('{tea}', tea).replaceAll('{order}', order),
+        visitor,
+        pageUrl: visitor === null ? null : page,
+        conversationKey,
+      },
+    };
+    // When an answer is lost on its way, the widget sends the message again.
+    return random.chance(LOST_ANSWER_SHARE) ? [step, step] : [step];
+  });
+}
+
+/** How the address arrives: some senders put an entry of their own before the one that the proxy writes. */
+function arrival({ random, nextPlace }: Plan, { address }: Place): Pick<Session, 'address' | 'forwardedFor'> {
+  const claimed = random.chance(0.1) ? `${random.chance(0.5) ? '192.168.1.7' : nextPlace().address}, ` : '';
+  return { address, forwardedFor: claimed + address };
+}
