@@ -19,12 +19,18 @@ type Suite = {
   name: string;
   needs: 'nothing' | 'stack' | 'sites';
   command: (report: string) => string[];
-  count: (report: Record<string, unknown>) => Counts;
+  count: (report: Record<string, unknown>, code: number) => Counts;
 };
 
 const root = join(import.meta.dirname, '..');
 
 const suites: Suite[] = [
+  {
+    name: 'check',
+    needs: 'nothing',
+    command: () => ['npm', 'run', '--silent', 'check'],
+    count: exitCodeAlone,
+  },
   { name: 'unit', needs: 'nothing', ...vitest('unit') },
   { name: 'database', needs: 'stack', ...vitest('database') },
   { name: 'http', needs: 'stack', ...vitest('http') },
@@ -78,7 +84,7 @@ async function runSuites(): Promise<void> {
     const started = performance.now();
     const report = join(scratch, `${name}.json`);
     const code = await execute(command(report), { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-    const counts = count(await readJson(report));
+    const counts = count(await readJson(report), code);
     // A suite that crashed, or found no test, has failed whatever it counted.
     if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
     results.push({ name, seconds: Math.round((performance.now() - started) / 1000), ...counts });
@@ -91,6 +97,10 @@ async function startSharedStack(dataDir: string): Promise<Stack> {
   const stack = await startStack({ dataDir, ports, quiet: true, signal: run.signal });
   run.onStop(() => stack.stop());
   return stack;
+}
+
+function exitCodeAlone(_report: Record<string, unknown>, code: number): Counts {
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 }
 
 function vitest(project: string): Pick<Suite, 'command' | 'count'> {
@@ -130,7 +140,7 @@ function playwright(): Pick<Suite, 'command' | 'count'> {
 }
 
 async function execute([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(join(root, 'node_modules/.bin', command), args, { cwd: root, env, stdio: 'inherit' });
+  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
   const abort = () => child.kill();
   run.signal.addEventListener('abort', abort, { once: true });
   const [code] = (await once(child, 'close')) as [number | null];
