@@ -15,7 +15,8 @@ import { planVisitors, type Session, type Visitor } from './demo-traffic/visitor
 const HELP = `npm run demo:traffic -- [options]
 
   --visitors N         how many visitors come (200)
-  --seed N             the same seed makes the same visitors with the same messages (a new one each time)
+  --seed N             the same seed makes the same visitors with the same messages (a new one each time);
+                       who withdrew or was erased the first time is refused the second
   --concurrency N      how many browsers send at once (8)
   --stack FILE         the running stack's file (.local/stack.json)
   --addresses-file F   write the addresses that were sent, one a line

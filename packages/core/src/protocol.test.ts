@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { isContactId } from './contact-id.ts';
+import { isVisitorKey } from './visitor-key.ts';
 import { ERROR_STATUS } from './errors.ts';
 import { isConsentGranted } from './consent.ts';
 import {
@@ -173,6 +176,7 @@ describe('messageRequest', () => {
     ['denied', { ...consent, state: 'denied' }],
     ['of an unknown state', { ...consent, state: 'not applicable' }],
     ['implied', { ...consent, method: 'implied' }],
+    ['of an empty state', { ...consent, state: '' }],
     ['without a source', { ...consent, source: undefined }],
   ])('lets a claim that is %s through, for the gate to refuse', (_, claim) => {
     const parsed = messageRequest.parse({ ...message, visitor: { ...visitor, consent: claim } });
@@ -264,6 +268,43 @@ describe('messageRequest', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('visitor key and contact id', () => {
+  const shaped = fc.oneof(
+    fc.jsonValue(),
+    fc.stringMatching(/^[\w-]{42,44}\n?$/),
+    fc.uuid(),
+    fc.uuid({ version: 8 }),
+    fc.uuid({ version: 8 }).map((id) => id.toUpperCase()),
+  );
+
+  test('the protocol takes the same keys and ids as isVisitorKey and isContactId', () => {
+    fc.assert(
+      fc.property(shaped, (value) => {
+        const { success } = exportRequest.safeParse({ accessKey: 'pk_example', visitor: { key: value } });
+        expect(success).toBe(isVisitorKey(value));
+        const { messageId } = message;
+        const answer = { messageId, conversationId: messageId, contactId: value, country: null };
+        expect(messageAnswer.safeParse(answer).success).toBe(value === null || isContactId(value));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('JSON schemas', () => {
+  test.each([
+    ['messageRequest', messageRequest],
+    ['visitRequest', visitRequest],
+    ['erasureRequest', erasureRequest],
+    ['messageAnswer', messageAnswer],
+    ['erasureAnswer', erasureAnswer],
+    ['errorBody', errorBody],
+  ])('can be made of %s', (_, schema) => {
+    const made = z.toJSONSchema(schema, { io: 'input' });
+    expect(made).toMatchObject({ type: 'object', properties: expect.anything() as unknown });
   });
 });
 

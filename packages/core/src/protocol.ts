@@ -7,7 +7,6 @@
 import * as z from 'zod';
 import type { ConsentClaim } from './consent.ts';
 import type { ContactId } from './contact-id.ts';
-import { isContactId } from './contact-id.ts';
 import type { Channel } from './conversation.ts';
 import { CHANNELS } from './conversation.ts';
 import type { CountryCode } from './country.ts';
@@ -15,7 +14,6 @@ import type { ErrorBody, ErrorCode, ErrorIssue } from './errors.ts';
 import { ERROR_STATUS } from './errors.ts';
 import { cleanPageUrl } from './page-url.ts';
 import type { VisitorKey } from './visitor-key.ts';
-import { isVisitorKey } from './visitor-key.ts';
 
 /** The largest request body in bytes. Room for the longest text in any script, and for little more. */
 export const MAX_BODY_BYTES = 16_384;
@@ -75,13 +73,17 @@ export type ErasureAnswer = {
 const storable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 const STORABLE = 'Expected Unicode text without the NUL character and without unpaired surrogates';
 
-const shortText = (maximum: number): z.ZodString => z.string().min(1).max(maximum).refine(storable, STORABLE);
+const storableText = (maximum: number): z.ZodString => z.string().max(maximum).refine(storable, STORABLE);
+const shortText = (maximum: number): z.ZodString => storableText(maximum).min(1);
 
 const accessKey = shortText(200);
 
-const visitorKey: z.ZodType<VisitorKey> = z.custom<VisitorKey>(isVisitorKey, {
-  error: 'Expected a visitor key: 43 characters of base64url (256 random bits)',
-});
+// Patterns rather than `isVisitorKey` and `isContactId`, so that a JSON schema made of these says as much.
+const VISITOR_KEY = 'Expected a visitor key: 43 characters of base64url (256 random bits)';
+const visitorKey = z
+  .string(VISITOR_KEY)
+  .regex(/^[\w-]{43}$/, VISITOR_KEY)
+  .transform((key) => key as VisitorKey);
 
 // The bounds keep out years and time zones that Postgres refuses.
 const timestamp = z.iso
@@ -96,12 +98,12 @@ const timestamp = z.iso
   .transform((date) => date.toISOString());
 
 const consentClaim = z.object({
-  state: shortText(32).optional(),
-  source: shortText(64).optional(),
-  category: shortText(256).optional(),
-  method: shortText(32).optional(),
+  state: storableText(32).optional(),
+  source: storableText(64).optional(),
+  category: storableText(256).optional(),
+  method: storableText(32).optional(),
   at: timestamp.optional(),
-  widgetVersion: shortText(32).optional(),
+  widgetVersion: storableText(32).optional(),
 });
 
 const consentingVisitor = z.object({
@@ -149,9 +151,13 @@ export const exportRequest: z.ZodType<VisitorRequest> = visitorRequest;
 /** Schema of the body of `POST /widget/erasures`. */
 export const erasureRequest: z.ZodType<VisitorRequest> = visitorRequest;
 
-const contactId: z.ZodType<ContactId> = z.custom<ContactId>(isContactId, {
-  error: 'Expected a UUIDv8 in lower case',
-});
+const contactId = z
+  .string()
+  .regex(
+    /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
+    'Expected a UUIDv8 in lower case',
+  )
+  .transform((id) => id as ContactId);
 
 /** Schema of the answer to `POST /widget/messages`. */
 export const messageAnswer: z.ZodType<MessageAnswer> = z.object({
