@@ -44,8 +44,8 @@ const BAD_FOR_ALL: Bad[] = [
   { name: 'null', body: () => 'null', code: 'INVALID_REQUEST' },
   { name: 'a number', body: () => '1e999', code: 'INVALID_REQUEST' },
   {
-    name: 'bytes that are no UTF-8',
-    body: () => bytes(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d),
+    name: 'a byte that is no UTF-8',
+    body: (body) => new Uint8Array(Buffer.from(json({ ...body, more: 'ÿ' }), 'latin1')),
     code: 'INVALID_REQUEST',
   },
   {
@@ -271,6 +271,18 @@ describe('a wrong address', () => {
     const response = await fetch(`${stack().apiUrl}/functions/v1/_shared/settings.ts`);
     expect(response.status).toBe(404);
     expect(((await response.json()) as { code: string }).code).toBe('NOT_FOUND');
+  });
+});
+
+describe('a body without a length', () => {
+  test('is read up to the limit and no further', async () => {
+    const sent = async (length: number) => {
+      const body = new Blob([json({ ...good['messages'], padding: 'x'.repeat(length) })]).stream();
+      const url = `${stack().apiUrl}/functions/v1/widget/messages`;
+      return (await fetch(url, { method: 'POST', body, duplex: 'half' } as RequestInit)).status;
+    };
+    // The contact of this body was erased above.
+    expect([await sent(20), await sent(20_000)]).toEqual([410, 413]);
   });
 });
 

@@ -53,6 +53,7 @@ async function callEverything(address: string): Promise<void> {
   const widget: [string, unknown][] = [
     ['messages', messageFrom(visitor, project.accessKey)],
     ['messages', anonymousMessage(project.accessKey)],
+    ['messages', anonymousMessage(project.accessKey, { conversationKey: null })],
     ['messages', messageFrom(visitor, 'pk_nobody_has_this_one_00000000')],
     ['messages', messageFrom(visitor, project.accessKey, { text: '' })],
     ['messages', 'not json'],
