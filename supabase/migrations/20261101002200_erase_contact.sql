@@ -59,11 +59,9 @@ begin
     'consentReceipts', v_consent_receipts
   );
 
-  insert into public.audit_events
-    (organization_id, project_id, actor_kind, actor_id, action, subject_hash, details, created_at)
-  select
-    p.organization_id, p.id, erase_contact.actor_kind, erase_contact.actor_id,
-    'contact.erased', encode(v_hash, 'hex'), v_erased, v_erased_at
+  perform private.record_audit(
+    p.organization_id, p.id, 'contact.erased', v_erased, v_hash, erase_contact.actor_kind, erase_contact.actor_id
+  )
   from public.projects p
   where p.id = erase_contact.project_id;
 

@@ -170,7 +170,9 @@ begin
       and c.conversation_key_hash = v_key_hash
       and c.channel = record_message.channel
     order by c.created_at desc, c.id desc
-    limit 1;
+    limit 1
+    -- Retention deletes such conversations without the thread's lock. One that goes meanwhile is not found.
+    for no key update;
   end if;
 
   if v_conversation_id is null or v_now - v_last_message_at >= private.idle_limit(record_message.channel) then

@@ -12,8 +12,9 @@ as $$
 #variable_conflict use_column
 declare
   v_project record;
+  v_withdrawn_at timestamptz;
 begin
-  select p.id, p.allowed_origins, p.withdrawal_action
+  select p.id, p.organization_id, p.allowed_origins, p.withdrawal_action
   into v_project
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
@@ -30,16 +31,24 @@ begin
     return private.invalid('visitor.key');
   end if;
 
-  if v_project.withdrawal_action = 'erase' then
-    perform private.erase_contact(v_project.id, record_withdrawal.contact_id, 'visitor', null);
-  else
-    perform private.lock_contact(v_project.id, record_withdrawal.contact_id);
+  perform private.lock_contact(v_project.id, record_withdrawal.contact_id);
+  select c.consent_withdrawn_at
+  into v_withdrawn_at
+  from public.contacts c
+  where c.project_id = v_project.id and c.id = record_withdrawal.contact_id
+  for update;
+  if found and v_withdrawn_at is null then
+    perform private.record_audit(
+      v_project.organization_id, v_project.id, 'consent.withdrawn',
+      jsonb_build_object('withdrawalAction', v_project.withdrawal_action),
+      private.contact_hash(record_withdrawal.contact_id), 'visitor'
+    );
     update public.contacts c
     set consent_withdrawn_at = private.clock()
-    where
-      c.project_id = v_project.id
-      and c.id = record_withdrawal.contact_id
-      and c.consent_withdrawn_at is null;
+    where c.project_id = v_project.id and c.id = record_withdrawal.contact_id;
+  end if;
+  if v_project.withdrawal_action = 'erase' then
+    perform private.erase_contact(v_project.id, record_withdrawal.contact_id, 'visitor', null);
   end if;
 
   return jsonb_build_object('code', 'OK', 'originAllowed', true);

@@ -1,5 +1,5 @@
 begin;
-select plan(29);
+select plan(30);
 select tests.set_the_scene();
 
 -- Reading
@@ -66,6 +66,10 @@ select tests.can(
 select tests.cannot(
   'milan', $$ update public.organization_members set organization_id = tests.id('harbor') $$,
   'move a member to another organization'
+);
+select tests.cannot(
+  'milan', $$ update public.organization_members set user_id = tests.id('nobody') where user_id = tests.id('milan') $$,
+  'put somebody else in a member''s place'
 );
 select lives_ok(
   $$ delete from auth.users where id = tests.id('hanna') $$,

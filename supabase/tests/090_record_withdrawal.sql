@@ -1,5 +1,5 @@
 begin;
-select plan(19);
+select plan(20);
 select tests.set_the_scene();
 
 create function pg_temp.withdraw(contact text) returns text language sql as $$
@@ -38,9 +38,15 @@ select is_empty($$ select from public.messages where id = tests.id('w2') $$, 'wi
 select tests.answers('ingest_api', pg_temp.withdraw('contact 2'), 'OK', 'a second withdrawal is accepted too');
 select tests.answers('ingest_api', tests.message_call('w3', 'contact 2'), 'CONTACT_ERASED', 'the same key does not come back');
 select results_eq(
-  $$ select actor_kind, action, subject_hash from public.audit_events where project_id = tests.id('tea') and subject_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex') $$,
-  $$ values ('visitor', 'contact.erased', encode(sha256(convert_to(tests.id('contact 2')::text, 'UTF8')), 'hex')) $$,
-  'the erasure is on the audit record as the visitor''s'
+  $$ select actor_kind, action, details from public.audit_events where subject_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex') order by action $$,
+  $$ values
+    ('visitor', 'consent.withdrawn', '{"withdrawalAction": "erase"}'::jsonb),
+    ('visitor', 'contact.erased', '{"conversations": 1, "messages": 1, "consentReceipts": 1}'::jsonb) $$,
+  'withdrawal and erasure are on the audit record as the visitor''s doing'
+);
+select is(
+  (select count(*) from public.audit_events where project_id = tests.id('tea') and action = 'consent.withdrawn' and subject_hash = encode(private.contact_hash(tests.id('contact 1')), 'hex')),
+  1::bigint, 'a withdrawal that was repeated is recorded once'
 );
 select tests.answers('ingest_api', replace(pg_temp.withdraw('contact 1'), 'https://tea.', 'https://evil.'), 'ORIGIN_NOT_ALLOWED', 'another website cannot withdraw');
 

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+
+const CONTACTS = 250;
+
+let database: FreshDatabase;
+let projectId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  projectId = randomUUID();
+  const { sql } = database;
+  await sql`delete from public.projects`;
+  const [organization] = await sql<
+    { id: string }[]
+  >`insert into public.organizations (name) values ('Fernway') returning id`;
+  await sql`
+    insert into public.projects (id, organization_id, name, contact_retention_days, anonymous_retention_days)
+    values (${projectId}, ${organization?.id ?? ''}, 'Tea', 30, 30)`;
+  await sql`
+    insert into public.contacts (project_id, id, created_at, last_seen_at, conversations_count)
+    select ${projectId}, gen_random_uuid(), now() - interval '60 days', now() - interval '40 days', 1
+    from generate_series(1, ${CONTACTS})`;
+  await sql`
+    insert into public.conversations (project_id, contact_id, channel, created_at, last_message_at, messages_count)
+    select project_id, id, 'live_support', last_seen_at, last_seen_at, 1 from public.contacts`;
+  await sql`
+    insert into public.conversations (project_id, channel, created_at, last_message_at, messages_count)
+    select ${projectId}, 'live_support', now() - interval '40 days', now() - interval '40 days', 1
+    from generate_series(1, ${CONTACTS})`;
+  await sql`
+    insert into public.messages (project_id, id, conversation_id, body, created_at)
+    select project_id, gen_random_uuid(), id, 'Hello', created_at from public.conversations`;
+});
+
+test('a run deletes everything that is due, batch by batch, and its events add up to it', async () => {
+  await database.sql`call private.run_retention(100)`;
+
+  expect(await left()).toEqual({ contacts: 0, conversations: 0, messages: 0 });
+  const runs = await events();
+  expect(runs.length).toBeGreaterThan(2);
+  expect(runs.reduce((sum, run) => sum + run.contacts, 0)).toBe(CONTACTS);
+  expect(runs.reduce((sum, run) => sum + run.anonymousConversations, 0)).toBe(CONTACTS);
+});
+
+test('a contact that somebody works on is passed over without waiting, and goes with the next run', async () => {
+  const busy = await database.sql.reserve();
+  try {
+    await busy`begin`;
+    await busy`
+      select private.lock_contact(project_id, id) from public.contacts where project_id = ${projectId} limit 3`;
+    await database.sql`set lock_timeout = '2s'`;
+    await database.sql`call private.run_retention(100)`;
+    expect(await left()).toMatchObject({ contacts: 3, conversations: 3 });
+  } finally {
+    await busy`rollback`;
+    busy.release();
+  }
+  await database.sql`call private.run_retention(100)`;
+
+  expect(await left()).toEqual({ contacts: 0, conversations: 0, messages: 0 });
+});
+
+test('a run that is cut off has done whole batches or nothing of them, and the next run finishes', async () => {
+  // Held back at the second batch by a row that somebody else has locked.
+  const holder = await database.sql.reserve();
+  await holder`begin`;
+  await holder`
+    select from public.contacts
+    where id = (
+      select id from public.contacts where project_id = ${projectId} order by last_seen_at, id offset 150 limit 1
+    )
+    for update`;
+  const runner = await database.sql.reserve();
+  const [backend] = await runner`select pg_backend_pid() as pid`;
+  const run = runner`call private.run_retention(100)`.then(
+    () => 'finished',
+    () => 'cut off',
+  );
+  await expect
+    .poll(async () => {
+      const [row] = await database.sql`
+        select wait_event_type from pg_stat_activity where pid = ${backend?.['pid']}`;
+      return row?.['wait_event_type'];
+    })
+    .toBe('Lock');
+  await database.sql`select pg_terminate_backend(${backend?.['pid']})`;
+  expect(await run).toBe('cut off');
+  await holder`rollback`;
+  holder.release();
+
+  const [erased] = await database.sql<{ count: number }[]>`
+    select count(*)::int as count from private.erased_contacts where project_id = ${projectId}`;
+  expect(erased?.count).toBe(100);
+  expect(await left()).toEqual({
+    contacts: CONTACTS - 100,
+    conversations: 2 * CONTACTS - 200,
+    messages: 2 * CONTACTS - 200,
+  });
+  expect((await events()).reduce((sum, { contacts }) => sum + contacts, 0)).toBe(100);
+
+  await database.sql`call private.run_retention(100)`;
+  expect(await left()).toEqual({ contacts: 0, conversations: 0, messages: 0 });
+});
+
+async function left(): Promise<object> {
+  const [row] = await database.sql`
+    select
+      (select count(*)::int from public.contacts where project_id = ${projectId}) as contacts,
+      (select count(*)::int from public.conversations where project_id = ${projectId}) as conversations,
+      (select count(*)::int from public.messages where project_id = ${projectId}) as messages`;
+  return { ...row };
+}
+
+async function events(): Promise<{ contacts: number; anonymousConversations: number }[]> {
+  const rows = await database.sql<{ details: { contacts: number; anonymousConversations: number } }[]>`
+    select details from public.audit_events where project_id = ${projectId} and action = 'retention.run'`;
+  return rows.map(({ details }) => details);
+}
