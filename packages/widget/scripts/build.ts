@@ -26,6 +26,8 @@ for (const name of ['widget', 'tracker'] as const) {
       outDir,
       emptyOutDir: false,
       target: 'es2022',
+      // What the panel needs anyway (adoptedStyleSheets, dvh): older targets make the CSS compiler write fallbacks.
+      cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
       // 2 % smaller than the built-in minifier, which is what the tracker's budget hangs on.
       minify: 'terser',
       terserOptions: { ecma: 2020, compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true } },

@@ -4,15 +4,20 @@
  */
 import { findPlatform } from './consent/find-platform.ts';
 import { platforms } from './consent/platforms.ts';
+import { makeDebug } from './diagnostics.ts';
 import { drawPanel } from './panel/panel.ts';
 import { quietly } from './quietly.ts';
 import { startScript } from './start-script.ts';
 import { startTracker } from './tracker.ts';
+import { whenBody } from './when-body.ts';
 
 startScript((settings, { dataset }) => {
   const tracker = startTracker(settings, findPlatform(platforms));
-  if (dataset['panel'] === 'none') return tracker.api;
+  const debug = makeDebug(tracker, settings);
+  if (location.search.includes('webspeaker-debug')) whenBody(debug);
   // Where a browser can't draw the panel, the tracker works all the same.
-  const panel = quietly(() => drawPanel(tracker, { accent: dataset['accent'], side: dataset['side'] }));
-  return { ...tracker.api, ...panel };
+  const panel =
+    dataset['panel'] !== 'none' &&
+    quietly(() => drawPanel(tracker, { accent: dataset['accent'], side: dataset['side'] }));
+  return { ...tracker.api, debug, ...panel };
 });

@@ -1,10 +1,11 @@
+import type { ConsentPlatform } from './consent-platform.ts';
+import { decided } from './decided.ts';
 import { listen } from './listen.ts';
 import { page } from './page.ts';
-import type { ConsentPlatform } from './consent-platform.ts';
 
 interface CookieConsentApi {
-  validConsent?(): boolean;
-  acceptedCategory?(category: string): boolean;
+  validConsent(): boolean;
+  acceptedCategory(category: string): boolean;
 }
 
 /**
@@ -12,7 +13,7 @@ interface CookieConsentApi {
  *
  * `cc:onConsent` fires on each page load, so the event says nothing; `validConsent` is false before a choice, after
  * `reset()` and when the choice expired. Cookiebot once used the same global name: the methods tell them apart.
- * Sites that import it as a module have no global: they call `WebSpeaker.consent` (see the consent guide).
+ * Sites that import it as a module have no global: they set it, or call `WebSpeaker.consent`.
  */
 export const cookieconsent: ConsentPlatform = {
   name: 'cookieconsent',
@@ -21,11 +22,6 @@ export const cookieconsent: ConsentPlatform = {
     const api = page<{ CookieConsent: CookieConsentApi }>().CookieConsent;
     if (!api?.validConsent || !api.acceptedCategory) return null;
     listen(window, ['cc:onFirstConsent', 'cc:onConsent', 'cc:onChange'], changed);
-    return () =>
-      api.validConsent?.() !== true
-        ? 'unknown'
-        : api.acceptedCategory?.(category) === true
-          ? 'granted'
-          : 'denied';
+    return () => decided(api.validConsent(), api.acceptedCategory(category));
   },
 };

@@ -17,6 +17,8 @@ const SEARCH_MS = 10_000;
 const SEARCH_STEP_MS = 100;
 /** A platform that the owner named may come much later, with the banner's own lazy loading. */
 const LATE_STEP_MS = 1000;
+/** Some platforms change without an event (CookieYes' WordPress plugin, `CookieConsent.reset()`, another tab's cookie). */
+const REREAD_MS = 900;
 
 /**
  * Looks for the named platform, or with `auto` for any: at once, and again until it is there.
@@ -47,6 +49,7 @@ export function findPlatform(platforms: readonly ConsentPlatform[]): FindPlatfor
         found = { name, category, read };
         final = !auto || !generic;
         changed();
+        setInterval(changed, REREAD_MS);
       }
       const late = Date.now() - started >= SEARCH_MS;
       if (!final && !(auto && late)) setTimeout(search, late ? LATE_STEP_MS : SEARCH_STEP_MS);

@@ -6,5 +6,5 @@
  * listen(window, ['cc:onConsent', 'cc:onChange'], link.changed);
  */
 export function listen(target: EventTarget, events: readonly string[], changed: () => void): void {
-  for (const event of events) target.addEventListener(event, () => changed());
+  for (const event of events) target.addEventListener(event, changed);
 }

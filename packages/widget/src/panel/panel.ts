@@ -2,6 +2,7 @@ import type { Channel } from '@webspeaker/core/conversation';
 
 import { quietly } from '../quietly.ts';
 import type { Tracker } from '../tracker.ts';
+import { whenBody } from '../when-body.ts';
 import { conversationView, type AnswerHandler } from './conversation-view.ts';
 import { element, icon } from './element.ts';
 import css from './panel.css?inline';
@@ -38,7 +39,8 @@ const CHANNELS = ['ai_search', 'live_support'] as const satisfies Channel[];
  *
  * The root is open: a closed one keeps no script of the page out (it could replace `attachShadow` first), but it would
  * keep out the owner's accessibility checks and tests. Styles are a constructable sheet, which a content security
- * policy without `unsafe-inline` allows. Nothing outside the root is styled or blocked.
+ * policy without `unsafe-inline` allows. Nothing outside the root is styled or blocked. The native dialog returns the
+ * focus to where it was.
  *
  * @example
  * const panel = drawPanel(tracker, { accent: '#0b5c4d', side: 'right' });
@@ -52,7 +54,6 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
   shadow.adoptedStyleSheets = [sheet];
 
   let current: Channel = 'ai_search';
-  let returnTo: Element | null = null;
   const privacy = privacyView(tracker);
   const views = {
     ai_search: conversationView(tracker, 'ai_search', TEXTS.ai_search),
@@ -64,7 +65,7 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     { class: 'launcher', 'aria-label': 'Open chat', 'aria-haspopup': 'dialog', click: () => open() },
     icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
   );
-  const title = element('h2', { id: 'title' }, 'Chat');
+  const title = element('h2', { id: 'title', tabindex: '-1' }, 'Chat');
   const back = element(
     'button',
     { class: 'icon', 'aria-label': 'Back to the chat', hidden: true, click: () => showChat(current) },
@@ -101,16 +102,14 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     note,
   );
   const dialog = element(
-    'section',
+    'dialog',
     {
       class: 'panel',
-      role: 'dialog',
       'aria-labelledby': 'title',
-      tabindex: '-1',
-      hidden: true,
       keydown: (event: KeyboardEvent) => {
-        if (event.key === 'Escape') close();
-        if (event.key === 'Tab' && narrow()) keepFocusInside(event);
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        dialog.close();
       },
     },
     element(
@@ -121,28 +120,13 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
       shield,
       element(
         'button',
-        { class: 'icon', 'aria-label': 'Close chat', click: () => close() },
+        { class: 'icon', 'aria-label': 'Close chat', click: () => dialog.close() },
         icon('M6 6l12 12M18 6L6 18'),
       ),
     ),
     chat,
     privacy.root,
   );
-
-  function narrow(): boolean {
-    return matchMedia('(max-width: 480px)').matches;
-  }
-
-  /** As a full-screen sheet the dialog covers the page, and what is covered must not get the focus. */
-  function keepFocusInside(event: KeyboardEvent): void {
-    const stops = [...dialog.querySelectorAll<HTMLElement>('button, textarea, [tabindex="0"]')].filter(
-      (stop) => stop.tabIndex >= 0 && stop.checkVisibility(),
-    );
-    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
-    if (shadow.activeElement !== from) return;
-    event.preventDefault();
-    to?.focus();
-  }
 
   function select(channel: Channel): void {
     current = channel;
@@ -163,7 +147,7 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     show(false);
     select(channel);
     // On a phone the keyboard would cover what the visitor came to read.
-    if (narrow()) dialog.focus();
+    if (narrow()) title.focus();
     else views[channel].focus();
   }
 
@@ -173,22 +157,10 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     back.focus();
   }
 
+  /** As a full-screen sheet the dialog is modal, for what it covers must not get the focus; else the page stays in use. */
   function open(channel?: Channel): void {
-    if (dialog.hidden) returnTo = shadow.activeElement ?? document.activeElement;
-    dialog.hidden = false;
-    launcher.hidden = true;
-    host.toggleAttribute('data-open', true);
-    dialog.setAttribute('aria-modal', String(narrow()));
+    if (!dialog.open) dialog[narrow() ? 'showModal' : 'show']();
     showChat(channel && CHANNELS.includes(channel) ? channel : current);
-  }
-
-  function close(): void {
-    if (dialog.hidden) return;
-    dialog.hidden = true;
-    launcher.hidden = false;
-    host.toggleAttribute('data-open', false);
-    const target = returnTo && returnTo !== document.body && returnTo !== host ? returnTo : launcher;
-    (target as HTMLElement).focus();
   }
 
   function explain(): void {
@@ -214,13 +186,15 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
   explain();
   shadow.append(dialog, launcher);
 
-  const attach = (): unknown => document.body.append(host);
-  if (document.body) attach();
-  else addEventListener('DOMContentLoaded', attach);
+  function narrow(): boolean {
+    return matchMedia('(max-width: 480px)').matches;
+  }
+
+  whenBody(() => document.body.append(host));
 
   return {
     open,
-    close,
+    close: () => dialog.close(),
     answer: (channel, handler) => quietly(() => views[channel].answer(handler)),
   };
 }

@@ -71,14 +71,14 @@ export function privacyView(tracker: Tracker): PrivacyView {
       facts.append(element('dt', {}, term), element('dd', {}, ...detail));
 
     if (held) {
-      if (id) fact('Your contact id', element('span', { class: 'id' }, id));
+      if (id) fact('Your contact id', id);
       fact(
         'In this browser',
         `A random key, made ${day(held.madeAt)}, gone 13 months after your last visit.`,
       );
       fact(
-        'With the operator of this site',
-        'Your messages and the pages you sent them from, your country, the times of your first and last visit, and that you agreed. Not your IP address.',
+        'With this site’s operator',
+        'Your messages and their pages, your country, your first and last visit, and that you agreed. Not your IP address.',
       );
       fact(
         'Why',
@@ -100,9 +100,9 @@ export function privacyView(tracker: Tracker): PrivacyView {
         {},
         open
           ? held
-            ? `You can take this back at any time in this site's privacy settings.`
+            ? `You can take this back at any time in this site’s privacy settings.`
             : `Nothing is stored yet. With your first message you get a contact id (${source}, ${category}).`
-          : 'Your messages are delivered without an id, a page address or a country. This chat keeps nothing in your browser and forgets the thread when you leave the page.',
+          : 'Your messages are delivered without an id, a page address or a country. This chat keeps nothing in your browser, and forgets the thread when you leave the page.',
       ),
       facts,
       status,

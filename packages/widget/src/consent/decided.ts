@@ -1,0 +1,14 @@
+import type { ConsentState } from '@webspeaker/core/consent';
+
+/**
+ * What an adapter answers: nothing is known before the visitor chose, and only a plain yes is a yes.
+ *
+ * @param chosen Whether the visitor made a choice.
+ * @param yes What the platform says about the category.
+ *
+ * @example
+ * decided(Cookiebot.hasResponse, Cookiebot.consent.statistics);
+ */
+export function decided(chosen: unknown, yes: unknown): ConsentState {
+  return chosen !== true ? 'unknown' : yes === true ? 'granted' : 'denied';
+}
