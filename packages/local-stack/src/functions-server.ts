@@ -61,13 +61,13 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   }
   const lines = createWriteStream(options.logFile, { flags: 'a' });
   const children = new Map<string, FunctionChild>();
-  try {
-    await Promise.all(
-      names.map(async (name) => children.set(name, await startFunction({ ...options, name, folder, lines }))),
-    );
-  } catch (error) {
+  const outcomes = await Promise.allSettled(
+    names.map(async (name) => children.set(name, await startFunction({ ...options, name, folder, lines }))),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) {
     await Promise.all([...children.values()].map((child) => child.stop()));
-    throw error;
+    throw failed.reason;
   }
   return {
     has: (name) => children.has(name),
