@@ -31,6 +31,36 @@ export default ts.config(
     },
   },
   {
+    // Core is pure: time and randomness come in as arguments.
+    files: ['packages/core/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        'performance',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'process',
+        'Deno',
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now' },
+        { object: 'Math', property: 'random' },
+        { object: 'crypto', property: 'getRandomValues' },
+        { object: 'crypto', property: 'randomUUID' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'Core reads no clock: take the time as an argument.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
   },
