@@ -86,6 +86,41 @@ $$;
 comment on function private.search_condition(uuid, text) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
 
+-- A filter that is not understood would pick everybody, and an erasure with it: it is refused. An object in a
+-- string is taken for the object, because that is how the local stack's Data API hands one over.
+
+create function private.contact_filter(filter jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_filter jsonb := case when jsonb_typeof(filter) = 'string' then (filter #>> '{}')::jsonb else coalesce(filter, '{}') end;
+  v_unknown text;
+begin
+  if jsonb_typeof(v_filter) <> 'object' then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Filter contacts: found %s, wanted an object', jsonb_typeof(v_filter));
+  end if;
+  select string_agg(key, ', ' order by key) into v_unknown
+  from jsonb_object_keys(v_filter) as key
+  where key <> all (array[
+    'search', 'countries', 'channel', 'minConversations', 'withdrawn',
+    'createdFrom', 'createdBefore', 'seenFrom', 'seenBefore', 'seenAfter'
+  ]);
+  if v_unknown is not null then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Filter contacts: found the unknown filters %s', v_unknown);
+  end if;
+  return v_filter;
+end
+$$;
+
+comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
+
 create function private.contact_conditions(project_id uuid, filter jsonb)
 returns text
 language plpgsql
@@ -182,7 +217,7 @@ begin
 
   return query execute format(
     'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
-    private.contact_conditions(list_contacts.project_id, coalesce(filter, '{}')),
+    private.contact_conditions(list_contacts.project_id, private.contact_filter(filter)),
     case when cursor_value is not null and cursor_id is not null then
       format(
         'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
@@ -213,7 +248,7 @@ begin
   end if;
   execute format(
     'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(count_contacts.project_id, coalesce(filter, '{}')), at_most
+    private.contact_conditions(count_contacts.project_id, private.contact_filter(filter)), at_most
   ) into v_count;
   return v_count;
 end
@@ -224,6 +259,7 @@ comment on function public.count_contacts(uuid, jsonb, integer) is
 
 revoke all on function private.words_query(text) from public, anon, authenticated, service_role;
 revoke all on function private.search_condition(uuid, text) from public, anon, authenticated, service_role;
+revoke all on function private.contact_filter(jsonb) from public, anon, authenticated, service_role;
 revoke all on function private.contact_conditions(uuid, jsonb) from public, anon, authenticated, service_role;
 revoke all on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer)
   from public, anon, authenticated, service_role;

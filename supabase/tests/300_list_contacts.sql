@@ -1,7 +1,7 @@
 -- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
 
 begin;
-select plan(50);
+select plan(56);
 select tests.set_the_scene();
 
 -- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
@@ -150,6 +150,15 @@ select is(
 );
 select tests.cannot(
   'milan', format('select public.list_contacts(%L, ''{}'', %L)', tests.id('tea'), 'id; drop table'), 'order by anything else', '22023'
+);
+
+select tests.cannot(
+  'milan', format('select public.count_contacts(%L, %L)', tests.id('tea'), filter), format('filter by %s, which means nothing', filter), '22023'
+)
+from unnest(array['[]', '1', '"[]"', '{"country": "DE"}', '{"search": "x", "Search": "y"}']) as filter;
+select is(
+  pg_temp.ids(to_jsonb('{"countries": ["DE"]}'::text)), pg_temp.ids('{"countries": ["DE"]}'),
+  'a filter in a string is the filter'
 );
 
 select * from finish();

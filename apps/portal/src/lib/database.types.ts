@@ -433,14 +433,27 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      contact_countries: { Args: { project_id: string }; Returns: string[] };
       count_contacts: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
       create_organization: { Args: { name: string }; Returns: string };
       create_project: {
         Args: { allowed_origins?: string[]; name: string; organization_id: string };
         Returns: string;
       };
+      create_secret_key: {
+        Args: { name: string; project_id: string };
+        Returns: {
+          id: string;
+          secret_key: string;
+        }[];
+      };
       erase_contact: { Args: { contact_id: string; project_id: string }; Returns: Json };
       erase_contacts: { Args: { contact_ids: string[]; project_id: string }; Returns: Json };
+      export_contact: { Args: { contact_id: string; project_id: string }; Returns: Json };
+      export_messages: {
+        Args: { after?: string; contact_id: string; page_size?: number; project_id: string };
+        Returns: Json;
+      };
       list_contacts: {
         Args: {
           ascending?: boolean;
@@ -467,6 +480,15 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      preview_retention: {
+        Args: { anonymous_retention_days: number; contact_retention_days: number; project_id: string };
+        Returns: {
+          anonymous_conversations: number;
+          contacts: number;
+        }[];
+      };
+      record_list_export: { Args: { contacts?: number; project_id: string }; Returns: undefined };
+      revoke_secret_key: { Args: { key_id: string; project_id: string }; Returns: boolean };
     };
     Enums: {
       [_ in never]: never;

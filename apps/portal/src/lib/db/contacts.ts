@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import {
+  databaseFilter,
+  type ContactQuery,
+  type DatabaseFilter,
+  type Cursor,
+} from '#lib/contacts/contact-query.ts';
+import { CONTACTS_PER_PAGE } from '#lib/contacts/limits.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome, type Outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
-
-/** Rows of a page of the list. */
-export const CONTACTS_PER_PAGE = 50;
 
 export type Contact = {
   id: string;
@@ -15,46 +19,127 @@ export type Contact = {
   consent_withdrawn_at: string | null;
 };
 
-export type ContactsPage = { contacts: Contact[]; next: string | null };
+export type ContactsPage = { contacts: Contact[]; previous: Cursor | null; next: Cursor | null };
 
 const COLUMNS = 'id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at';
+const SORTED_BY = {
+  last_seen: 'last_seen_at',
+  created: 'created_at',
+  conversations: 'conversations_count',
+} as const;
 
 /**
- * Reads one page of a project's contacts, newest activity first.
+ * Reads one page of a project's contacts.
  *
  * Pages follow the last row that was shown, not a number of rows to skip: the cost is the same on every page, and a
  * contact that moves up meanwhile neither repeats a row nor hides one.
- *
- * @param after cursor of the page before, as `next` gave it; a malformed one counts as none
  */
 export async function listContacts(
   database: DatabaseClient,
   projectId: string,
-  { after }: { after: string | null },
+  { query, timeZone }: { query: ContactQuery; timeZone: string },
 ): Promise<ContactsPage> {
-  let query = database
-    .from('contacts')
-    .select(COLUMNS)
-    .eq('project_id', projectId)
-    .order('last_seen_at', { ascending: false })
-    .order('id', { ascending: false })
-    .limit(CONTACTS_PER_PAGE + 1);
-  const cursor = parseCursor(after);
-  if (cursor) {
-    // The first condition is what the index walks from; the second leaves out rows of the same moment already shown.
-    query = query.lte('last_seen_at', cursor.time).or(`last_seen_at.lt."${cursor.time}",id.lt.${cursor.id}`);
-  }
-  const rows = unwrap(await query);
+  const cursor = query.after ?? query.before;
+  const backwards = query.before !== null;
+  const rows = unwrap(
+    await database
+      .rpc('list_contacts', {
+        project_id: projectId,
+        filter: databaseFilter(query.filter, timeZone),
+        sort: query.sort,
+        ascending: query.ascending !== backwards,
+        ...(cursor && { cursor_value: cursor.value, cursor_id: cursor.id }),
+        page_size: CONTACTS_PER_PAGE + 1,
+      })
+      .select(COLUMNS),
+  );
+  const more = rows.length > CONTACTS_PER_PAGE;
+  // Rows before the first full page would make a short first page: the beginning is shown instead.
+  if (backwards && !more)
+    return listContacts(database, projectId, { query: { ...query, before: null }, timeZone });
   const contacts = rows.slice(0, CONTACTS_PER_PAGE);
-  const last = contacts.at(-1);
-  return { contacts, next: rows.length > contacts.length && last ? `${last.last_seen_at}_${last.id}` : null };
+  if (backwards) contacts.reverse();
+  const place = (row: Contact | undefined) =>
+    row && { value: String(row[SORTED_BY[query.sort]]), id: row.id };
+  return {
+    contacts,
+    previous: (cursor && place(contacts[0])) ?? null,
+    next: ((more || backwards) && place(contacts.at(-1))) || null,
+  };
 }
 
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d))_([0-9a-f-]{36})$/;
+/**
+ * Reads contacts in the order in which they came, whatever they do meanwhile: for work on all that a filter picks. Being
+ * seen moves a contact within the list, but not within this order.
+ */
+export async function listContactsAfter(
+  database: DatabaseClient,
+  projectId: string,
+  { filter, after, size }: { filter: DatabaseFilter; after: Contact | undefined; size: number },
+): Promise<Contact[]> {
+  return unwrap(
+    await database
+      .rpc('list_contacts', {
+        project_id: projectId,
+        filter,
+        sort: 'created',
+        ascending: true,
+        ...(after && { cursor_value: after.created_at, cursor_id: after.id }),
+        page_size: size,
+      })
+      .select(COLUMNS),
+  );
+}
 
-function parseCursor(text: string | null): { time: string; id: string } | null {
-  const [, time, id] = CURSOR.exec(text ?? '') ?? [];
-  return time && id ? { time, id } : null;
+/** Reads those of the named contacts that the member may see. */
+export async function listContactsById(
+  database: DatabaseClient,
+  projectId: string,
+  contactIds: string[],
+): Promise<Contact[]> {
+  return unwrap(
+    await database
+      .from('contacts')
+      .select(COLUMNS)
+      .eq('project_id', projectId)
+      .in('id', contactIds)
+      .order('id'),
+  );
+}
+
+/** Counts the contacts that a filter picks, no further than `atMost`; without it, all of them. */
+export async function countContacts(
+  database: DatabaseClient,
+  projectId: string,
+  { filter, atMost }: { filter: DatabaseFilter; atMost?: number },
+): Promise<number> {
+  return unwrap(
+    await database.rpc('count_contacts', {
+      project_id: projectId,
+      filter,
+      ...(atMost && { at_most: atMost }),
+    }),
+  );
+}
+
+/** Countries of a project's contacts, by their codes. */
+export async function listContactCountries(database: DatabaseClient, projectId: string): Promise<string[]> {
+  return unwrap(await database.rpc('contact_countries', { project_id: projectId }));
+}
+
+/** When the project's newest activity was; the epoch when it has no contact. */
+export async function newestActivity(database: DatabaseClient, projectId: string): Promise<string> {
+  const row = unwrap(
+    await database
+      .from('contacts')
+      .select('last_seen_at')
+      .eq('project_id', projectId)
+      .order('last_seen_at', { ascending: false })
+      .order('id', { ascending: false })
+      .limit(1)
+      .maybeSingle(),
+  );
+  return row?.last_seen_at ?? new Date(0).toISOString();
 }
 
 /** Reads one contact; null when there is none that the member may see. */
@@ -73,11 +158,16 @@ export async function findContact(
   );
 }
 
+const receiptSchema = z.object({
+  receipt: z.object({ contactHash: z.string(), erasedAt: z.string() }),
+  erased: z.object({ conversations: z.number(), messages: z.number(), consentReceipts: z.number() }),
+});
+
+/** What an erasure leaves: proof that names nobody, and how much went. */
+export type ErasureReceipt = z.infer<typeof receiptSchema>;
+
 const erasureSchema = z.discriminatedUnion('code', [
-  z.object({
-    code: z.literal('OK'),
-    receipt: z.object({ contactHash: z.string() }),
-  }),
+  receiptSchema.extend({ code: z.literal('OK') }),
   z.object({ code: z.literal('NOT_FOUND') }),
 ]);
 
@@ -99,4 +189,27 @@ export async function eraseContact(
   return erasure.code === 'OK'
     ? { ok: true, value: erasure.receipt.contactHash }
     : { ok: false, code: 'CONTACT_ERASED' };
+}
+
+/** Erases up to 100 contacts and returns a receipt for each that was there. */
+export async function eraseContacts(
+  database: DatabaseClient,
+  projectId: string,
+  contactIds: string[],
+): Promise<ErasureReceipt[]> {
+  const answer = await database.rpc('erase_contacts', { project_id: projectId, contact_ids: contactIds });
+  return z.array(receiptSchema).parse(unwrap(answer));
+}
+
+/**
+ * Puts an export of the list on the audit record, before the first contact leaves.
+ *
+ * @param contacts how many were picked one by one; null when all that match a filter were
+ */
+export async function recordListExport(
+  database: DatabaseClient,
+  projectId: string,
+  contacts: number | null,
+): Promise<void> {
+  unwrap(await database.rpc('record_list_export', { project_id: projectId, ...(contacts && { contacts }) }));
 }

@@ -29,6 +29,7 @@ export function createFormat(locale: string, timeZone: string) {
   const exact = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' });
   const dateTime = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   const shortDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
+  const longDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -47,6 +48,8 @@ export function createFormat(locale: string, timeZone: string) {
     exact: (value: string) => exact.format(new Date(value)),
     /** A calendar day (`2026-11-23`), which has no time zone of its own. */
     day: (value: string) => shortDay.format(new Date(`${value}T00:00:00Z`)),
+    /** A calendar day with its year. */
+    calendarDay: (value: string) => longDay.format(new Date(`${value}T00:00:00Z`)),
     /** Distance to `now` (ms since the epoch) in the largest unit that fits; below a minute it is "now". */
     relative: (value: string, now: number) => {
       const difference = Date.parse(value) - now;

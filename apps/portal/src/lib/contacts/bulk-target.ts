@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/**
+ * Which contacts an action is for: named ones, or all that match a list's address. `asOf` is when their number was told:
+ * contacts that came later are not meant.
+ */
+export const bulkTarget = z.union([
+  z.object({ ids: z.array(z.uuid()).min(1).max(1000) }),
+  z.object({ query: z.string().max(2000), asOf: z.iso.datetime({ offset: true }) }),
+]);
+
+export type BulkTarget = z.infer<typeof bulkTarget>;

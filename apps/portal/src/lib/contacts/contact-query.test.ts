@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  CHANNELS,
+  contactQueryParameters,
+  databaseFilter,
+  isFiltered,
+  parseContactQuery,
+  SORTS,
+  type ContactQuery,
+} from './contact-query.ts';
+
+const parse = (text: string) => parseContactQuery(new URLSearchParams(text));
+const ID = '3f2b8c1e-0000-8000-8000-0123456789ab';
+
+describe('contact query', () => {
+  it('is the newest activity of everybody when the address says nothing', () => {
+    const query = parse('');
+    expect(query).toMatchObject({ sort: 'last_seen', ascending: false, after: null, before: null });
+    expect(isFiltered(query.filter)).toBe(false);
+    expect(contactQueryParameters(query).toString()).toBe('');
+  });
+
+  it.each([
+    'country=deu',
+    'country=',
+    'channel=phone',
+    'conversations=0',
+    'conversations=-1',
+    'conversations=2.5',
+    'conversations=many',
+    'conversations=99999999999',
+    'withdrawn=maybe',
+    'created_from=yesterday',
+    'created_to=2026-02-30',
+    'seen_from=0001-01-01',
+    'sort=name',
+    'order=down',
+    'after=nonsense',
+    `after=2026-11-23T10:00:00Z_${ID}x`,
+    `after=12_${ID}`,
+    `sort=conversations&after=2026-11-23T10:00:00Z_${ID}`,
+    `before=';drop_${ID}`,
+  ])('ignores what makes no sense: %s', (text) => {
+    const query = parse(text);
+    expect(isFiltered(query.filter)).toBe(false);
+    expect(query.after ?? query.before).toBeNull();
+  });
+
+  it('reads back as it was written, whatever it holds', () => {
+    const days = fc.date({ min: new Date('1970-01-02'), max: new Date('2099-01-01'), noInvalidDate: true });
+    const day = fc.oneof(
+      fc.constant(''),
+      days.map((date) => date.toISOString().slice(0, 10)),
+    );
+    const cursor = fc.option(fc.record({ value: days.map((date) => date.toISOString()), id: fc.uuid() }));
+    const query: fc.Arbitrary<ContactQuery> = fc.record({
+      filter: fc.record({
+        search: fc.string({ maxLength: 60 }).map((text) => text.trim()),
+        countries: fc.uniqueArray(fc.constantFrom('DE', 'FR', 'US', 'unknown')).map((codes) => codes.sort()),
+        channel: fc.constantFrom('', ...CHANNELS),
+        minConversations: fc.option(fc.integer({ min: 1, max: 1000 })),
+        withdrawn: fc.constantFrom('' as const, 'yes' as const, 'no' as const),
+        createdFrom: day,
+        createdTo: day,
+        seenFrom: day,
+        seenTo: day,
+      }),
+      sort: fc.constantFrom(...SORTS.filter((sort) => sort !== 'conversations')),
+      ascending: fc.boolean(),
+      after: cursor,
+      before: fc.constant(null),
+    });
+    fc.assert(
+      fc.property(query, (original) => {
+        const address = contactQueryParameters(original).toString();
+        expect(parseContactQuery(new URLSearchParams(address))).toEqual(original);
+      }),
+    );
+  });
+
+  it('begins and ends days where the reader is, also where a day has 23 hours', () => {
+    const { filter } = parse('created_from=2026-03-29&created_to=2026-03-29&seen_from=2026-07-01');
+    expect(databaseFilter(filter, 'Europe/Berlin')).toEqual({
+      createdFrom: '2026-03-28T23:00:00.000Z',
+      createdBefore: '2026-03-29T22:00:00.000Z',
+      seenFrom: '2026-06-30T22:00:00.000Z',
+    });
+  });
+
+  it('asks the database for nothing that was not asked for', () => {
+    expect(databaseFilter(parse('withdrawn=no&country=unknown&conversations=3').filter, 'UTC')).toEqual({
+      withdrawn: false,
+      countries: ['unknown'],
+      minConversations: 3,
+    });
+  });
+});

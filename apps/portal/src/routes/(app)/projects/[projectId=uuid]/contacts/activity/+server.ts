@@ -1,0 +1,23 @@
+import { databaseFilter, parseContactQuery } from '#lib/contacts/contact-query.ts';
+import { countContacts } from '#lib/db/contacts.ts';
+import { readTimeZone } from '#lib/format/reader-settings.ts';
+import type { RequestHandler } from './$types';
+
+/** Enough to say "99+". */
+const COUNT_AT_MOST = 100;
+
+/** How many contacts of a list were active after `since`: what the "new" bar asks again and again. */
+export const GET: RequestHandler = async ({ locals, params, url, cookies }) => {
+  const since = new Date(url.searchParams.get('since') ?? '');
+  if (Number.isNaN(since.valueOf())) return new Response('Found no time in "since"', { status: 400 });
+  const { filter } = parseContactQuery(url.searchParams);
+  const count = await countContacts(locals.database, params.projectId, {
+    // The text as it came: the database's times are finer than JavaScript's.
+    filter: {
+      ...databaseFilter(filter, readTimeZone(cookies.get('time_zone'))),
+      seenAfter: url.searchParams.get('since') ?? '',
+    },
+    atMost: COUNT_AT_MOST,
+  });
+  return Response.json({ count });
+};
