@@ -146,8 +146,8 @@ revoke all on procedure private.run_retention(integer) from public, anon, authen
 
 create function public.preview_retention(
   project_id uuid,
-  contact_retention_days integer,
-  anonymous_retention_days integer
+  contact_retention_days integer default null,
+  anonymous_retention_days integer default null
 )
 returns table (contacts bigint, anonymous_conversations bigint)
 language sql

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
@@ -77,7 +78,7 @@ test('a run that is cut off has done whole batches or nothing of them, and the n
       select id from public.contacts where project_id = ${projectId} order by last_seen_at, id offset 150 limit 1
     )
     for update`;
-  const runner = await database.sql.reserve();
+  const runner = postgres(database.url, { max: 1 });
   const [backend] = await runner`select pg_backend_pid() as pid`;
   const run = runner`call private.run_retention(100)`.then(
     () => 'finished',
@@ -92,6 +93,7 @@ test('a run that is cut off has done whole batches or nothing of them, and the n
     .toBe('Lock');
   await database.sql`select pg_terminate_backend(${backend?.['pid']})`;
   expect(await run).toBe('cut off');
+  await runner.end({ timeout: 0 });
   await holder`rollback`;
   holder.release();
 
