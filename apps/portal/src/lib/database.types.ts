@@ -433,8 +433,17 @@ export type Database = {
       [_ in never]: never;
     };
     Functions: {
+      accept_invitation: { Args: { token: string }; Returns: string };
       contact_countries: { Args: { project_id: string }; Returns: string[] };
       count_contacts: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
+      create_invitation: {
+        Args: { email: string; organization_id: string; role?: string };
+        Returns: {
+          expires_at: string;
+          id: string;
+          token: string;
+        }[];
+      };
       create_organization: { Args: { name: string }; Returns: string };
       create_project: {
         Args: { allowed_origins?: string[]; name: string; organization_id: string };
@@ -445,6 +454,14 @@ export type Database = {
         Returns: {
           id: string;
           secret_key: string;
+        }[];
+      };
+      delete_project: {
+        Args: { project_id: string };
+        Returns: {
+          contacts: number;
+          conversations: number;
+          messages: number;
         }[];
       };
       erase_contact: { Args: { contact_id: string; project_id: string }; Returns: Json };
@@ -480,15 +497,91 @@ export type Database = {
           isSetofReturn: true;
         };
       };
+      list_members: {
+        Args: { organization_id: string };
+        Returns: {
+          created_at: string;
+          email: string;
+          role: string;
+          user_id: string;
+        }[];
+      };
+      overview_channels: {
+        Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
+        Returns: {
+          anonymous_conversations: number;
+          channel: string;
+          contacts: number;
+          conversations: number;
+          messages: number;
+        }[];
+      };
+      overview_countries: {
+        Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
+        Returns: {
+          contacts: number;
+          country: string;
+        }[];
+      };
+      overview_days: {
+        Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
+        Returns: {
+          day: string;
+          new_contacts: number;
+          returning_contacts: number;
+        }[];
+      };
+      overview_pages: {
+        Args: {
+          at_most?: number;
+          from_day: string;
+          project_id: string;
+          time_zone?: string;
+          until_day: string;
+        };
+        Returns: {
+          messages: number;
+          page_url: string;
+        }[];
+      };
       preview_retention: {
-        Args: { anonymous_retention_days: number; contact_retention_days: number; project_id: string };
+        Args: { anonymous_retention_days?: number; contact_retention_days?: number; project_id: string };
         Returns: {
           anonymous_conversations: number;
           contacts: number;
         }[];
       };
+      project_consequences: {
+        Args: { project_id: string };
+        Returns: {
+          contacts: number;
+          conversations: number;
+          messages: number;
+        }[];
+      };
+      read_invitation: {
+        Args: { token: string };
+        Returns: {
+          expires_at: string;
+          organization_id: string;
+          organization_name: string;
+          role: string;
+        }[];
+      };
       record_list_export: { Args: { contacts?: number; project_id: string }; Returns: undefined };
       revoke_secret_key: { Args: { key_id: string; project_id: string }; Returns: boolean };
+      rotate_access_key: { Args: { overlap_hours?: number; project_id: string }; Returns: string };
+      transfer_project: { Args: { organization_id: string; project_id: string }; Returns: undefined };
+      widget_status: {
+        Args: { project_id: string };
+        Returns: {
+          consent_category: string;
+          consent_source: string;
+          consent_widget_version: string;
+          last_seen_with_consent_at: string;
+          last_seen_without_consent_at: string;
+        }[];
+      };
     };
     Enums: {
       [_ in never]: never;
