@@ -16,7 +16,7 @@ const packageFolder = join(import.meta.dirname, '..');
 const { exports } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
   exports: Record<string, { source: string }>;
 };
-const NEEDS_LIBRARY = new Set(['.', './protocol', './client-address']);
+const NEEDS_LIBRARY = new Set(['.', './protocol', './export', './client-address']);
 
 for (const [subpath, { source }] of Object.entries(exports)) {
   const { code, modules } = await bundle(`export * from ${JSON.stringify(join(packageFolder, source))}`);

@@ -11,6 +11,7 @@ import * as contactId from '@webspeaker/core/contact-id';
 import * as conversation from '@webspeaker/core/conversation';
 import * as country from '@webspeaker/core/country';
 import * as errors from '@webspeaker/core/errors';
+import * as exported from '@webspeaker/core/export';
 import * as pageUrl from '@webspeaker/core/page-url';
 import * as protocol from '@webspeaker/core/protocol';
 import * as visitorKey from '@webspeaker/core/visitor-key';
@@ -23,6 +24,7 @@ const subpaths = {
   conversation,
   country,
   errors,
+  exported,
   pageUrl,
   protocol,
   visitorKey,
@@ -128,6 +130,7 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
       message.success ? [] : protocol.issuesOf(message.error).map(({ path }) => path),
       ['messageId', 'channel', 'text'],
     ],
+    ['export', exported.contactExport.safeParse({ format: exported.EXPORT_FORMAT }).success, false],
     ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
   ];
 }

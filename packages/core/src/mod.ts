@@ -11,6 +11,7 @@ export * from './contact-id.ts';
 export * from './conversation.ts';
 export * from './country.ts';
 export * from './errors.ts';
+export * from './export.ts';
 export * from './page-url.ts';
 export * from './protocol.ts';
 export * from './visitor-key.ts';

@@ -1,0 +1,133 @@
+/**
+ * The export of everything held on one contact (GDPR Art. 15 and 20): its published schema, versioned. Needs zod, as
+ * `protocol.ts` does.
+ *
+ * @module
+ */
+import * as z from 'zod';
+import type { Channel } from './conversation.ts';
+import { CHANNELS } from './conversation.ts';
+
+/** Names the form of the file, for whoever finds one without knowing where it came from. */
+export const EXPORT_FORMAT = 'webspeaker.contact-export';
+
+/** Raised by one when a reader of the version before could misread a file; a new field alone doesn't raise it. */
+export const EXPORT_VERSION = 1;
+
+/** A message as exported. */
+export type ExportedMessage = {
+  id: string;
+  sender: string;
+  text: string;
+  /** The page it was sent from, without fragment and personal parts; null when it isn't known. */
+  pageUrl: string | null;
+  createdAt: string;
+};
+
+/** A conversation as exported, with its messages from first to last. */
+export type ExportedConversation = {
+  id: string;
+  channel: Channel;
+  createdAt: string;
+  lastMessageAt: string;
+  messagesCount: number;
+  messages: ExportedMessage[];
+};
+
+/** Everything held on one contact. Times are ISO 8601. */
+export type ContactExport = {
+  format: typeof EXPORT_FORMAT;
+  version: typeof EXPORT_VERSION;
+  exportedAt: string;
+  project: { id: string; name: string };
+  contact: {
+    id: string;
+    /** ISO 3166-1 alpha-2; null when it was never known. */
+    country: string | null;
+    createdAt: string;
+    lastSeenAt: string;
+    conversationsCount: number;
+    consentWithdrawnAt: string | null;
+  };
+  consentReceipts: {
+    id: string;
+    source: string;
+    category: string;
+    method: string;
+    /** When the visitor's browser says that consent was given. */
+    givenAt: string;
+    /** When the server heard of it. */
+    recordedAt: string;
+    widgetVersion: string | null;
+  }[];
+  conversations: ExportedConversation[];
+  /** What is held besides, and can't be led back to the person by what is in this file. */
+  alsoHeld: string[];
+  /** What might be expected here and was never stored. */
+  notHeld: string[];
+};
+
+/** Sentences for `alsoHeld`. */
+export const EXPORT_ALSO_HELD: readonly string[] = [
+  'The audit record: that this contact was exported, and when, under SHA-256 of the contact id',
+  'A counter of the messages sent in the current minute, under SHA-256 of the contact id, which limits their rate',
+];
+
+/** Sentences for `notHeld`. */
+export const EXPORT_NOT_HELD: readonly string[] = [
+  'The network (IP) address: it is used for one request, to find the country, and is never stored',
+  'The visitor key: it is in the visitor’s browser alone, and only an id derived from it is stored',
+  'Name, e-mail address and telephone number, unless they were written into a message',
+  'Fragments of page addresses, their parameters but for those that the website keeps, and parts that look personal',
+  'Browser, device, operating system, screen and language',
+];
+
+const time = z.iso.datetime({ offset: true });
+const id = z.guid();
+
+const exportedMessage: z.ZodType<ExportedMessage> = z.object({
+  id,
+  sender: z.string(),
+  text: z.string(),
+  pageUrl: z.string().nullable(),
+  createdAt: time,
+});
+
+/** Schema of an export: the answer to `POST /widget/exports` and `GET /contacts/{projectId}/{contactId}/export`. */
+export const contactExport: z.ZodType<ContactExport> = z.object({
+  format: z.literal(EXPORT_FORMAT),
+  version: z.literal(EXPORT_VERSION),
+  exportedAt: time,
+  project: z.object({ id, name: z.string() }),
+  contact: z.object({
+    id,
+    country: z.string().length(2).nullable(),
+    createdAt: time,
+    lastSeenAt: time,
+    conversationsCount: z.int(),
+    consentWithdrawnAt: time.nullable(),
+  }),
+  consentReceipts: z.array(
+    z.object({
+      id,
+      source: z.string(),
+      category: z.string(),
+      method: z.string(),
+      givenAt: time,
+      recordedAt: time,
+      widgetVersion: z.string().nullable(),
+    }),
+  ),
+  conversations: z.array(
+    z.object({
+      id,
+      channel: z.enum(CHANNELS),
+      createdAt: time,
+      lastMessageAt: time,
+      messagesCount: z.int(),
+      messages: z.array(exportedMessage),
+    }),
+  ),
+  alsoHeld: z.array(z.string()),
+  notHeld: z.array(z.string()),
+});
