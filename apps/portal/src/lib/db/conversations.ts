@@ -1,4 +1,5 @@
 import type { DatabaseClient } from './client.ts';
+import type { TimeCursor } from './cursor.ts';
 import { unwrap } from './unwrap.ts';
 
 /** Conversations of a page of the timeline. */
@@ -28,31 +29,55 @@ export type Timeline = { conversations: Conversation[]; more: boolean };
 
 const MESSAGE_COLUMNS = 'id, sender, body, page_url, created_at';
 
-/** Reads the newest conversations of a contact, each with its newest messages. */
+const newestFirst = { ascending: false };
+
+/** Reads a page of a contact's conversations, newest first, each with its newest messages. */
 export async function listConversations(
   database: DatabaseClient,
   projectId: string,
-  { contactId, before }: { contactId: string; before: Conversation | null },
+  { contactId, before }: { contactId: string; before: TimeCursor | null },
 ): Promise<Timeline> {
   let query = database
     .from('conversations')
     .select(`id, channel, created_at, last_message_at, messages_count, messages(${MESSAGE_COLUMNS})`)
     .eq('project_id', projectId)
     .eq('contact_id', contactId)
-    .order('created_at', { ascending: false })
-    .order('id', { ascending: false })
+    .order('created_at', newestFirst)
+    .order('id', newestFirst)
     .limit(CONVERSATIONS_PER_PAGE + 1)
-    .order('created_at', { referencedTable: 'messages', ascending: false })
-    .order('id', { referencedTable: 'messages', ascending: false })
+    .order('created_at', { referencedTable: 'messages', ...newestFirst })
+    .order('id', { referencedTable: 'messages', ...newestFirst })
     .limit(MESSAGES_PER_PAGE, { referencedTable: 'messages' });
-  if (before) {
-    query = query
-      .lte('created_at', before.created_at)
-      .or(`created_at.lt."${before.created_at}",id.lt.${before.id}`);
-  }
+  if (before) query = query.lte('created_at', before.created_at).or(older(before));
   const rows = unwrap(await query);
   const conversations = rows
     .slice(0, CONVERSATIONS_PER_PAGE)
     .map((row) => ({ ...row, messages: row.messages.toReversed() }));
   return { conversations, more: rows.length > conversations.length };
+}
+
+/** Reads the messages of a conversation that came before the one that the cursor names, oldest first. */
+export async function listEarlierMessages(
+  database: DatabaseClient,
+  projectId: string,
+  { conversationId, before }: { conversationId: string; before: TimeCursor },
+): Promise<Message[]> {
+  const rows = unwrap(
+    await database
+      .from('messages')
+      .select(MESSAGE_COLUMNS)
+      .eq('project_id', projectId)
+      .eq('conversation_id', conversationId)
+      .lte('created_at', before.created_at)
+      .or(older(before))
+      .order('created_at', newestFirst)
+      .order('id', newestFirst)
+      .limit(MESSAGES_PER_PAGE),
+  );
+  return rows.toReversed();
+}
+
+/** With `created_at` at most the cursor's as the condition that the index walks from, this leaves out rows already shown. */
+function older({ created_at, id }: TimeCursor): string {
+  return `created_at.lt."${created_at}",id.lt.${id}`;
 }

@@ -21,6 +21,61 @@ export async function listProjects(database: DatabaseClient): Promise<ProjectSum
   );
 }
 
+export type ProjectSettings = Partial<Omit<Project, 'id' | 'organization_id'>>;
+
+/** Changes a project's settings. Row-level security lets owners do so; for a member it is `FORBIDDEN`. */
+export async function updateProject(
+  database: DatabaseClient,
+  projectId: string,
+  settings: ProjectSettings,
+): Promise<Outcome<null>> {
+  const answer = outcome(await database.from('projects').update(settings).eq('id', projectId).select('id'));
+  if (!answer.ok) return answer;
+  return answer.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+}
+
+/** What a retention would delete now, if it were saved. */
+export async function previewRetention(
+  database: DatabaseClient,
+  projectId: string,
+  { contactDays, anonymousDays }: { contactDays: number | null; anonymousDays: number | null },
+): Promise<{ contacts: number; anonymous_conversations: number }> {
+  const rows = unwrap(
+    await database.rpc('preview_retention', {
+      project_id: projectId,
+      // The generated types know of no null, but the function does: nothing is deleted then.
+      contact_retention_days: contactDays as number,
+      anonymous_retention_days: anonymousDays as number,
+    }),
+  );
+  return rows[0] ?? { contacts: 0, anonymous_conversations: 0 };
+}
+
+/** How much would go with a project. */
+export async function projectConsequences(
+  database: DatabaseClient,
+  projectId: string,
+): Promise<{ contacts: number; conversations: number; messages: number }> {
+  const rows = unwrap(await database.rpc('project_consequences', { project_id: projectId }));
+  return rows[0] ?? { contacts: 0, conversations: 0, messages: 0 };
+}
+
+/** Deletes a project with everything in it; for owners. */
+export async function deleteProject(database: DatabaseClient, projectId: string): Promise<Outcome<unknown>> {
+  return outcome(await database.rpc('delete_project', { project_id: projectId }));
+}
+
+/** Moves a project to another organization of the member; for who owns both. */
+export async function transferProject(
+  database: DatabaseClient,
+  projectId: string,
+  organizationId: string,
+): Promise<Outcome<unknown>> {
+  return outcome(
+    await database.rpc('transfer_project', { project_id: projectId, organization_id: organizationId }),
+  );
+}
+
 /** Reads a project with its settings; null when there is none that the member may see. */
 export async function findProject(database: DatabaseClient, projectId: string): Promise<Project | null> {
   return unwrap(
@@ -59,21 +114,6 @@ export async function listProjectActivity(database: DatabaseClient): Promise<Pro
     ...project,
     last_seen_at: contacts[0]?.last_seen_at ?? null,
   }));
-}
-
-/** The access key that the project's snippet should carry: the newest one that does not expire. */
-export async function findAccessKey(database: DatabaseClient, projectId: string): Promise<string | null> {
-  const row = unwrap(
-    await database
-      .from('project_access_keys')
-      .select('access_key')
-      .eq('project_id', projectId)
-      .is('expires_at', null)
-      .order('created_at', { ascending: false })
-      .limit(1)
-      .maybeSingle(),
-  );
-  return row?.access_key ?? null;
 }
 
 /** Makes a project with its first access key, for pages of one website. */

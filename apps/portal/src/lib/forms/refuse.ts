@@ -3,6 +3,8 @@ import { statusOf } from '#lib/errors/problem-of.ts';
 import type { FieldCode, Problem, ProblemCode } from '#lib/errors/problem.ts';
 
 type Options<V> = {
+  /** Which of a page's forms it was, where there are several. */
+  form?: string;
   fields?: Record<string, FieldCode>;
   /** What was entered and may be shown again. Never a password. */
   values?: V;
@@ -16,7 +18,7 @@ type Options<V> = {
  */
 export function refuse<V extends Record<string, unknown> = Record<string, never>>(
   code: ProblemCode,
-  { fields, values }: Options<V> = {},
-): ActionFailure<{ problem: Problem; values: V | undefined }> {
-  return fail(statusOf(code), { problem: fields ? { code, fields } : { code }, values });
+  { fields, values, form }: Options<V> = {},
+): ActionFailure<{ problem: Problem; values: V | undefined; form: string | undefined }> {
+  return fail(statusOf(code), { problem: fields ? { code, fields } : { code }, values, form });
 }

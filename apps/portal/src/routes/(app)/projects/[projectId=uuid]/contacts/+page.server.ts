@@ -2,7 +2,7 @@ import { databaseFilter, isFiltered, parseContactQuery } from '#lib/contacts/con
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
 import { countContacts, listContactCountries, listContacts, newestActivity } from '#lib/db/contacts.ts';
 import { findErasure } from '#lib/db/erasures.ts';
-import { findAccessKey } from '#lib/db/projects.ts';
+import { findAccessKey } from '#lib/db/keys.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import type { PageServerLoad } from './$types';
 

@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { eraseContact, findContact } from '#lib/db/contacts.ts';
+import { parseTimeCursor } from '#lib/db/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
 import { listConversations } from '#lib/db/conversations.ts';
 import { refuse } from '#lib/forms/refuse.ts';
@@ -11,7 +12,10 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const [contact, receipts, timeline] = await Promise.all([
     findContact(locals.database, projectId, contactId),
     listConsentReceipts(locals.database, projectId, contactId),
-    listConversations(locals.database, projectId, { contactId, before: null }),
+    listConversations(locals.database, projectId, {
+      contactId,
+      before: parseTimeCursor(url.searchParams.get('before')),
+    }),
   ]);
   if (!contact) error(404, 'NOT_FOUND');
   return { contact, receipts, timeline, confirming: url.searchParams.has('delete') };

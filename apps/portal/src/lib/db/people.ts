@@ -1,0 +1,147 @@
+import type { DatabaseClient } from './client.ts';
+import { outcome, type Outcome } from './outcome.ts';
+import { unwrap } from './unwrap.ts';
+
+export type Role = 'owner' | 'member';
+export type Member = { user_id: string; email: string; role: string; created_at: string };
+export type Invitation = { id: string; email: string; role: string; created_at: string; expires_at: string };
+
+/** The member's own role in an organization; null for a stranger. */
+export async function myRole(
+  database: DatabaseClient,
+  organizationId: string,
+  userId: string,
+): Promise<Role | null> {
+  const row = unwrap(
+    await database
+      .from('organization_members')
+      .select('role')
+      .eq('organization_id', organizationId)
+      .eq('user_id', userId)
+      .maybeSingle(),
+  );
+  return row && (row.role === 'owner' ? 'owner' : 'member');
+}
+
+/** Organizations that the member owns. */
+export async function listOwnedOrganizationIds(database: DatabaseClient, userId: string): Promise<string[]> {
+  const rows = unwrap(
+    await database
+      .from('organization_members')
+      .select('organization_id')
+      .eq('user_id', userId)
+      .eq('role', 'owner'),
+  );
+  return rows.map((row) => row.organization_id);
+}
+
+/** Members of an organization with their addresses, longest first. */
+export async function listMembers(database: DatabaseClient, organizationId: string): Promise<Member[]> {
+  return unwrap(await database.rpc('list_members', { organization_id: organizationId }));
+}
+
+/** Open invitations, newest first; none for a member who is not an owner. */
+export async function listInvitations(
+  database: DatabaseClient,
+  organizationId: string,
+): Promise<Invitation[]> {
+  return unwrap(
+    await database
+      .from('organization_invitations')
+      .select('id, email, role, created_at, expires_at')
+      .eq('organization_id', organizationId)
+      .is('accepted_at', null)
+      .order('created_at', { ascending: false })
+      .limit(100),
+  );
+}
+
+/** Makes an invitation. The token of its link is given this once and stored nowhere. */
+export async function createInvitation(
+  database: DatabaseClient,
+  organizationId: string,
+  { email, role }: { email: string; role: Role },
+): Promise<Outcome<string>> {
+  const answer = outcome(
+    await database.rpc('create_invitation', { organization_id: organizationId, email, role }),
+  );
+  if (!answer.ok) return answer;
+  const token = answer.value[0]?.token;
+  return token ? { ok: true, value: token } : { ok: false, code: 'UNKNOWN' };
+}
+
+/** Makes an invitation's link worthless. */
+export async function withdrawInvitation(
+  database: DatabaseClient,
+  organizationId: string,
+  invitationId: string,
+): Promise<Outcome<null>> {
+  return atLeastOne(
+    await database
+      .from('organization_invitations')
+      .delete()
+      .eq('organization_id', organizationId)
+      .eq('id', invitationId)
+      .select('id'),
+  );
+}
+
+export async function changeRole(
+  database: DatabaseClient,
+  organizationId: string,
+  { userId, role }: { userId: string; role: Role },
+): Promise<Outcome<null>> {
+  return atLeastOne(
+    await database
+      .from('organization_members')
+      .update({ role })
+      .eq('organization_id', organizationId)
+      .eq('user_id', userId)
+      .select('user_id'),
+  );
+}
+
+/** Removes a member; anybody may remove themselves. The last owner stays. */
+export async function removeMember(
+  database: DatabaseClient,
+  organizationId: string,
+  userId: string,
+): Promise<Outcome<null>> {
+  return atLeastOne(
+    await database
+      .from('organization_members')
+      .delete()
+      .eq('organization_id', organizationId)
+      .eq('user_id', userId)
+      .select('user_id'),
+  );
+}
+
+export type InvitationOffer = {
+  organization_id: string;
+  organization_name: string;
+  role: string;
+  expires_at: string;
+};
+
+/** What a token invites to; null when it is unknown, used or out of date. */
+export async function readInvitation(
+  database: DatabaseClient,
+  token: string,
+): Promise<InvitationOffer | null> {
+  return unwrap(await database.rpc('read_invitation', { token }))[0] ?? null;
+}
+
+/** Makes the signed-in person a member. */
+export async function acceptInvitation(database: DatabaseClient, token: string): Promise<Outcome<string>> {
+  const answer = outcome(await database.rpc('accept_invitation', { token }));
+  if (!answer.ok) return answer;
+  return answer.value ? { ok: true, value: answer.value } : { ok: false, code: 'INVITATION_INVALID' };
+}
+
+/** Row-level security passes over what a person may not change: no row means that they may not. */
+function atLeastOne(answer: Parameters<typeof outcome<unknown[]>>[0]): Outcome<null> {
+  const changed = outcome(answer);
+  if (!changed.ok) return changed.code === 'INVALID_FORM' ? { ok: false, code: 'LAST_OWNER' } : changed;
+  return changed.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+}

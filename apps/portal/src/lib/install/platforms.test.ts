@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { consentAttributes, parseConsentChoice, PLATFORMS } from './platforms.ts';
+
+// By its path: the portal's types need not know the widget's, which are the widget's own business.
+const [widget] = Object.values(
+  import.meta.glob<{ platforms: { name: string; category: string }[] }>(
+    '../../../../../packages/widget/src/consent/platforms.ts',
+    { eager: true },
+  ),
+);
+
+const choice = (text: string) => parseConsentChoice(new URLSearchParams(text));
+
+describe('consent platforms of the install page', () => {
+  it("are the widget's own, with the widget's own categories", () => {
+    const pairs = (list: readonly { name: string; category: string }[]) =>
+      Object.fromEntries(list.map(({ name, category }) => [name, category]));
+    expect(pairs(PLATFORMS)).toEqual(pairs(widget?.platforms ?? []));
+  });
+
+  it('are detected unless one is chosen that exists', () => {
+    expect(choice('').platform).toBe('auto');
+    expect(choice('platform=nonsense').platform).toBe('auto');
+    expect(choice('platform=klaro').platform).toBe('klaro');
+  });
+
+  it('name a category only where it is not the usual one', () => {
+    expect(consentAttributes(choice('platform=cookiebot&category=statistics'))).toEqual({
+      'data-consent': 'cookiebot',
+    });
+    expect(consentAttributes(choice('platform=cookiebot&category=marketing'))).toEqual({
+      'data-consent': 'cookiebot',
+      'data-consent-category': 'marketing',
+    });
+  });
+
+  it('can be any other by the events that it fires', () => {
+    expect(consentAttributes(choice('platform=events&event=yes&withdrawn_event=no'))).toEqual({
+      'data-consent-event': 'yes',
+      'data-consent-withdrawn-event': 'no',
+    });
+  });
+});

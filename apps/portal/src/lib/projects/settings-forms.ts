@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { projectName } from './project-form.ts';
+import { websiteOrigin } from './website-origin.ts';
+
+const MAX_ORIGINS = 50;
+const MAX_PARAMETERS = 20;
+/** Only characters that an address never encodes, so that names compare as text. */
+const PARAMETER_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
+
+/** A list that is typed into one field, separated by blanks, commas or lines. */
+const typedList = z
+  .string('REQUIRED')
+  .transform((text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))]);
+
+const days = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? null : Number(text)))
+  .refine(
+    (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= 3650),
+    'INVALID_NUMBER',
+  );
+
+export const nameForm = z.object({ name: projectName });
+
+export const originsForm = z.object({
+  origins: typedList.transform((typed, context) => {
+    const origins = typed.map(websiteOrigin);
+    if (origins.length > MAX_ORIGINS || origins.includes(null)) {
+      context.addIssue({ code: 'custom', message: 'INVALID_ORIGIN' });
+    }
+    return [...new Set(origins.filter((origin) => origin !== null))];
+  }),
+});
+
+export const privacyForm = z.object({
+  respectGpc: z.literal('on').optional(),
+  withdrawal: z.enum(['keep', 'erase'], 'REQUIRED'),
+  parameters: typedList.refine(
+    (names) => names.length <= MAX_PARAMETERS && names.every((name) => PARAMETER_NAME.test(name)),
+    'INVALID_PARAMETER',
+  ),
+});
+
+export const retentionForm = z.object({
+  contactDays: days,
+  anonymousDays: days,
+  confirmed: z.literal('yes').optional(),
+});
+
+export const limitForm = z.object({
+  messagesPerMinute: z
+    .string()
+    .trim()
+    .transform((text) => (text === '' ? null : Number(text)))
+    .refine(
+      (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= 6000),
+      'INVALID_NUMBER',
+    ),
+});
+
+export const transferForm = z.object({ organizationId: z.uuid('REQUIRED') });
+
+export const deleteForm = z.object({ confirm: z.string('REQUIRED') });
+
+export const rotateForm = z.object({
+  overlapHours: z.coerce
+    .number('INVALID_NUMBER')
+    .int('INVALID_NUMBER')
+    .min(0, 'INVALID_NUMBER')
+    .max(2160, 'INVALID_NUMBER'),
+});
+
+export const secretKeyForm = z.object({ name: projectName });
+
+export const revokeForm = z.object({ keyId: z.uuid('REQUIRED') });

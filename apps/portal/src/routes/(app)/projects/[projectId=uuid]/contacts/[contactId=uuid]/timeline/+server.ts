@@ -1,0 +1,21 @@
+import { parseTimeCursor } from '#lib/db/cursor.ts';
+import { listConversations, listEarlierMessages } from '#lib/db/conversations.ts';
+import type { RequestHandler } from './$types';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What a reader who scrolls on needs next: older conversations, or older messages of the conversation named. */
+export const GET: RequestHandler = async ({
+  locals: { database },
+  params: { projectId, contactId },
+  url,
+}) => {
+  const before = parseTimeCursor(url.searchParams.get('before'));
+  if (!before) return new Response('Found no place in "before"', { status: 400 });
+  const conversationId = url.searchParams.get('conversation');
+  if (conversationId === null) {
+    return Response.json(await listConversations(database, projectId, { contactId, before }));
+  }
+  if (!UUID.test(conversationId)) return new Response('Found no id in "conversation"', { status: 400 });
+  return Response.json(await listEarlierMessages(database, projectId, { conversationId, before }));
+};
