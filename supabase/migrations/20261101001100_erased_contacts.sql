@@ -29,7 +29,7 @@ revoke all on function private.contact_hash(uuid) from public, anon, authenticat
 -- Whatever deletes the row leaves the tombstone: our own erasure, but also a row deleted by hand in the
 -- dashboard. Only when the whole project goes there is nothing left that a contact could come back to.
 
-create function private.leave_tombstone()
+create function private.leave_tombstones()
 returns trigger
 language plpgsql
 security definer
@@ -38,18 +38,19 @@ set plan_cache_mode = force_custom_plan
 as $$
 begin
   insert into private.erased_contacts (project_id, contact_hash, erased_at)
-  select p.id, private.contact_hash(old.id), private.clock()
-  from public.projects p
-  where p.id = old.project_id
+  select p.id, private.contact_hash(gone.id), private.clock()
+  from gone
+  join public.projects p on p.id = gone.project_id
   on conflict do nothing;
   return null;
 end
 $$;
 
-comment on function private.leave_tombstone() is 'Trigger: a deleted contact leaves its hash';
+comment on function private.leave_tombstones() is 'Trigger: deleted contacts leave their hashes';
 
-revoke all on function private.leave_tombstone() from public, anon, authenticated, service_role;
+revoke all on function private.leave_tombstones() from public, anon, authenticated, service_role;
 
-create trigger leave_tombstone
+create trigger leave_tombstones
   after delete on public.contacts
-  for each row execute function private.leave_tombstone();
+  referencing old table as gone
+  for each statement execute function private.leave_tombstones();

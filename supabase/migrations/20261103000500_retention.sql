@@ -102,9 +102,9 @@ language sql
 volatile
 set search_path = ''
 as $$
-  delete from private.message_rates where minute_started_at < private.clock() - interval '1 hour';
+  delete from private.message_rates where minute_started_at < (select private.clock()) - interval '1 hour';
   delete from public.organization_invitations
-  where coalesce(accepted_at, expires_at) < private.clock() - interval '30 days';
+  where coalesce(accepted_at, expires_at) < (select private.clock()) - interval '30 days';
 $$;
 
 comment on function private.discard_leftovers() is 'Deletes rate counters of past minutes and long finished invitations';
@@ -142,7 +142,8 @@ revoke all on function private.try_lock_contact(uuid, uuid) from public, anon, a
 revoke all on function private.discard_leftovers() from public, anon, authenticated, service_role;
 revoke all on procedure private.run_retention(integer) from public, anon, authenticated, service_role;
 
--- What the settings page says before it saves. Definer only for the clock; membership is asked first.
+-- What the settings page says before it saves. Definer only for the clock; membership is asked first. The clock
+-- is read once, in a subquery: read in the comparison it would be asked for every row, and no index could help.
 
 create function public.preview_retention(
   project_id uuid,
@@ -162,7 +163,7 @@ as $$
       from public.contacts c
       where
         c.project_id = mine.id
-        and c.last_seen_at < private.clock() - make_interval(days => preview_retention.contact_retention_days)
+        and c.last_seen_at < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
     ),
     (
       select count(*)
@@ -170,7 +171,7 @@ as $$
       where
         c.project_id = mine.id
         and c.contact_id is null
-        and c.last_message_at < private.clock() - make_interval(days => preview_retention.anonymous_retention_days)
+        and c.last_message_at < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
     )
   from private.my_project_ids() as mine (id)
   where mine.id = preview_retention.project_id;

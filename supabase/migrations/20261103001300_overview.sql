@@ -13,7 +13,8 @@ return day::timestamp at time zone time_zone;
 
 comment on function private.start_of_day(date, text) is 'The moment at which a day begins in a time zone';
 
--- New: first seen that day. Returning: began a conversation that day, and first seen before it.
+-- New: came that day. Returning: began a conversation that day, and came before it. Whoever comes does so with
+-- a conversation, so the returning ones are those who began one less the new ones: no contact's row is read.
 
 create function public.overview_days(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
 returns table (day date, new_contacts bigint, returning_contacts bigint)
@@ -22,11 +23,7 @@ stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 begin atomic
-  with days as (
-    select d::date as day
-    from generate_series(overview_days.from_day::timestamp, overview_days.until_day::timestamp, interval '1 day') d
-  ),
-  made as (
+  with made as (
     select (c.created_at at time zone overview_days.time_zone)::date as day, count(*) as contacts
     from public.contacts c
     where
@@ -35,7 +32,7 @@ begin atomic
       and c.created_at < private.start_of_day(overview_days.until_day + 1, overview_days.time_zone)
     group by 1
   ),
-  came_back as (
+  active as (
     select seen.day, count(*) as contacts
     from (
       select distinct (v.created_at at time zone overview_days.time_zone)::date as day, v.contact_id
@@ -46,15 +43,13 @@ begin atomic
         and v.created_at >= private.start_of_day(overview_days.from_day, overview_days.time_zone)
         and v.created_at < private.start_of_day(overview_days.until_day + 1, overview_days.time_zone)
     ) seen
-    join public.contacts c on c.project_id = overview_days.project_id and c.id = seen.contact_id
-    where (c.created_at at time zone overview_days.time_zone)::date < seen.day
     group by seen.day
   )
-  select days.day, coalesce(made.contacts, 0), coalesce(came_back.contacts, 0)
-  from days
-  left join made on made.day = days.day
-  left join came_back on came_back.day = days.day
-  order by days.day;
+  select d::date, coalesce(made.contacts, 0), coalesce(active.contacts, 0) - coalesce(made.contacts, 0)
+  from generate_series(overview_days.from_day::timestamp, overview_days.until_day::timestamp, interval '1 day') d
+  left join made on made.day = d::date
+  left join active on active.day = d::date
+  order by d;
 end;
 
 comment on function public.overview_days(uuid, date, date, text) is
@@ -98,18 +93,22 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 begin atomic
   select
-    v.channel,
-    count(*),
-    count(*) filter (where v.contact_id is null),
-    count(distinct v.contact_id),
-    sum(v.messages_count)
-  from public.conversations v
-  where
-    v.project_id = overview_channels.project_id
-    and v.created_at >= private.start_of_day(overview_channels.from_day, overview_channels.time_zone)
-    and v.created_at < private.start_of_day(overview_channels.until_day + 1, overview_channels.time_zone)
-  group by v.channel
-  order by v.channel;
+    by_contact.channel,
+    sum(by_contact.conversations)::bigint,
+    coalesce(sum(by_contact.conversations) filter (where by_contact.contact_id is null), 0)::bigint,
+    count(by_contact.contact_id),
+    sum(by_contact.messages)::bigint
+  from (
+    select v.channel, v.contact_id, count(*) as conversations, sum(v.messages_count) as messages
+    from public.conversations v
+    where
+      v.project_id = overview_channels.project_id
+      and v.created_at >= private.start_of_day(overview_channels.from_day, overview_channels.time_zone)
+      and v.created_at < private.start_of_day(overview_channels.until_day + 1, overview_channels.time_zone)
+    group by v.channel, v.contact_id
+  ) by_contact
+  group by by_contact.channel
+  order by by_contact.channel;
 end;
 
 comment on function public.overview_channels(uuid, date, date, text) is

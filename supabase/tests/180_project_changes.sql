@@ -1,7 +1,7 @@
 -- Rotating access keys, moving and deleting projects.
 
 begin;
-select plan(35);
+select plan(39);
 select tests.set_the_scene();
 select tests.set_time('2027-01-01T10:00:00Z');
 
@@ -55,9 +55,24 @@ select is(
   '{"contacts": 0, "messages": 0, "conversations": 0}', 'a stranger is told nothing'
 );
 select tests.cannot(persona, $$ select * from public.delete_project(tests.id('tea')) $$, 'delete a project') from unnest('{anon,milan,ingest_api}'::text[]) as persona;
+create function pg_temp.delete_some(size int) returns text language sql as $$
+  select tests.attempt('hanna', format('select to_jsonb(d) from public.delete_project(tests.id(''tea''), %L) d', size)) ->> 'value'
+$$;
+insert into public.project_access_keys (access_key, project_id) values ('pk_tests_current_00000', tests.id('tea'));
+select tests.send(replace(tests.message_call(m, c), 'pk_tests_tea_00000000000', 'pk_tests_current_00000'))
+from (values ('d1', 'contact 2'), ('d2', 'contact 3')) as v (m, c);
+create temp table deleted as select pg_temp.delete_some(1)::jsonb as answer;
+select is((select answer -> 'done' from deleted), 'false', 'an owner deletes a project, a batch with each call');
+select is((select count(*) from public.contacts where project_id = tests.id('tea')), 2::bigint, 'which may leave some of it');
+select tests.answers(
+  'ingest_api', replace(tests.message_call('d3', 'contact 4'), 'pk_tests_tea_00000000000', 'pk_tests_current_00000'),
+  'UNKNOWN_ACCESS_KEY', 'but lets nothing new in from the first call on'
+);
+insert into deleted select pg_temp.delete_some(500)::jsonb;
+select is((select answer -> 'done' from deleted offset 1), 'true', 'until it is done');
 select is(
-  tests.attempt('hanna', $$ select to_jsonb(d) from public.delete_project(tests.id('tea')) d $$) ->> 'value',
-  '{"contacts": 1, "messages": 4, "conversations": 3}', 'an owner deletes a project and is told what went'
+  (select jsonb_build_object('contacts', sum((answer ->> 'contacts')::int), 'conversations', sum((answer ->> 'conversations')::int), 'messages', sum((answer ->> 'messages')::int)) from deleted),
+  '{"contacts": 3, "messages": 6, "conversations": 5}', 'and says how much went'
 );
 select is_empty(
   $$

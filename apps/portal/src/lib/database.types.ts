@@ -457,10 +457,11 @@ export type Database = {
         }[];
       };
       delete_project: {
-        Args: { project_id: string };
+        Args: { batch_size?: number; project_id: string };
         Returns: {
           contacts: number;
           conversations: number;
+          done: boolean;
           messages: number;
         }[];
       };

@@ -60,9 +60,12 @@ export async function projectConsequences(
   return rows[0] ?? { contacts: 0, conversations: 0, messages: 0 };
 }
 
-/** Deletes a project with everything in it; for owners. */
+/** Deletes a project with everything in it, a batch with each call; for owners. */
 export async function deleteProject(database: DatabaseClient, projectId: string): Promise<Outcome<unknown>> {
-  return outcome(await database.rpc('delete_project', { project_id: projectId }));
+  for (;;) {
+    const batch = outcome(await database.rpc('delete_project', { project_id: projectId }));
+    if (!batch.ok || batch.value[0]?.done !== false) return batch;
+  }
 }
 
 /** Moves a project to another organization of the member; for who owns both. */
