@@ -4,6 +4,7 @@ import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
 import type { Context } from './context.ts';
 import { readCredential } from './credential.ts';
 import { eraseContact } from './erase.ts';
+import { exportContact } from './export.ts';
 import { readPath } from './route.ts';
 
 /**
@@ -12,12 +13,15 @@ import { readPath } from './route.ts';
  */
 export async function handle(request: Request, context: Context): Promise<Response> {
   try {
-    const path = readPath(new URL(request.url).pathname);
-    if (path instanceof Refusal) return answerRefusal(path);
-    if (request.method !== 'DELETE') return answerRefusal(methodNotAllowed(['DELETE']));
+    const route = readPath(new URL(request.url).pathname);
+    if (route instanceof Refusal) return answerRefusal(route);
+    const { method, projectId, contactId } = route;
+    if (request.method !== method) return answerRefusal(methodNotAllowed([method]));
     const credential = await readCredential(request.headers);
     if (credential instanceof Refusal) return answerRefusal(credential);
-    return await eraseContact(path, { credential, context });
+    return method === 'GET'
+      ? await exportContact(request, { projectId, contactId, credential, context })
+      : await eraseContact({ projectId, contactId }, { credential, context });
   } catch (error) {
     logWarning(`A request failed: ${kindOf(error)}`);
     return answerRefusal(unavailable());

@@ -5,20 +5,25 @@ import { Refusal } from '../_shared/refusal.ts';
 /** Which contact a path names; ids are in lower case. */
 export type ContactPath = { projectId: string; contactId: string };
 
+/** What the paths of this function are called with. */
+export type Route = ContactPath & { method: 'DELETE' | 'GET' };
+
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
-/** Reads `/contacts/{projectId}/{contactId}`. */
-export function readPath(path: string): ContactPath | Refusal {
-  const [, projectId, contactId] = /^\/contacts\/([^/]+)\/([^/]+)$/.exec(path.toLowerCase()) ?? [];
+/** Reads `/contacts/{projectId}/{contactId}`, which takes DELETE, and `…/export`, which takes GET. */
+export function readPath(path: string): Route | Refusal {
+  const [, projectId, contactId, rest] = /^\/contacts\/([^/]+)\/([^/]+)(\/export)?$/.exec(path) ?? [];
   if (projectId === undefined || contactId === undefined) {
     return new Refusal('NOT_FOUND', {
-      message: 'There is no such call; there is /contacts/{projectId}/{contactId}',
+      message:
+        'There is no such call; there are /contacts/{projectId}/{contactId} and /contacts/{projectId}/{contactId}/export',
     });
   }
-  const issues: ErrorIssue[] = Object.entries({ projectId, contactId })
+  const ids = { projectId: projectId.toLowerCase(), contactId: contactId.toLowerCase() };
+  const issues: ErrorIssue[] = Object.entries(ids)
     .filter(([, value]) => !UUID.test(value))
     .map(([name]) => ({ path: name, message: 'Expected a UUID' }));
   return issues[0]
     ? new Refusal('INVALID_REQUEST', { message: `${issues[0].path}: ${issues[0].message}`, issues })
-    : { projectId, contactId };
+    : { ...ids, method: rest ? 'GET' : 'DELETE' };
 }

@@ -4,6 +4,7 @@ import { readJson } from '../_shared/read-json.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
 import type { Context } from './context.ts';
 import { postErasure } from './erasures.ts';
+import { postExport } from './exports.ts';
 import { postMessage } from './messages.ts';
 import { answerPreflight } from './preflight.ts';
 import { postVisit } from './visits.ts';
@@ -15,6 +16,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ['/widget/messages', postMessage],
   ['/widget/visits', postVisit],
   ['/widget/withdrawals', postWithdrawal],
+  ['/widget/exports', postExport],
   ['/widget/erasures', postErasure],
 ]);
 
