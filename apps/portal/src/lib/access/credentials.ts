@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const email = z.string('REQUIRED').trim().min(1, 'REQUIRED').pipe(z.email('INVALID_EMAIL'));
+export const email = z.string('REQUIRED').trim().min(1, 'REQUIRED').pipe(z.email('INVALID_EMAIL'));
 
 export const signInForm = z.object({ email, password: z.string('REQUIRED').min(1, 'REQUIRED') });
 

@@ -2,17 +2,20 @@ import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
 import Code from '@lucide/svelte/icons/code';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Settings from '@lucide/svelte/icons/settings';
+import UserCog from '@lucide/svelte/icons/user-cog';
 import Users from '@lucide/svelte/icons/users';
 import { resolve } from '$app/paths';
+import type { ProjectSummary } from '#lib/db/projects.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 
 /** Pages of one project, in the order of the navigation. */
-export function projectLinks(projectId: string, t: Texts) {
+export function projectLinks({ id: projectId, organization_id: organizationId }: ProjectSummary, t: Texts) {
   return [
     { href: resolve(`projects/${projectId}`), label: t.shell.overview, icon: ChartNoAxesColumn, exact: true },
     { href: resolve(`projects/${projectId}/contacts`), label: t.shell.contacts, icon: Users },
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },
     { href: resolve(`projects/${projectId}/settings`), label: t.shell.settings, icon: Settings },
+    { href: resolve(`organizations/${organizationId}`), label: t.shell.people, icon: UserCog },
   ];
 }

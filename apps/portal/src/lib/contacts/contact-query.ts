@@ -1,4 +1,4 @@
-import { parseDate } from '@internationalized/date';
+import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const SORTS = ['last_seen', 'created', 'conversations'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -42,6 +42,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function parseContactQuery(parameters: URLSearchParams): ContactQuery {
   const text = (name: string) => parameters.get(name)?.trim() ?? '';
+  const day = (name: string) => parseDay(parameters.get(name))?.toString() ?? '';
   const sort = SORTS.find((name) => name === parameters.get('sort')) ?? 'last_seen';
   const after = parseCursor(parameters.get('after'), sort);
   const minConversations = Number(text('conversations'));
@@ -55,10 +56,10 @@ export function parseContactQuery(parameters: URLSearchParams): ContactQuery {
           ? minConversations
           : null,
       withdrawn: (['yes', 'no'] as const).find((value) => value === text('withdrawn')) ?? '',
-      createdFrom: day(text('created_from')),
-      createdTo: day(text('created_to')),
-      seenFrom: day(text('seen_from')),
-      seenTo: day(text('seen_to')),
+      createdFrom: day('created_from'),
+      createdTo: day('created_to'),
+      seenFrom: day('seen_from'),
+      seenTo: day('seen_to'),
     },
     sort,
     ascending: parameters.get('order') === 'asc',
@@ -108,28 +109,23 @@ export type DatabaseFilter = {
 
 /** Turns the reader's calendar days into instants: a day begins where the reader is, not where the server is. */
 export function databaseFilter(filter: ContactFilter, timeZone: string): DatabaseFilter {
-  const begin = (text: string) => parseDate(text).toDate(timeZone).toISOString();
-  const end = (text: string) => parseDate(text).add({ days: 1 }).toDate(timeZone).toISOString();
+  const [createdFrom, createdTo, seenFrom, seenTo] = [
+    filter.createdFrom,
+    filter.createdTo,
+    filter.seenFrom,
+    filter.seenTo,
+  ].map(parseDay);
   return {
     ...(filter.search && { search: filter.search }),
     ...(filter.countries.length && { countries: filter.countries }),
     ...(filter.channel && { channel: filter.channel }),
     ...(filter.minConversations && { minConversations: filter.minConversations }),
     ...(filter.withdrawn && { withdrawn: filter.withdrawn === 'yes' }),
-    ...(filter.createdFrom && { createdFrom: begin(filter.createdFrom) }),
-    ...(filter.createdTo && { createdBefore: end(filter.createdTo) }),
-    ...(filter.seenFrom && { seenFrom: begin(filter.seenFrom) }),
-    ...(filter.seenTo && { seenBefore: end(filter.seenTo) }),
+    ...(createdFrom && { createdFrom: startOfDay(createdFrom, timeZone) }),
+    ...(createdTo && { createdBefore: endOfDay(createdTo, timeZone) }),
+    ...(seenFrom && { seenFrom: startOfDay(seenFrom, timeZone) }),
+    ...(seenTo && { seenBefore: endOfDay(seenTo, timeZone) }),
   };
-}
-
-function day(text: string): string {
-  try {
-    const date = parseDate(text);
-    return date.year >= 1970 && date.year <= 9998 ? date.toString() : '';
-  } catch {
-    return '';
-  }
 }
 
 function parseCursor(text: string | null, sort: Sort): Cursor | null {

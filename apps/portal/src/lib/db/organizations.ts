@@ -13,3 +13,26 @@ export async function listOrganizations(database: DatabaseClient): Promise<Organ
 export async function createOrganization(database: DatabaseClient, name: string): Promise<Outcome<string>> {
   return outcome(await database.rpc('create_organization', { name }));
 }
+
+/** Reads an organization; null when there is none that the member belongs to. */
+export async function findOrganization(
+  database: DatabaseClient,
+  organizationId: string,
+): Promise<Organization | null> {
+  return unwrap(
+    await database.from('organizations').select('id, name').eq('id', organizationId).maybeSingle(),
+  );
+}
+
+/** Renames an organization. Row-level security lets owners do so; for a member it is `FORBIDDEN`. */
+export async function renameOrganization(
+  database: DatabaseClient,
+  organizationId: string,
+  name: string,
+): Promise<Outcome<null>> {
+  const answer = outcome(
+    await database.from('organizations').update({ name }).eq('id', organizationId).select('id'),
+  );
+  if (!answer.ok) return answer;
+  return answer.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+}

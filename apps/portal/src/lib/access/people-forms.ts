@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { email } from './credentials.ts';
+
+const role = z.enum(['owner', 'member'], 'REQUIRED');
+const userId = z.uuid('REQUIRED');
+
+export const invitationForm = z.object({ email, role });
+export const withdrawForm = z.object({ invitationId: z.uuid('REQUIRED') });
+export const roleForm = z.object({ userId, role });
+export const memberForm = z.object({ userId });

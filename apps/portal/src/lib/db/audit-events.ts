@@ -1,0 +1,49 @@
+import type { AuditQuery } from '#lib/audit/audit-query.ts';
+import type { DatabaseClient } from './client.ts';
+import type { TimeCursor } from './cursor.ts';
+import { unwrap } from './unwrap.ts';
+
+export const EVENTS_PER_PAGE = 50;
+
+export type AuditEvent = {
+  id: string;
+  created_at: string;
+  actor_kind: string;
+  actor_id: string | null;
+  action: string;
+  project_id: string | null;
+  subject_hash: string | null;
+  details: unknown;
+};
+
+/** Where events are looked for: all of an organization, or one project's. */
+export type AuditScope = { organizationId: string; projectId?: string };
+
+type Page = { query: AuditQuery; after: TimeCursor | null; size: number };
+
+/** Reads events, newest first, that came before the one that the cursor names. */
+export async function listAuditEvents(
+  database: DatabaseClient,
+  scope: AuditScope,
+  { query, after, size }: Page,
+): Promise<AuditEvent[]> {
+  let request = database
+    .from('audit_events')
+    .select('id, created_at, actor_kind, actor_id, action, project_id, subject_hash, details')
+    .eq('organization_id', scope.organizationId)
+    .order('created_at', { ascending: false })
+    .order('id', { ascending: false })
+    .limit(size);
+  if (scope.projectId) request = request.eq('project_id', scope.projectId);
+  if (query.actor) request = request.eq('actor_kind', query.actor);
+  if (query.action) request = request.like('action', `${query.action}.%`);
+  if (query.subject) request = request.eq('subject_hash', query.subject);
+  if (query.from) request = request.gte('created_at', query.from);
+  if (query.before) request = request.lt('created_at', query.before);
+  if (after) {
+    request = request
+      .lte('created_at', after.created_at)
+      .or(`created_at.lt."${after.created_at}",id.lt.${after.id}`);
+  }
+  return unwrap(await request);
+}
