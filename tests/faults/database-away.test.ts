@@ -39,6 +39,7 @@ async function callAll(): Promise<[string, Answer, number][]> {
       () => callWidget('visits', { ...byKey, visitor: { key: noa.key, consent: noa.consent } }, { apiUrl }),
     ],
     ['withdrawals', () => callWidget('withdrawals', byKey, { apiUrl })],
+    ['exports', () => callWidget('exports', byKey, { apiUrl })],
     ['erasures', () => callWidget('erasures', byKey, { apiUrl })],
     [
       'contacts by key',
@@ -47,6 +48,20 @@ async function callAll(): Promise<[string, Answer, number][]> {
     [
       'contacts by member',
       () => callContacts(`${tea.id}/${noa.contactId}`, { apiUrl, credential: memberToken }),
+    ],
+    [
+      'export by key',
+      () =>
+        callContacts(`${tea.id}/${noa.contactId}/export`, {
+          apiUrl,
+          method: 'GET',
+          credential: tea.secretKey,
+        }),
+    ],
+    [
+      'export by member',
+      () =>
+        callContacts(`${tea.id}/${noa.contactId}/export`, { apiUrl, method: 'GET', credential: memberToken }),
     ],
   ];
   const answers: [string, Answer, number][] = [];
@@ -70,9 +85,12 @@ const expectAllAnswered = (answers: [string, Answer, number][]) => {
     ['messages', 201],
     ['visits', 204],
     ['withdrawals', 204],
+    ['exports', 200],
     ['erasures', 200],
     ['contacts by key', 404],
     ['contacts by member', 404],
+    ['export by key', 404],
+    ['export by member', 404],
   ]);
 };
 

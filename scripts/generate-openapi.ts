@@ -1,0 +1,14 @@
+/** `npm run generate:openapi`: writes docs/openapi.json. A unit test fails when it is stale. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { format } from 'prettier';
+
+import { buildOpenApi } from './openapi.ts';
+
+const docs = join(import.meta.dirname, '../docs');
+await mkdir(docs, { recursive: true });
+await writeFile(
+  join(docs, 'openapi.json'),
+  await format(JSON.stringify(buildOpenApi()), { parser: 'json', printWidth: 110 }),
+);

@@ -1,0 +1,254 @@
+import {
+  contactExport,
+  erasureAnswer,
+  erasureRequest,
+  errorBody,
+  ERROR_STATUS,
+  exportRequest,
+  MAX_BODY_BYTES,
+  messageAnswer,
+  messageRequest,
+  visitRequest,
+  withdrawalRequest,
+  type ErrorCode,
+} from '@webspeaker/core';
+import * as z from 'zod';
+
+type Json = Record<string, unknown>;
+
+const SCHEMAS = {
+  MessageRequest: messageRequest,
+  VisitRequest: visitRequest,
+  WithdrawalRequest: withdrawalRequest,
+  ExportRequest: exportRequest,
+  ErasureRequest: erasureRequest,
+  MessageAnswer: messageAnswer,
+  ErasureAnswer: erasureAnswer,
+  ContactExport: contactExport,
+  ErrorBody: errorBody,
+} as const;
+
+type SchemaName = keyof typeof SCHEMAS;
+
+type Operation = {
+  path: string;
+  method: 'post' | 'get' | 'delete';
+  id: string;
+  summary: string;
+  description: string;
+  body?: SchemaName;
+  success: { status: 200 | 201 | 204; description: string; schema?: SchemaName; html?: true }[];
+  errors: ErrorCode[];
+};
+
+const BY_BROWSER: ErrorCode[] = [
+  'INVALID_REQUEST',
+  'UNKNOWN_ACCESS_KEY',
+  'ORIGIN_NOT_ALLOWED',
+  'TOO_LARGE',
+  'UNAVAILABLE',
+];
+const BY_CREDENTIAL: ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'];
+
+/** The calls of both edge functions. What they take and answer comes from core's schemas. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    path: '/widget/messages',
+    method: 'post',
+    id: 'sendMessage',
+    summary: 'Send a message',
+    description:
+      'Without consent `visitor` is null, `pageUrl` is absent or null, and the conversation key holds the thread together. The same `messageId` again is the same message.',
+    body: 'MessageRequest',
+    success: [
+      { status: 201, description: 'The message is stored', schema: 'MessageAnswer' },
+      { status: 200, description: 'The message had been stored before', schema: 'MessageAnswer' },
+    ],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CONTACT_ERASED', 'RATE_LIMITED'],
+  },
+  {
+    path: '/widget/visits',
+    method: 'post',
+    id: 'recordVisit',
+    summary: 'Tell that a consenting visitor is there',
+    description: 'Moves the last-seen of a known contact; makes none.',
+    body: 'VisitRequest',
+    success: [{ status: 204, description: 'Done, also when there is no such contact' }],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/widget/withdrawals',
+    method: 'post',
+    id: 'withdrawConsent',
+    summary: 'Withdraw consent',
+    description: 'The project’s setting keeps the contact, marked, or erases it.',
+    body: 'WithdrawalRequest',
+    success: [{ status: 204, description: 'Done, also when there is no such contact' }],
+    errors: BY_BROWSER,
+  },
+  {
+    path: '/widget/exports',
+    method: 'post',
+    id: 'exportOwnData',
+    summary: 'Export everything held on the visitor',
+    description: 'In any state of consent.',
+    body: 'ExportRequest',
+    success: [
+      { status: 200, description: 'Everything held on the contact', schema: 'ContactExport', html: true },
+    ],
+    errors: [...BY_BROWSER, 'NOT_FOUND', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/widget/erasures',
+    method: 'post',
+    id: 'eraseOwnData',
+    summary: 'Erase everything held on the visitor',
+    description: 'In any state of consent. Final: the visitor key is of no more use.',
+    body: 'ErasureRequest',
+    success: [{ status: 200, description: 'A receipt that names nobody', schema: 'ErasureAnswer' }],
+    errors: [...BY_BROWSER, 'NOT_FOUND', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/contacts/{projectId}/{contactId}',
+    method: 'delete',
+    id: 'eraseContact',
+    summary: 'Erase a contact',
+    description: 'For members of the organization and for its own servers. Final, and audited.',
+    success: [{ status: 200, description: 'A receipt that names nobody', schema: 'ErasureAnswer' }],
+    errors: BY_CREDENTIAL,
+  },
+  {
+    path: '/contacts/{projectId}/{contactId}/export',
+    method: 'get',
+    id: 'exportContact',
+    summary: 'Export everything held on a contact',
+    description: 'For members of the organization and for its own servers. Audited.',
+    success: [
+      { status: 200, description: 'Everything held on the contact', schema: 'ContactExport', html: true },
+    ],
+    errors: BY_CREDENTIAL,
+  },
+];
+
+/** Describes the HTTP interface of the edge functions, as OpenAPI 3.1. */
+export function buildOpenApi(): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS) {
+    (paths[operation.path] ??= {})[operation.method] = describeOperation(operation);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'WebSpeaker Contacts',
+      version: '1',
+      license: { name: 'MIT', identifier: 'MIT' },
+      description: `What visitors’ browsers, members and an owner’s own servers call. Bodies have at most ${MAX_BODY_BYTES} bytes. Browsers send them as text/plain, which needs no preflight. Any other method on a path gets METHOD_NOT_ALLOWED (405), any other path NOT_FOUND (404).`,
+    },
+    servers: [
+      {
+        url: 'https://{project}.supabase.co/functions/v1',
+        variables: { project: { default: 'your-project' } },
+      },
+    ],
+    paths,
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(SCHEMAS).map(([name, schema]) => [name, toJsonSchema(schema)]),
+      ),
+      securitySchemes: {
+        memberToken: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'A member’s access token',
+        },
+        secretKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The project’s secret key (`sk_…`); never in a browser',
+        },
+      },
+    },
+  };
+}
+
+function describeOperation({ id, summary, description, body, success, errors, path }: Operation): Json {
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  }));
+  return {
+    operationId: id,
+    summary,
+    description,
+    ...(parameters.length > 0 ? { parameters, security: [{ memberToken: [] }, { secretKey: [] }] } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: reference(body) },
+              'text/plain': { schema: reference(body) },
+            },
+          },
+        }
+      : {}),
+    responses: Object.fromEntries([
+      ...success.map(({ status, schema, html, ...answer }) => [
+        String(status),
+        {
+          description: answer.description,
+          ...(schema
+            ? {
+                content: {
+                  'application/json': { schema: reference(schema) },
+                  ...(html ? { 'text/html': { schema: { type: 'string' } } } : {}),
+                },
+              }
+            : {}),
+        },
+      ]),
+      ...describeErrors(errors),
+    ]),
+  };
+}
+
+/** One response for each status, naming the codes that come with it. */
+function describeErrors(codes: ErrorCode[]): [string, Json][] {
+  const statuses = [...new Set(codes.map((code) => ERROR_STATUS[code]))].sort();
+  return statuses.map((status) => {
+    const same = codes.filter((code) => ERROR_STATUS[code] === status);
+    const retries = status === 429 || status === 503;
+    return [
+      String(status),
+      {
+        description: same.join(' or '),
+        ...(retries
+          ? {
+              headers: {
+                'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 1 } },
+              },
+            }
+          : {}),
+        content: {
+          'application/json': {
+            schema: { allOf: [reference('ErrorBody'), { properties: { code: { enum: same } } }] },
+          },
+        },
+      },
+    ];
+  });
+}
+
+function reference(name: SchemaName): Json {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** As it is on the wire: what a schema takes, not what it makes of it. */
+function toJsonSchema(schema: z.ZodType): Json {
+  const described = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as Json;
+  delete described['$schema'];
+  return described;
+}

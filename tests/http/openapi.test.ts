@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+
+import { callContacts, callWidget, type Answer } from '../support/call.ts';
+import { openSql } from '../support/database.ts';
+import { createProject, type Project } from '../support/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+
+type Json = Record<string, unknown>;
+type Response = { content?: { 'application/json'?: { schema: Json } }; headers?: Json };
+type Document = {
+  paths: Record<string, Record<string, { responses: Record<string, Response> }>>;
+  components: { schemas: Record<string, Json> };
+};
+
+const sql = openSql();
+let document: Document;
+let tea: Project;
+
+beforeAll(async () => {
+  document = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as Document;
+  tea = await createProject(sql, 'Described Tea', { messages_per_minute: 1 });
+});
+afterAll(() => sql.end());
+
+/** A schema of the document with its references put in, as a reader of the document alone would check with it. */
+function readSchema(schema: Json): z.ZodType {
+  const text = JSON.stringify(schema).replaceAll(
+    /\{"\$ref":"#\/components\/schemas\/(\w+)"\}/g,
+    (_, name: string) => JSON.stringify(document.components.schemas[name]),
+  );
+  return z.fromJSONSchema(JSON.parse(text) as z.core.JSONSchema.JSONSchema);
+}
+
+async function known(): Promise<Visitor> {
+  const visitor = await createVisitor('Pia');
+  expect((await callWidget('messages', messageFrom(visitor, tea.accessKey))).status).toBe(201);
+  return visitor;
+}
+async function erased(): Promise<Visitor> {
+  const visitor = await known();
+  await callWidget('erasures', { accessKey: tea.accessKey, visitor: { key: visitor.key } });
+  return visitor;
+}
+
+const byKey = ({ key }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key } });
+const visitOf = ({ key, consent }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key, consent } });
+
+/** Calls that bring about every answer that doesn't take a broken database. */
+async function callAll(): Promise<Record<string, Answer[]>> {
+  const bodies: Record<string, (visitor: Visitor) => Json> = {
+    messages: (visitor) => messageFrom(visitor, tea.accessKey),
+    visits: visitOf,
+    withdrawals: byKey,
+    exports: byKey,
+    erasures: byKey,
+  };
+  const answers: Record<string, Answer[]> = {};
+  for (const [call, body] of Object.entries(bodies)) {
+    const nobody = await createVisitor('Quentin');
+    const somebody = await known();
+    const repeated = messageFrom(await createVisitor('Rita'), tea.accessKey);
+    answers[`post /widget/${call}`] = [
+      await callWidget(call, {}),
+      await callWidget(call, { ...body(somebody), accessKey: 'pk_nobody_has_this_one_00000000' }),
+      await callWidget(call, body(somebody), { headers: { Origin: 'https://evil.example' } }),
+      await callWidget(call, 'x'.repeat(20_000)),
+      ...(call === 'withdrawals' ? [] : [await callWidget(call, body(await erased()))]),
+      ...(call === 'messages' || call === 'visits'
+        ? [await callWidget(call, { ...body(somebody), visitor: { key: somebody.key } })]
+        : []),
+      ...(call === 'messages'
+        ? [
+            await callWidget(call, repeated),
+            await callWidget(call, repeated),
+            await callWidget(call, body(somebody)),
+          ]
+        : [await callWidget(call, body(somebody))]),
+      ...(call === 'exports' || call === 'erasures' ? [await callWidget(call, body(nobody))] : []),
+    ];
+  }
+  for (const [operation, method, end] of [
+    ['delete /contacts/{projectId}/{contactId}', 'DELETE', ''],
+    ['get /contacts/{projectId}/{contactId}/export', 'GET', '/export'],
+  ] as const) {
+    const credential = tea.secretKey;
+    answers[operation] = [
+      await callContacts(`${tea.id}/${(await known()).contactId}${end}`, { method, credential }),
+      await callContacts(`${tea.id}/nobody${end}`, { method, credential }),
+      await callContacts(`${tea.id}/${randomUUID()}${end}`, { method, credential }),
+      await callContacts(`${tea.id}/${randomUUID()}${end}`, { method }),
+    ];
+  }
+  return answers;
+}
+
+describe('docs/openapi.json', () => {
+  test('describes every answer of the running functions, and none that they don’t give', async () => {
+    const answers = await callAll();
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(Object.keys(answers).sort());
+
+    for (const [operation, given] of Object.entries(answers)) {
+      const [method = '', path = ''] = operation.split(' ');
+      const responses = document.paths[path]?.[method]?.responses ?? {};
+      const seen = new Set<string>();
+      for (const { status, body, headers } of given) {
+        const response = responses[String(status)];
+        expect([operation, status, response !== undefined]).toEqual([operation, status, true]);
+        const schema = response?.content?.['application/json']?.schema;
+        if (schema === undefined) {
+          expect([operation, status, body]).toEqual([operation, status, '']);
+          seen.add(String(status));
+          continue;
+        }
+        const checked = readSchema(schema).safeParse(body);
+        expect([operation, status, checked.error?.issues ?? []]).toEqual([operation, status, []]);
+        if (response?.headers) expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+        seen.add(status < 400 ? String(status) : String(body['code']));
+      }
+      const promised = Object.entries(responses).flatMap(([status, { content }]) =>
+        Number(status) < 400 ? [status] : codesOf(content?.['application/json']?.schema ?? {}),
+      );
+      // That one takes a database that is away; tests/faults has it.
+      expect([operation, [...seen, 'UNAVAILABLE'].sort()]).toEqual([operation, promised.sort()]);
+    }
+  });
+
+  test('describes requests that the functions take, and refuses those that they refuse', () => {
+    const schema = readSchema(document.components.schemas['MessageRequest'] ?? {});
+    const good = {
+      accessKey: 'pk_example',
+      messageId: randomUUID(),
+      channel: 'ai_search',
+      text: 'Hello',
+      visitor: null,
+    };
+    expect(schema.safeParse(good).success).toBe(true);
+    for (const change of [
+      { channel: 'fax' },
+      { text: '' },
+      { messageId: '1' },
+      { visitor: { key: 'short' } },
+      { accessKey: 5 },
+    ]) {
+      expect([change, schema.safeParse({ ...good, ...change }).success]).toEqual([change, false]);
+    }
+  });
+});
+
+function codesOf(schema: Json): string[] {
+  const parts = (schema['allOf'] as { properties?: { code?: { enum?: string[] } } }[] | undefined) ?? [];
+  return parts.flatMap(({ properties }) => properties?.code?.enum ?? []);
+}
