@@ -5,6 +5,8 @@ import { conclusion, expect, expectAnonymous, ours, record, send, test } from '.
 
 /** The same table of cases for every consent platform: browser storage, every request body, and the database. */
 
+test.describe.configure({ mode: 'parallel' });
+
 type Choice = 'accept' | 'reject' | 'other';
 
 async function choose(page: Page, choice: Choice): Promise<void> {

@@ -20,11 +20,7 @@ export const complianz: ConsentPlatform = {
   category: 'statistics',
   connect({ category, changed }) {
     if (!page<Globals>().cmplz_has_consent) return null;
-    listen(
-      document,
-      ['cmplz_fire_categories', 'cmplz_status_change', 'cmplz_enable_category', 'cmplz_revoke'],
-      changed,
-    );
+    listen(document, ['cmplz_status_change', 'cmplz_revoke'], changed);
     return () => {
       const { prefix = 'cmplz_', consenttype = 'optin' } = page<Globals>().complianz ?? {};
       const choice = readCookie(prefix + category);

@@ -21,7 +21,7 @@ export const cookieconsent: ConsentPlatform = {
   connect({ category, changed }) {
     const api = page<{ CookieConsent: CookieConsentApi }>().CookieConsent;
     if (!api?.validConsent || !api.acceptedCategory) return null;
-    listen(window, ['cc:onFirstConsent', 'cc:onConsent', 'cc:onChange'], changed);
+    listen(window, ['cc:onConsent', 'cc:onChange'], changed);
     return () => decided(api.validConsent(), api.acceptedCategory(category));
   },
 };

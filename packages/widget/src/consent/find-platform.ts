@@ -17,8 +17,11 @@ const SEARCH_MS = 10_000;
 const SEARCH_STEP_MS = 100;
 /** A platform that the owner named may come much later, with the banner's own lazy loading. */
 const LATE_STEP_MS = 1000;
-/** Some platforms change without an event (CookieYes' WordPress plugin, `CookieConsent.reset()`, another tab's cookie). */
-const REREAD_MS = 900;
+/**
+ * Some platforms change without an event (CookieYes' WordPress plugin, `CookieConsent.reset()`), and a withdrawal is to
+ * take effect within a second.
+ */
+export const REREAD_MS = 900;
 
 /**
  * Looks for the named platform, or with `auto` for any: at once, and again until it is there.

@@ -21,7 +21,7 @@ export const onetrust: ConsentPlatform = {
   connect({ category, changed }) {
     const { OneTrust, OnetrustActiveGroups } = globals();
     if (!OneTrust?.IsAlertBoxClosed || typeof OnetrustActiveGroups !== 'string') return null;
-    listen(window, ['OneTrustGroupsUpdated', 'OTConsentApplied'], changed);
+    listen(window, ['OneTrustGroupsUpdated'], changed);
     OneTrust.OnConsentChanged?.(changed);
     return () => {
       const { OneTrust: api, OnetrustActiveGroups: groups = '' } = globals();

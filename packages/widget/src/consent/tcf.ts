@@ -1,14 +1,21 @@
 import { quietly } from '../quietly.ts';
 import type { ConsentPlatform } from './consent-platform.ts';
 import { decided } from './decided.ts';
+import { REREAD_MS } from './find-platform.ts';
 import { page } from './page.ts';
 
 interface TcData {
   eventStatus?: string;
+  listenerId?: number;
   gdprApplies?: boolean;
   purpose?: { consents?: Choices };
   publisher?: { consents?: Choices };
   vendor?: { consents?: Choices };
+}
+interface FrameAnswer {
+  callId?: string;
+  returnValue: TcData | null;
+  success: boolean;
 }
 type Choices = Partial<Record<string, boolean>>;
 type Listener = (data: TcData | null, ok: boolean) => void;
@@ -45,7 +52,12 @@ export const tcf: ConsentPlatform = {
   },
 };
 
-/** The platform of a surrounding page, spoken to by messages; null where no surrounding page has one. */
+/**
+ * The platform of a surrounding page, spoken to by messages; null where no surrounding page has one.
+ *
+ * It is asked again and again, with a listener that is removed at once: the IAB's own stub forgets who asked after its
+ * first answer, so later events never arrive (`@iabtechlabtcf/stub` 1.5.21 sets `source` to null after the call).
+ */
 function apiOfFrame(): TcfApi | null {
   let frame: Window = window;
   while (frame !== window.top) {
@@ -54,15 +66,18 @@ function apiOfFrame(): TcfApi | null {
     const target = frame;
     return (command, version, listener) => {
       const callId = crypto.getRandomValues(new Uint32Array(1)).join();
+      const call = (fields: object): void =>
+        target.postMessage({ __tcfapiCall: { command, version, callId, ...fields } }, '*');
       addEventListener('message', ({ source, data }) => {
         const message: unknown = typeof data === 'string' ? quietly(() => JSON.parse(data)) : data;
-        const { __tcfapiReturn: answer } = (message ?? {}) as {
-          __tcfapiReturn?: { callId?: string; returnValue: TcData | null; success: boolean };
-        };
+        const { __tcfapiReturn: answer } = (message ?? {}) as { __tcfapiReturn?: FrameAnswer };
         // Anybody may send messages; only the frame that was asked may answer.
-        if (source === target && answer?.callId === callId) listener(answer.returnValue, answer.success);
+        if (source !== target || answer?.callId !== callId) return;
+        listener(answer.returnValue, answer.success);
+        call({ command: 'removeEventListener', callId: '', parameter: answer.returnValue?.listenerId });
       });
-      target.postMessage({ __tcfapiCall: { command, version, callId } }, '*');
+      call({});
+      setInterval(call, REREAD_MS, {});
     };
   }
   return null;

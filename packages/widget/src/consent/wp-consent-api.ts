@@ -23,7 +23,7 @@ export const wpConsentApi: ConsentPlatform = {
   generic: true,
   connect({ category, changed }) {
     if (!page<Globals>().wp_has_consent) return null;
-    listen(document, ['wp_listen_for_consent_change', 'wp_consent_type_defined'], changed);
+    listen(document, ['wp_listen_for_consent_change'], changed);
     return () => {
       const globals = page<Globals>();
       const type = globals.wp_consent_type ?? globals.wp_fallback_consent_type ?? '';

@@ -3,7 +3,6 @@
 {
   const layer = (window.dataLayer = window.dataLayer ?? []);
   function gtag() {
-    // eslint-disable-next-line prefer-rest-params -- gtag pushes exactly this object.
     layer.push(arguments);
   }
   gtag('consent', 'default', { analytics_storage: 'granted', ad_storage: 'granted' });

@@ -1,7 +1,7 @@
 /** A consent platform made of the IAB's own packages: the stub, the CMP API, and TC strings of the core library. */
 import { CmpApi } from '@iabtechlabtcf/cmpapi';
 import { GVL, TCModel, TCString } from '@iabtechlabtcf/core';
-import '@iabtechlabtcf/stub';
+import installStub from '@iabtechlabtcf/stub';
 
 type Choice = 'accept' | 'reject' | 'other';
 
@@ -21,6 +21,7 @@ const gvl = new GVL({
   dataCategories: {},
   vendors: {},
 } as never);
+installStub();
 const api = new CmpApi(10, 1, true);
 
 function tcString(choice: Choice): string {

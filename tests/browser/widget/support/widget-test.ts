@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-import { expect, test as base, type BrowserContext, type Page, type Request } from '@playwright/test';
+import {
+  expect,
+  test as base,
+  type BrowserContext,
+  type Frame,
+  type Page,
+  type Request,
+} from '@playwright/test';
 import type { Sql } from 'postgres';
 
 import { openSql } from '../../../support/database.ts';
@@ -145,7 +152,7 @@ function textOf(error: unknown): string {
 }
 
 /** Sends a message through the widget's API. */
-export function send(page: Page, text: string): Promise<Sent> {
+export function send(page: Page | Frame, text: string): Promise<Sent> {
   return page.evaluate(
     (text) =>
       (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.send({ channel: 'live_support', text }),
@@ -153,8 +160,16 @@ export function send(page: Page, text: string): Promise<Sent> {
   );
 }
 
+/** States consent through the JavaScript API, as a page with `data-consent="manual"` does. */
+export async function consent(page: Page | Frame, state: 'granted' | 'denied' | 'unknown'): Promise<void> {
+  await page.evaluate(
+    (state) => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.consent(state),
+    state,
+  );
+}
+
 /** What the widget concluded: `recognised` or `anonymous`. Reads only. */
-export async function conclusion(page: Page): Promise<unknown> {
+export async function conclusion(page: Page | Frame): Promise<unknown> {
   return page.evaluate(() => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug()['visitor']);
 }
 

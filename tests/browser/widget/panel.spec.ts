@@ -1,0 +1,246 @@
+import { consent, expect, ours, record, test } from './support/widget-test.ts';
+
+/** The panel as people use it: with a keyboard, on a phone, and with answers. */
+
+test.describe.configure({ mode: 'parallel' });
+
+const attributes = { 'data-consent': 'manual' };
+type Api = {
+  answer(channel: string, handler: (message: { text: string }) => unknown): void;
+  open(channel?: string): void;
+  close(): void;
+};
+
+test('by keyboard alone: open, write, send, close, and the focus is back', async ({ page, shop }) => {
+  await page.goto(shop.page({ attributes }));
+  const launcher = page.getByRole('button', { name: 'Open chat' });
+  await page.keyboard.press('Tab');
+  await expect(launcher).toBeFocused();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Chat' });
+  await expect(dialog.getByRole('textbox', { name: 'Your question' })).toBeFocused();
+  await page.keyboard.type('First line');
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type('second line');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('log')).toContainText('First line');
+  await expect(dialog.getByText('Delivered')).toBeVisible();
+  expect((await shop.rows()).messages).toMatchObject([{ body: 'First line\nsecond line' }]);
+  await expect(dialog.getByRole('textbox')).toHaveValue('');
+
+  await dialog.getByRole('tab', { name: 'AI search' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByRole('tab', { name: 'Live support' })).toBeFocused();
+  await expect(dialog.getByRole('tab', { name: 'Live support' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(launcher).toBeFocused();
+});
+
+test("what is typed in the panel is not for the page's keyboard shortcuts", async ({ page, shop }) => {
+  await page.goto(shop.page({ attributes }));
+  await page.evaluate(() => {
+    Object.assign(window, { heard: 0 });
+    document.addEventListener('keydown', () => ((window as unknown as { heard: number }).heard += 1));
+  });
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.keyboard.type('s/k');
+  await expect(page.getByRole('textbox')).toHaveValue('s/k');
+  expect(await page.evaluate(() => (window as unknown as { heard: number }).heard)).toBe(0);
+});
+
+test('messages and answers are shown as text, never as markup', async ({ page, shop }) => {
+  const traffic = record(page);
+  await page.goto(shop.page({ attributes }));
+  const markup = '<img src=x onerror="window.pwned = 1"><b>bold</b>';
+  await page.evaluate((markup) => {
+    (window as unknown as { WebSpeaker: Api }).WebSpeaker.answer('ai_search', () => markup);
+  }, markup);
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill(markup);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('log').getByText(markup)).toHaveCount(2);
+  expect(await page.evaluate(() => 'pwned' in window)).toBe(false);
+  expect(traffic.errors).toEqual([]);
+});
+
+test("the page's answer is shown after a typing indicator; an error becomes a polite text", async ({
+  page,
+  shop,
+}) => {
+  await page.goto(shop.page({ attributes }));
+  await page.evaluate(() => {
+    (window as unknown as { WebSpeaker: Api }).WebSpeaker.answer('ai_search', async ({ text }) => {
+      await new Promise((done) => setTimeout(done, 400));
+      if (text === 'fail') throw new Error('Search is down');
+      return `You asked: ${text}`;
+    });
+    (window as unknown as { WebSpeaker: Api }).WebSpeaker.open('ai_search');
+  });
+  const log = page.getByRole('log');
+  await page.getByRole('textbox').fill('How long is delivery?');
+  await page.keyboard.press('Enter');
+  await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
+  await expect(log.getByText('You asked: How long is delivery?')).toBeVisible();
+  await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeHidden();
+  await page.getByRole('textbox').fill('fail');
+  await page.keyboard.press('Enter');
+  await expect(log.getByText('Sorry, there is no answer right now')).toBeVisible();
+});
+
+test('a message that could not be sent can be tried again, and arrives once', async ({ page, shop }) => {
+  const traffic = record(page);
+  await page.clock.install();
+  await page.goto(shop.page({ attributes }));
+  await page.route('**/widget/messages', (route) => route.abort('internetdisconnected'));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill('Hello?');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Sending…')).toBeVisible();
+  await expect(async () => {
+    await page.clock.runFor(5000);
+    await expect(page.getByText('Not sent.')).toBeVisible({ timeout: 200 });
+  }).toPass();
+  expect(traffic.requests).toHaveLength(6);
+  await page.unroute('**/widget/messages');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('Delivered')).toBeVisible();
+  expect(new Set(traffic.requests.map(({ body }) => (body as { messageId?: string }).messageId)).size).toBe(
+    1,
+  );
+  expect((await shop.rows()).messages).toMatchObject([{ body: 'Hello?' }]);
+});
+
+test('a server that is away for a moment is asked again after its Retry-After', async ({ page, shop }) => {
+  const traffic = record(page);
+  const times: number[] = [];
+  await page.route('**/widget/messages', (route) => {
+    times.push(Date.now());
+    return times.length > 1
+      ? route.continue()
+      : route.fulfill({
+          status: 503,
+          headers: {
+            'retry-after': '2',
+            'access-control-allow-origin': '*',
+            'access-control-expose-headers': 'retry-after',
+          },
+          json: { code: 'UNAVAILABLE', message: 'The database is away' },
+        });
+  });
+  await page.goto(shop.page({ attributes }));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill('Hello');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Delivered')).toBeVisible();
+  expect(traffic.requests).toHaveLength(2);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1990);
+});
+
+test('calls that the page queued before the script arrived are made', async ({ page, shop }) => {
+  const before = `<script>
+    (window.WebSpeaker = window.WebSpeaker || []).push(['consent', 'granted'], ['open', 'live_support']);
+    WebSpeaker.push((api) => { window.version = api.version; });
+    WebSpeaker.push(['noSuchMethod'], () => { throw new Error('a queued call of the page'); });
+  </script>`;
+  const traffic = record(page);
+  await page.goto(shop.page({ attributes, before }));
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('tab', { name: 'Live support' })).toHaveAttribute('aria-selected', 'true');
+  expect(await page.evaluate(() => (window as unknown as { version: string }).version)).toBe('0.1.0');
+  await dialog.getByRole('textbox').fill('Hello');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(dialog.getByText('Delivered')).toBeVisible();
+  expect((await shop.rows()).contacts).toHaveLength(1);
+  expect(traffic.errors).toEqual([]);
+});
+
+test.describe('privacy view', () => {
+  test('without consent says what is true: nothing is stored', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('button', { name: /You are anonymous here/ }).click();
+    const view = page.getByRole('region', { name: 'Your privacy' });
+    await expect(view).toContainText('keeps nothing in your browser');
+    await expect(view.getByRole('button')).toHaveCount(0);
+    expect(await ours(page)).toEqual([]);
+  });
+
+  test("shows the visitor's contact id, downloads and deletes after a confirmation", async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('textbox').fill('Remember me');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Delivered')).toBeVisible();
+    const [contact] = (await shop.rows()).contacts;
+    await page.getByRole('button', { name: 'Your privacy' }).click();
+    const view = page.getByRole('region', { name: 'Your privacy' });
+    await expect(view).toContainText(contact?.id ?? 'no contact');
+
+    const download = page.waitForEvent('download');
+    await view.getByRole('button', { name: 'Download my data' }).click();
+    const file = await (await download).createReadStream();
+    const chunks: Buffer[] = [];
+    for await (const chunk of file) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toContain('Remember me');
+
+    await view.getByRole('button', { name: 'Delete my data' }).click();
+    await view.getByRole('button', { name: 'Keep it' }).click();
+    expect((await shop.rows()).contacts).toHaveLength(1);
+    await view.getByRole('button', { name: 'Delete my data' }).click();
+    await view.getByRole('button', { name: 'Delete everything' }).click();
+    await expect(view).toContainText('Your data was deleted');
+    expect(await shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
+    expect(await ours(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Back to the chat' }).click();
+    await expect(page.getByText('Remember me')).toHaveCount(0);
+  });
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the panel is a sheet over the whole screen that keeps the focus inside', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes, before: '<button>Of the page</button>' }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    for (let press = 0; press < 12; press++) {
+      await page.keyboard.press('Tab');
+      await expect(page.getByText('Of the page')).not.toBeFocused();
+    }
+    await dialog.getByRole('textbox').focus();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused();
+  });
+});
+
+test('dark mode and reduced motion are followed', async ({ page, shop }) => {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.goto(shop.page({ attributes }));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  const style = await page.getByRole('dialog').evaluate((element) => {
+    const { backgroundColor, animationName } = getComputedStyle(element);
+    return { backgroundColor, animationName };
+  });
+  expect(style).toEqual({ backgroundColor: 'rgb(25, 28, 32)', animationName: 'none' });
+});
+
+test('data-panel="none": no panel, and the tracker works', async ({ page, shop }) => {
+  await page.goto(shop.page({ attributes: { ...attributes, 'data-panel': 'none' } }));
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await consent(page, 'granted');
+  const sent = await page.evaluate(() =>
+    (
+      window as unknown as {
+        WebSpeaker: { send(message: object): Promise<{ status: string; contactId: string | null }> };
+      }
+    ).WebSpeaker.send({ channel: 'ai_search', text: 'Headless' }),
+  );
+  expect(sent.status).toBe('delivered');
+  expect(sent.contactId).toBeTruthy();
+});
