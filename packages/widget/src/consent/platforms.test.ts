@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+
+import { platforms } from './platforms.ts';
+
+/** The names of the script tag's documentation. */
+const NAMES = [
+  'axeptio',
+  'c15t',
+  'complianz',
+  'consentmanager',
+  'cookiebot',
+  'cookieconsent',
+  'cookieyes',
+  'didomi',
+  'google-consent-mode',
+  'iubenda',
+  'klaro',
+  'onetrust',
+  'osano',
+  'shopify',
+  'tcf',
+  'trustarc',
+  'usercentrics',
+  'wp-consent-api',
+];
+
+test('every documented platform has one adapter, with a usual category', () => {
+  expect(platforms.map(({ name }) => name).sort()).toEqual(NAMES);
+  for (const { category } of platforms) expect(category).not.toBe('');
+});
+
+test('generic signals come last, so that auto prefers what a platform says itself', () => {
+  const generic = platforms.map((platform) => platform.generic === true);
+  expect(generic.indexOf(true)).toBe(generic.lastIndexOf(false) + 1);
+});

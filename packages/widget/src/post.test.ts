@@ -1,0 +1,68 @@
+import { afterEach, expect, test, vi } from 'vitest';
+
+import { post } from './post.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function answer(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const send = vi.fn(async (_url: string, _init: RequestInit) =>
+    status === 204
+      ? new Response(null, { status })
+      : new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers }),
+  );
+  vi.stubGlobal('fetch', send);
+  return send;
+}
+
+test('a request carries no cookie and no referrer, needs no preflight, and outlives the page', async () => {
+  const send = answer(200, {});
+  await post('https://db.example.com/x', { a: 1 });
+  const [url, init] = send.mock.calls[0] ?? [];
+  expect(url).toBe('https://db.example.com/x');
+  expect(init).toMatchObject({
+    method: 'POST',
+    body: '{"a":1}',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    keepalive: true,
+  });
+  expect(init).not.toHaveProperty('headers');
+});
+
+test('an answer with and without a body', async () => {
+  answer(201, { messageId: 'm' });
+  expect(await post('https://x.example', {})).toEqual({ ok: true, body: { messageId: 'm' } });
+  answer(204, null);
+  expect(await post('https://x.example', {})).toEqual({ ok: true, body: null });
+});
+
+test.each([
+  [400, 'INVALID_REQUEST', undefined],
+  [403, 'CONSENT_REQUIRED', undefined],
+  [410, 'CONTACT_ERASED', undefined],
+  [429, 'RATE_LIMITED', 7000],
+  [503, 'UNAVAILABLE', 7000],
+] as const)(
+  '%i is the code of the body, and may be tried again only where that helps',
+  async (status, code, again) => {
+    answer(status, { code, message: '' }, { 'retry-after': '7' });
+    const outcome = await post('https://x.example', {});
+    expect(outcome).toMatchObject({ ok: false, code });
+    expect((outcome as { againAfterMs?: number }).againAfterMs).toBe(again);
+  },
+);
+
+test.each([undefined, 'Wed, 21 Oct 2026 07:28:00 GMT'])(
+  'Retry-After "%s" means the usual back-off',
+  async (value) => {
+    answer(503, { code: 'UNAVAILABLE' }, value ? { 'retry-after': value } : {});
+    expect(await post('https://x.example', {})).toMatchObject({ againAfterMs: 0 });
+  },
+);
+
+test('no answer, and an answer that is not ours, may be tried again', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+  expect(await post('https://x.example', {})).toEqual({ ok: false, code: 'NETWORK', againAfterMs: 0 });
+  answer(200, '<html>Please sign in to this network</html>');
+  expect(await post('https://x.example', {})).toEqual({ ok: false, code: 'NETWORK', againAfterMs: 0 });
+});

@@ -1,0 +1,70 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import type { Outcome } from './post.ts';
+import { makeSendQueue } from './send-queue.ts';
+
+const done: Outcome = { ok: true, body: null };
+const away: Outcome = { ok: false, code: 'NETWORK', againAfterMs: 0 };
+const item = (name: string) => ({ name, cancelled: false });
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function harness(answers: Record<string, Outcome[]>) {
+  const log: string[] = [];
+  const queue = makeSendQueue<ReturnType<typeof item>>({
+    attempt: async ({ name }) => {
+      log.push(`try ${name}`);
+      return answers[name]?.shift() ?? done;
+    },
+    settled: ({ name }, outcome) => log.push(`${outcome.ok ? 'sent' : 'lost'} ${name}`),
+  });
+  return { log, queue };
+}
+
+test('items are sent in order, and one that waits holds the next back', async () => {
+  const { log, queue } = harness({ a: [away] });
+  queue.add(item('a'));
+  queue.add(item('b'));
+  await vi.advanceTimersByTimeAsync(500);
+  expect(log).toEqual(['try a']);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(log).toEqual(['try a', 'try a', 'sent a', 'try b', 'sent b']);
+});
+
+test('coming back online ends the wait', async () => {
+  const { log, queue } = harness({ a: [away] });
+  queue.add(item('a'));
+  await vi.advanceTimersByTimeAsync(10);
+  window.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(10);
+  expect(log).toEqual(['try a', 'try a', 'sent a']);
+});
+
+test('a cancelled item is not tried again, and the others are', async () => {
+  const { log, queue } = harness({ a: [away, away] });
+  queue.add(item('a'));
+  queue.add(item('b'));
+  await vi.advanceTimersByTimeAsync(10);
+  queue.cancel(({ name }) => name === 'a');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(log).toEqual(['try a', 'lost a', 'try b', 'sent b']);
+});
+
+test('an item that is cancelled while its attempt is under way is not tried again', async () => {
+  const { log, queue } = harness({ a: [away] });
+  queue.add(item('a'));
+  queue.cancel(() => true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(log).toEqual(['try a', 'lost a']);
+});
+
+test('the queue is bounded', () => {
+  const queue = makeSendQueue<ReturnType<typeof item>>({
+    attempt: () => new Promise(() => {}),
+    settled: () => {},
+  });
+  const taken = Array.from({ length: 60 }, (_, index) => queue.add(item(String(index))));
+  expect(taken.filter(Boolean)).toHaveLength(50);
+});
