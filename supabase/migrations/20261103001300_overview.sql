@@ -1,5 +1,6 @@
 -- The overview's numbers over a range of days, in the reader's time zone. `from_day` and `until_day` are both
--- included. Invoker: row-level security decides, and a stranger's numbers are all nothing.
+-- included. Invoker: row-level security decides, and a stranger's numbers are all nothing. `work_mem`, because
+-- the contacts of a year are told apart in memory or, three times slower, on disk.
 
 create index conversations_created_idx on public.conversations (project_id, created_at) include (contact_id, channel);
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
@@ -15,6 +16,8 @@ comment on function private.start_of_day(date, text) is 'The moment at which a d
 
 -- New: came that day. Returning: began a conversation that day, and came before it. Whoever comes does so with
 -- a conversation, so the returning ones are those who began one less the new ones: no contact's row is read.
+-- A row finds its day among the moments at which the days begin, which is faster than turning each row's time
+-- into the reader's time zone.
 
 create function public.overview_days(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
 returns table (day date, new_contacts bigint, returning_contacts bigint)
@@ -22,9 +25,14 @@ language sql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
 begin atomic
-  with made as (
-    select (c.created_at at time zone overview_days.time_zone)::date as day, count(*) as contacts
+  with days as (
+    select row_number() over (order by d) as number, d::date as day, d at time zone overview_days.time_zone as begins_at
+    from generate_series(overview_days.from_day::timestamp, overview_days.until_day::timestamp, interval '1 day') d
+  ),
+  made as (
+    select width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, count(*) as contacts
     from public.contacts c
     where
       c.project_id = overview_days.project_id
@@ -33,9 +41,10 @@ begin atomic
     group by 1
   ),
   active as (
-    select seen.day, count(*) as contacts
+    select seen.number, count(*) as contacts
     from (
-      select distinct (v.created_at at time zone overview_days.time_zone)::date as day, v.contact_id
+      select distinct
+        width_bucket(v.created_at, (select array_agg(begins_at order by number) from days)) as number, v.contact_id
       from public.conversations v
       where
         v.project_id = overview_days.project_id
@@ -43,13 +52,13 @@ begin atomic
         and v.created_at >= private.start_of_day(overview_days.from_day, overview_days.time_zone)
         and v.created_at < private.start_of_day(overview_days.until_day + 1, overview_days.time_zone)
     ) seen
-    group by seen.day
+    group by seen.number
   )
-  select d::date, coalesce(made.contacts, 0), coalesce(active.contacts, 0) - coalesce(made.contacts, 0)
-  from generate_series(overview_days.from_day::timestamp, overview_days.until_day::timestamp, interval '1 day') d
-  left join made on made.day = d::date
-  left join active on active.day = d::date
-  order by d;
+  select days.day, coalesce(made.contacts, 0), coalesce(active.contacts, 0) - coalesce(made.contacts, 0)
+  from days
+  left join made on made.number = days.number
+  left join active on active.number = days.number
+  order by days.number;
 end;
 
 comment on function public.overview_days(uuid, date, date, text) is
@@ -66,6 +75,7 @@ language sql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
 begin atomic
   select c.country, count(*)
   from (
@@ -86,20 +96,20 @@ comment on function public.overview_countries(uuid, date, date, text) is
   'Contacts that began a conversation in the range, by country; a null country is an unknown one';
 
 create function public.overview_channels(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
-returns table (channel text, conversations bigint, anonymous_conversations bigint, contacts bigint, messages bigint)
+returns table (channel text, conversations bigint, anonymous_conversations bigint, contacts bigint)
 language sql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
 begin atomic
   select
     by_contact.channel,
     sum(by_contact.conversations)::bigint,
     coalesce(sum(by_contact.conversations) filter (where by_contact.contact_id is null), 0)::bigint,
-    count(by_contact.contact_id),
-    sum(by_contact.messages)::bigint
+    count(by_contact.contact_id)
   from (
-    select v.channel, v.contact_id, count(*) as conversations, sum(v.messages_count) as messages
+    select v.channel, v.contact_id, count(*) as conversations
     from public.conversations v
     where
       v.project_id = overview_channels.project_id
@@ -126,6 +136,7 @@ language sql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
 begin atomic
   select m.page_url, count(*)
   from public.messages m

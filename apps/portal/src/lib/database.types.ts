@@ -514,7 +514,6 @@ export type Database = {
           channel: string;
           contacts: number;
           conversations: number;
-          messages: number;
         }[];
       };
       overview_countries: {

@@ -1,0 +1,10 @@
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from 'vitest';
+
+import { generateTypes, typesFile } from '../../scripts/generate-types.ts';
+import { stack } from '../support/stack.ts';
+
+test('the types for supabase-js are what the migrations say (else: npm run generate:types)', async () => {
+  expect(await readFile(typesFile, 'utf8')).toBe(await generateTypes(stack().dbUrl));
+}, 60_000);
