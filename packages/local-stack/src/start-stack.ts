@@ -116,7 +116,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
     const api = openSupabaseApi({
       adminUrl,
-      apiUrl,
+      portalUrl: info.portalUrl,
       secrets,
       logFile: await newLog(logDirectory, 'api.log'),
     });

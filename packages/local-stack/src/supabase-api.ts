@@ -15,7 +15,7 @@ export type SupabaseApi = {
   close(): Promise<void>;
 };
 
-export type SupabaseApiOptions = { adminUrl: string; apiUrl: string; secrets: Secrets; logFile: string };
+export type SupabaseApiOptions = { adminUrl: string; portalUrl: string; secrets: Secrets; logFile: string };
 
 /** The log of the API whose request is being answered. */
 const currentLog = new AsyncLocalStorage<(line: string) => void>();
@@ -47,7 +47,7 @@ const TIMESTAMPTZ = {
  *
  * Without its admin mode: a request without a key is refused, as at the hosted service.
  */
-export function openSupabaseApi({ adminUrl, apiUrl, secrets, logFile }: SupabaseApiOptions): SupabaseApi {
+export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: SupabaseApiOptions): SupabaseApi {
   // Read when the library's App is made; there is no option for it.
   process.env['DO_NOT_TRACK'] = '1';
 
@@ -73,7 +73,10 @@ export function openSupabaseApi({ adminUrl, apiUrl, secrets, logFile }: Supabase
       jwt_secret: secrets.jwtSecret,
       publishable_key: secrets.publishableKey,
       secret_key: secrets.secretKey,
-      site_url: apiUrl,
+      // As supabase/config.toml has it for the Supabase CLI.
+      site_url: portalUrl,
+      additional_redirect_urls: [portalUrl.replace('localhost', '127.0.0.1')],
+      minimum_password_length: 8,
       email: { enable_signup: true, enable_confirmations: false },
     },
     studio: { enabled: false },

@@ -52,10 +52,14 @@ const TEXT_ARRAY: postgres.PostgresType<string[]> = {
  * made while the tables were small and keeps, is answered by sessions that live five minutes at most.
  */
 export function openDatabase({ databaseUrl }: Pick<Settings, 'databaseUrl'>): Database {
+  const url = new URL(databaseUrl);
+  const saysHow = url.searchParams.has('sslmode') || url.searchParams.has('ssl');
   const sql = postgres(databaseUrl, {
     max: 8,
     connection: { role: 'ingest_api', application_name: 'webspeaker' },
-    prepare: new URL(databaseUrl).port !== TRANSACTION_POOLER_PORT,
+    prepare: url.port !== TRANSACTION_POOLER_PORT,
+    // Encrypted where the server can, as libpq does by default; a connection string can ask for more.
+    ...(saysHow ? {} : { ssl: 'prefer' as const }),
     // Finding the database's types out would be a query of its own in each new session; this is all that is used.
     fetch_types: false,
     types: { textArray: TEXT_ARRAY },
