@@ -1,0 +1,33 @@
+import { today } from '@internationalized/date';
+import { parseDay } from '#lib/time/day-range.ts';
+
+/** Ranges that are one click away, in days up to today. */
+export const PRESETS = [7, 30, 90, 365] as const;
+const USUAL_DAYS = 30;
+/** More would neither be read nor drawn. */
+const MAX_DAYS = 731;
+
+/** Calendar days of the reader, both included. */
+export type DateRange = {
+  from: string;
+  until: string;
+  days: number;
+  /** The preset that this is; null for days of the reader's own choice. */
+  preset: number | null;
+};
+
+/** Reads the range from an address: `days=90`, or `from` and `to`. Whatever makes no sense is the last 30 days. */
+export function parseDateRange(
+  parameters: URLSearchParams,
+  timeZone: string,
+  now = today(timeZone),
+): DateRange {
+  const [from, until] = [parseDay(parameters.get('from')), parseDay(parameters.get('to'))];
+  if (from && until) {
+    const days = Math.round((Date.parse(until.toString()) - Date.parse(from.toString())) / 86_400_000) + 1;
+    if (days >= 1 && days <= MAX_DAYS)
+      return { from: from.toString(), until: until.toString(), days, preset: null };
+  }
+  const preset = PRESETS.find((days) => String(days) === parameters.get('days')) ?? USUAL_DAYS;
+  return { from: now.subtract({ days: preset - 1 }).toString(), until: now.toString(), days: preset, preset };
+}
