@@ -83,12 +83,12 @@ comment on view audit.erasures_per_month is
   'Erased contacts by who had them erased. Healthy: requests that you know of appear here; a sudden rise by members wants a question';
 
 create view audit.exports with (security_invoker = true) as
-select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.subject_hash
+select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.action, e.subject_hash, e.details
 from public.audit_events e
-where e.action = 'contact.exported';
+where e.action in ('contact.exported', 'contacts.exported');
 
 comment on view audit.exports is
-  'Who exported whom (by hash) and when. Healthy: members'' exports answer a request of that person; many by one member want a question';
+  'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request of that person; many by one member, or whole lists, want a question';
 
 create view audit.erased_but_present with (security_invoker = true) as
 select c.project_id, c.id as contact_id, t.erased_at

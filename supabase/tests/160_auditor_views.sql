@@ -47,7 +47,14 @@ select results_eq('select kind, id from audit.past_retention', $$ values ('conta
 select tests.attempt('milan', format('select public.export_contact(%L, %L)', tests.id('tea'), tests.id('contact 1')));
 select tests.attempt('milan', format('select public.erase_contact(%L, %L)', tests.id('tea'), tests.id('contact 1')));
 select private.retention_batch(tests.id('tea'), 10);
-select results_eq('select actor_id, subject_hash from audit.exports', $$ values (tests.id('milan'), encode(private.contact_hash(tests.id('contact 1')), 'hex')) $$, 'exports says who exported whom');
+select tests.attempt('olivia', format('select public.record_list_export(%L)', tests.id('tea')));
+select results_eq(
+  'select actor_id, action, subject_hash from audit.exports order by created_at',
+  $$ values
+    (tests.id('milan'), 'contact.exported', encode(private.contact_hash(tests.id('contact 1')), 'hex')),
+    (tests.id('olivia'), 'contacts.exported', null) $$,
+  'exports says who exported whom'
+);
 select results_eq(
   'select project_id, month, actor_kind, contacts, messages from audit.erasures_per_month',
   $$ values (tests.id('tea'), date_trunc('month', now(), 'UTC'), 'member', 1::bigint, 1::numeric) $$,
