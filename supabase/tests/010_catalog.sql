@@ -1,7 +1,7 @@
 -- House rules, asserted for every object there is: a new table or function can't forget them.
 
 begin;
-select plan(17);
+select plan(18);
 
 create temp view our_tables as
 select c.oid, c.oid::regclass::text as name, n.nspname, c.relrowsecurity
@@ -100,6 +100,18 @@ select is_empty(
     where has_function_privilege('ingest_api', oid, 'execute') <> (nspname = 'ingest')
   $$,
   'ingest_api executes every ingest function and no other'
+);
+
+select is_empty(
+  $$
+    select n.nspname, r.role
+    from pg_namespace n
+    cross join unnest('{anon,authenticated,service_role,ingest_api}'::text[]) as r (role)
+    where n.nspname in ('private', 'ingest', 'audit')
+      and (has_schema_privilege(r.role, n.oid, 'usage') or has_schema_privilege(r.role, n.oid, 'create'))
+      and (n.nspname, r.role) <> ('ingest', 'ingest_api')
+  $$,
+  'no role of the API can name what is private, and ingest_api only the ingest functions'
 );
 
 select is_empty(
