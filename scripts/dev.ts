@@ -4,7 +4,13 @@
 import { join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 
-import { runUntilStopped, startStack, type StackInfo } from '../packages/local-stack/src/mod.ts';
+import {
+  DEFAULT_PORTS,
+  requireFreePort,
+  runUntilStopped,
+  startStack,
+  type StackInfo,
+} from '../packages/local-stack/src/mod.ts';
 import { allOf, runScript, startSites } from './sites.ts';
 import { stackOptions, toStackOptions } from './stack-options.ts';
 
@@ -12,7 +18,13 @@ const { values } = parseArgs({ options: stackOptions });
 
 await runUntilStopped(async (run) => {
   console.log('Starting…');
-  const starting = startStack({ ...toStackOptions(values), signal: run.signal }).then((stack) => {
+  const options = toStackOptions(values);
+  // The sites start last; that one of their ports is taken is said now.
+  for (const name of ['portal', 'demo'] as const) {
+    const port = options.ports?.[name] ?? DEFAULT_PORTS[name];
+    if (port !== 'free') await requireFreePort(name, port);
+  }
+  const starting = startStack({ ...options, signal: run.signal }).then((stack) => {
     run.onStop(() => stack.stop());
     return stack;
   });

@@ -130,9 +130,10 @@ function collect(child: ReturnType<typeof spawn>): () => string {
   return () => said;
 }
 
+/** Asks for the first page itself, behind its redirects: from source it is compiled when it is first asked for. */
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
     await response.body?.cancel();
     return true;
   } catch {
