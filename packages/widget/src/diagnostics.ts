@@ -24,6 +24,7 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
     const { watch, store } = tracker;
     const { state, source, category, gate, failed } = watch.view();
     const found = watch.found();
+    const held = store.held();
     const closedBy = tracker.closedBy();
     const signal =
       state === 'denied' && 'globalPrivacyControl' in navigator && navigator.globalPrivacyControl;
@@ -37,7 +38,8 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
       'decided by':
         closedBy ??
         (failed ? 'an error' : signal ? 'Global Privacy Control' : found ? 'the platform' : 'the page'),
-      [`stored as ${store.name}`]: store.held(),
+      // Diagnostics are made to be passed on, and the key is the visitor's credential.
+      [`stored as ${store.name}`]: held && { ...held, key: '…' },
       'storage blocked': store.blocked,
     };
   }

@@ -125,18 +125,31 @@ for (const [title, outer] of [
   });
 }
 
-test('a message of another frame that poses as the platform is not believed', async ({ page, shop }) => {
-  await page.goto(shop.page({ attributes: { 'data-consent': 'tcf' } }));
-  await page.evaluate(() => {
-    const granted = {
-      eventStatus: 'useractioncomplete',
-      gdprApplies: true,
-      purpose: { consents: { 1: true } },
-    };
-    window.postMessage({ __tcfapiReturn: { callId: '1', returnValue: granted, success: true } }, '*');
+test('a frame that poses as the platform is not believed, even if it knows what was asked', async ({
+  page,
+  shop,
+}) => {
+  const inner = shop.page({ attributes: { 'data-consent': 'tcf' } });
+  const forger = shop.site.put(`/forger-${shop.accessKey}`, {
+    html: `<script>addEventListener('message', ({ data: callId }) => {
+      const returnValue = { eventStatus: 'useractioncomplete', gdprApplies: true, purpose: { consents: { 1: true } } };
+      parent.frames.shop.postMessage({ __tcfapiReturn: { callId, returnValue, success: true } }, '*');
+      parent.forged = true;
+    })</script>`,
   });
-  await page.waitForTimeout(500);
-  expect(await conclusion(page)).toBe('anonymous');
+  await page.goto(
+    shop.site.put(`/forged-${shop.accessKey}`, {
+      html: `<!doctype html><body><script>addEventListener('message', ({ data }) => {
+        if (data.__tcfapiCall) frames.forger.postMessage(data.__tcfapiCall.callId, '*');
+      })</script><iframe name="__tcfapiLocator"></iframe><iframe name="forger" src="${forger}"></iframe>
+      <iframe name="shop" src="${inner}"></iframe></body>`,
+    }),
+  );
+  await expect.poll(() => page.evaluate(() => 'forged' in window)).toBe(true);
+  await page.waitForTimeout(300);
+  const frame = page.frame('shop');
+  if (!frame) throw new Error('The frame did not load');
+  expect(await conclusion(frame)).toBe('anonymous');
 });
 
 test('a strict content security policy: works, styled, without one violation', async ({ page, shop }) => {
@@ -258,4 +271,10 @@ test('diagnostics in the address show what was found and why, and store nothing'
   await expect(shown).toContainText('"visitor": "recognised"');
   await expect(shown).toContainText('"decided by": "the platform"');
   await expectAnonymous(page, traffic);
+  await send(page, 'Hello');
+  const key = traffic.requests.at(-1)?.body.visitor?.key ?? 'no key was sent';
+  await expect(shown).toContainText('"confirmedAt"');
+  await expect(shown, 'it is the credential of a visitor, and diagnostics are passed on').not.toContainText(
+    key,
+  );
 });

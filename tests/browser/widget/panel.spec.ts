@@ -71,7 +71,7 @@ test("the page's answer is shown after a typing indicator; an error becomes a po
   await page.goto(shop.page({ attributes }));
   await page.evaluate(() => {
     (window as unknown as { WebSpeaker: Api }).WebSpeaker.answer('ai_search', async ({ text }) => {
-      await new Promise((done) => setTimeout(done, 400));
+      await new Promise((done) => Object.assign(window, { answerNow: done }));
       if (text === 'fail') throw new Error('Search is down');
       return `You asked: ${text}`;
     });
@@ -81,10 +81,14 @@ test("the page's answer is shown after a typing indicator; an error becomes a po
   await page.getByRole('textbox').fill('How long is delivery?');
   await page.keyboard.press('Enter');
   await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
+  const answerNow = () => page.evaluate(() => (window as unknown as { answerNow(): void }).answerNow());
+  await answerNow();
   await expect(log.getByText('You asked: How long is delivery?')).toBeVisible();
   await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeHidden();
   await page.getByRole('textbox').fill('fail');
   await page.keyboard.press('Enter');
+  await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
+  await answerNow();
   await expect(log.getByText('Sorry, there is no answer right now')).toBeVisible();
 });
 
