@@ -329,7 +329,7 @@ test.describe('withdrawal', () => {
 
     await choose(page, 'reject');
     // The platform in the other tab still holds its own yes.
-    await expect.poll(() => conclusion(other), { timeout: 1000 }).toBe('anonymous');
+    await expect.poll(() => conclusion(other)).toBe('anonymous');
     expect(await ours(other)).toEqual([]);
     expect(await send(other, 'As nobody')).toMatchObject({ status: 'delivered', contactId: null });
     expect(await ours(other)).toEqual([]);
