@@ -1,5 +1,8 @@
 import { error, redirect } from '@sveltejs/kit';
 import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks';
+import { routes } from '$app/manifest';
+import { findOrganization } from '#lib/db/organizations.ts';
+import { findProject } from '#lib/db/projects.ts';
 import { connect } from '#lib/server/connect.ts';
 import { identify } from '#lib/server/identify.ts';
 import { redirectRule } from '#lib/access/redirect-rule.ts';
@@ -33,7 +36,24 @@ const withHeaders: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-export const handle = sequence(withHeaders, withSession, withAccess);
+const PAGES = new Set<string | null>(routes.filter(({ page }) => page).map(({ id }) => id));
+
+/**
+ * To a stranger a project or organization does not exist. Pages say so themselves when they find nothing to show; what
+ * acts or answers without a page is stopped here, before it runs.
+ */
+const withTenant: Handle = async ({ event, resolve }) => {
+  const { projectId, organizationId } = event.params;
+  const showsPage = event.request.method === 'GET' && PAGES.has(event.route.id);
+  if (!showsPage && projectId && !(await findProject(event.locals.database, projectId)))
+    error(404, 'NOT_FOUND');
+  if (!showsPage && organizationId && !(await findOrganization(event.locals.database, organizationId))) {
+    error(404, 'NOT_FOUND');
+  }
+  return resolve(event);
+};
+
+export const handle = sequence(withHeaders, withSession, withAccess, withTenant);
 
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {
   if (kind !== 'unknown') return;

@@ -1,0 +1,95 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+
+import { stack } from '../../support/stack.ts';
+import { OPEN_PAGES, OWN_PAGES, shopPages } from './pages.ts';
+import { newPerson, signUp } from './people.ts';
+import { addContacts, newShop } from './shop.ts';
+
+async function expectNoViolation(page: Page, what: string): Promise<void> {
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
+  expect.soft(found, what).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme });
+
+    test('axe finds no violation on any page, wide or narrow', async ({ page }) => {
+      test.slow();
+      for (const { name, path } of OPEN_PAGES) {
+        await page.goto(`${stack().portalUrl}${path}`);
+        await expectNoViolation(page, name);
+      }
+      const owner = newPerson(`axe-${colorScheme}`);
+      await signUp(page, owner);
+      await expectNoViolation(page, 'projects, none yet');
+      const empty = await newShop(owner, 'Empty shop');
+      await page.goto(`${stack().portalUrl}/projects/${empty.projectId}/contacts`);
+      await expectNoViolation(page, 'contacts, none yet');
+
+      const shop = await newShop(owner);
+      const [contactId] = await addContacts(shop, [
+        { conversations: [{ channel: 'ai_search', messages: ['a'] }, { messages: ['b'] }], withdrawn: true },
+        { country: null },
+      ]);
+      for (const { name, path } of [...OWN_PAGES, ...shopPages(shop, contactId)]) {
+        await page.setViewportSize({ width: 1280, height: 800 });
+        await page.goto(`${stack().portalUrl}${path}`);
+        await page.waitForLoadState('networkidle');
+        await expectNoViolation(page, name);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await expectNoViolation(page, `${name}, narrow`);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect.soft(overflow, `${name} fits a narrow screen`).toBeLessThanOrEqual(0);
+      }
+    });
+
+    test('axe finds no violation in menus, filters and dialogs', async ({ page }) => {
+      const owner = newPerson(`open-${colorScheme}`);
+      await signUp(page, owner);
+      const shop = await newShop(owner);
+      const [contactId] = await addContacts(shop, [{}, {}]);
+      const contacts = `${stack().portalUrl}/projects/${shop.projectId}/contacts`;
+      await page.goto(contacts);
+      await page.getByRole('button', { name: /Switch project/ }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await expectNoViolation(page, 'project menu');
+      await page.keyboard.press('Escape');
+      await page.getByText('Filters', { exact: true }).click();
+      await expectNoViolation(page, 'filters');
+      await page.getByRole('checkbox', { name: 'Select all contacts on this page' }).check();
+      await expectNoViolation(page, 'selection');
+      await page.getByRole('button', { name: 'Delete', exact: true }).click();
+      await expectNoViolation(page, 'delete many');
+      await page.goto(`${contacts}/${contactId}`);
+      await page.getByRole('button', { name: 'Delete contact' }).click();
+      await expectNoViolation(page, 'delete one');
+    });
+  });
+}
+
+test('the skip link leads past the navigation, and every page names itself', async ({ page }) => {
+  const owner = newPerson('skip');
+  await signUp(page, owner);
+  const shop = await newShop(owner);
+  const [contactId] = await addContacts(shop, [{}]);
+  const titles = new Set<string>();
+  const pages = shopPages(shop, contactId);
+  for (const { path } of pages) {
+    await page.goto(`${stack().portalUrl}${path}`);
+    titles.add(await page.title());
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  }
+  expect(titles.size).toBeGreaterThanOrEqual(pages.length - 2);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+});

@@ -1,0 +1,99 @@
+import { expect, test, type Page } from '@playwright/test';
+
+import { stack } from '../../support/stack.ts';
+import { newPerson, signUp } from './people.ts';
+import { addContacts, contactHash, countContacts, daysAgo, minutesAgo, newShop, type Shop } from './shop.ts';
+
+async function openShop(page: Page, name: string): Promise<Shop> {
+  const owner = newPerson(name);
+  await signUp(page, owner);
+  return newShop(owner);
+}
+
+const contactOf = (shop: Shop, id: string) =>
+  `${stack().portalUrl}/projects/${shop.projectId}/contacts/${id}`;
+
+test.describe('contact page', () => {
+  test('shows facts, receipts and messages; messages are text, page links give nothing away', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'facts');
+    const [id] = await addContacts(shop, [
+      {
+        country: 'SE',
+        conversations: [
+          {
+            channel: 'ai_search',
+            messages: ['<img src=x onerror="document.title=1"><b>bold</b> [link](javascript:alert(1))'],
+            page: 'https://bikes.example/city?utm_source=mail',
+          },
+        ],
+      },
+    ]);
+    await page.goto(contactOf(shop, id));
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Contact ${id.slice(0, 8)}`);
+    await expect(page.getByText(id, { exact: true })).toBeVisible();
+    await expect(page.getByText('Sweden')).toBeVisible();
+    await expect(page.getByText('By an explicit choice')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'AI search' })).toBeVisible();
+    await expect(page.getByText('<b>bold</b> [link](javascript:alert(1))')).toBeVisible();
+    const link = page.getByRole('link', { name: 'bikes.example/city?utm_source=mail' });
+    await expect(link).toHaveAttribute('href', 'https://bikes.example/city?utm_source=mail');
+    await expect(link).toHaveAttribute('rel', 'noopener noreferrer');
+  });
+
+  test('loads a long history on scroll, and the rest of a long conversation on demand', async ({ page }) => {
+    const shop = await openShop(page, 'long');
+    const [id] = await addContacts(shop, [
+      {
+        createdAt: daysAgo(60),
+        lastSeenAt: minutesAgo(5),
+        conversations: Array.from({ length: 35 }, (_, i) => ({
+          at: daysAgo(35 - i),
+          messages: Array.from({ length: i === 34 ? 120 : 1 }, (_, n) => `conversation ${i} message ${n}`),
+        })),
+      },
+    ]);
+    await page.goto(contactOf(shop, id));
+    const conversations = page.getByRole('article');
+    await expect(conversations.first()).toContainText('conversation 34 message 119');
+    await expect(conversations.first()).not.toContainText('conversation 34 message 69');
+    await page.getByRole('button', { name: 'Show earlier messages (70)' }).click();
+    await page.getByRole('button', { name: 'Show earlier messages (20)' }).click();
+    await expect(conversations.first().getByRole('listitem')).toHaveCount(120);
+    await expect(conversations.first().getByRole('listitem').first()).toContainText('message 0');
+
+    await expect(async () => {
+      await page.mouse.wheel(0, 100_000);
+      await expect(conversations).toHaveCount(35, { timeout: 500 });
+    }).toPass();
+    await expect(conversations.last()).toContainText('conversation 0 message 0');
+  });
+
+  test('is deleted after a confirmation, which Escape leaves, and answers with the receipt', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'gone');
+    const [id, other] = await addContacts(shop, [{ conversations: [{ messages: ['a', 'b'] }] }, {}]);
+    await page.goto(contactOf(shop, id));
+    const remove = page.getByRole('button', { name: 'Delete contact' });
+    await remove.click();
+    const dialog = page.getByRole('alertdialog', { name: 'Delete this contact?' });
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(remove).toBeFocused();
+    expect(await countContacts(shop)).toBe(2);
+
+    await remove.click();
+    await dialog.getByRole('button', { name: 'Delete contact permanently' }).click();
+    await expect(page.getByText('Contact deleted')).toBeVisible();
+    await expect(page.getByText('1 conversation, 2 messages and 1 consent receipt')).toBeVisible();
+    await expect(page.getByText(contactHash(id))).toBeVisible();
+    await expect(page.getByRole('link', { name: other })).toBeVisible();
+    await expect(page.getByRole('link', { name: id })).toHaveCount(0);
+    const answer = await page.goto(contactOf(shop, id));
+    expect(answer?.status()).toBe(404);
+  });
+});

@@ -1,0 +1,98 @@
+import { expect, test } from '@playwright/test';
+
+import { stack } from '../../support/stack.ts';
+import { OWN_PAGES, shopPages } from './pages.ts';
+import { newPerson, signIn, signUp } from './people.ts';
+import { addContacts, countContacts, newShop } from './shop.ts';
+
+test.describe("another organization's pages", () => {
+  test('are 404 for a stranger, every one of them and every action', async ({ page }) => {
+    const [owner, stranger] = [newPerson('owner'), newPerson('stranger')];
+    await signUp(page, owner);
+    const shop = await newShop(owner, 'Secret shop');
+    const [contactId] = await addContacts(shop, [{ conversations: [{ messages: ['a secret'] }] }]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signUp(page, stranger);
+
+    const own = stack().portalUrl;
+    for (const { path } of shopPages(shop, contactId)) {
+      const answer = await page.goto(`${own}${path}`);
+      expect(answer?.status(), path).toBe(404);
+      const text = (await answer?.text()) ?? '';
+      expect(text, path).not.toContain('Secret shop');
+      expect(text, path).not.toContain('a secret');
+      const data = await page.request.get(`${own}${path}/__data.json`);
+      expect(await data.text(), path).not.toMatch(/Secret shop|a secret/);
+    }
+
+    const project = `${own}/projects/${shop.projectId}`;
+    const reads = [
+      `${project}/contacts/activity?since=2020-01-01T00:00:00Z`,
+      `${project}/contacts/count`,
+      `${project}/contacts/${contactId}/timeline?before=2099-01-01T00:00:00Z_${contactId}`,
+      `${project}/install/status`,
+      `${project}/audit/export`,
+      `${own}/organizations/${shop.organizationId}/audit/export`,
+    ];
+    for (const address of reads) {
+      const answer = await page.request.get(address);
+      expect(answer.status(), address).toBe(404);
+    }
+    const headers = { origin: own };
+    const acts: [string, Record<string, string>][] = [
+      [`${project}/contacts/${contactId}?/delete`, {}],
+      [`${project}/contacts/${contactId}/export`, { format: 'json' }],
+      [`${project}/contacts/export`, { id: contactId }],
+      [`${project}/settings?/name`, { name: 'Taken' }],
+      [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
+      [`${project}/settings/keys?/create`, { name: 'Mine' }],
+      [`${project}/settings/keys?/rotate`, { overlapHours: '0' }],
+      [`${own}/organizations/${shop.organizationId}?/invite`, { email: stranger.email, role: 'owner' }],
+      [`${own}/organizations/${shop.organizationId}?/name`, { name: 'Taken' }],
+    ];
+    for (const [address, form] of acts) {
+      const answer = await page.request.post(address, { form, headers });
+      expect(answer.status(), address).toBe(404);
+    }
+    const erasing = await page.request.post(`${project}/contacts/erase`, {
+      data: { ids: [contactId] },
+      headers,
+    });
+    expect(erasing.status()).toBe(404);
+    expect(await countContacts(shop)).toBe(1);
+  });
+
+  test('ask a signed-out person to sign in, and then show what was asked for', async ({ page }) => {
+    const owner = newPerson('asked');
+    await signUp(page, owner);
+    const shop = await newShop(owner);
+    const [contactId] = await addContacts(shop, [{}]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+
+    const pages = [...shopPages(shop, contactId), ...OWN_PAGES];
+    for (const { path } of pages) {
+      const answer = await page.request.get(`${stack().portalUrl}${path}`, { maxRedirects: 0 });
+      expect(answer.status(), path).toBe(303);
+      expect(answer.headers()['location'], path).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
+    }
+    const address = `${stack().portalUrl}/projects/${shop.projectId}/contacts?country=DE`;
+    await page.goto(address);
+    await signIn(page, owner);
+    await expect(page).toHaveURL(address);
+    await expect(page.getByRole('link', { name: contactId })).toBeVisible();
+  });
+
+  test('are out of reach of a form that another website sends', async ({ page }) => {
+    const owner = newPerson('forged');
+    await signUp(page, owner);
+    const shop = await newShop(owner);
+    const [contactId] = await addContacts(shop, [{}]);
+    const answer = await page.request.post(
+      `${stack().portalUrl}/projects/${shop.projectId}/contacts/${contactId}?/delete`,
+      { form: {}, headers: { origin: 'https://evil.example' } },
+    );
+    expect(answer.status()).toBe(403);
+    expect(await countContacts(shop)).toBe(1);
+  });
+});

@@ -1,0 +1,118 @@
+import { expect, test } from '@playwright/test';
+
+import { stack } from '../../support/stack.ts';
+import { newPerson, signIn, signUp } from './people.ts';
+import { addMember, newShop } from './shop.ts';
+
+test.describe('people', () => {
+  test('are invited by a link that works once, for who signs up with it', async ({ page, browser }) => {
+    const [olga, piet] = [newPerson('olga'), newPerson('piet')];
+    await signUp(page, olga);
+    const shop = await newShop(olga);
+    await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
+    await page.getByLabel('Email').fill(piet.email);
+    await page.getByLabel('Role', { exact: true }).selectOption('Member');
+    await page.getByRole('button', { name: 'Make invitation link' }).click();
+    const link = (await page.getByTestId('invitation-link').textContent()) ?? '';
+    expect(link).toContain(`${stack().portalUrl}/invitations/`);
+
+    const context = await browser.newContext();
+    const guest = await context.newPage();
+    await guest.goto(link);
+    await guest.getByRole('link', { name: 'Create an account' }).click();
+    await expect(guest.getByRole('heading', { name: 'Create an account' })).toBeVisible();
+    await guest.getByLabel('Email').fill(piet.email);
+    await guest.getByLabel('Password').fill(piet.password);
+    await guest.getByRole('button', { name: 'Create account' }).click();
+    await expect(guest.getByRole('heading', { name: 'Join Bike shop Ltd' })).toBeVisible();
+    await guest.getByRole('button', { name: 'Join organization' }).click();
+    await expect(guest.getByRole('link', { name: 'Bike shop', exact: true })).toBeVisible();
+    await guest.goto(link);
+    await expect(guest.getByRole('heading', { name: 'This invitation does not work' })).toBeVisible();
+    await context.close();
+
+    await page.reload();
+    await expect(page.getByText(piet.email)).toBeVisible();
+    await expect(page.getByText('Open invitations')).toHaveCount(0);
+  });
+
+  test('get another role, are removed, and the last owner stays', async ({ page }) => {
+    const [olga, piet] = [newPerson('owner'), newPerson('helper')];
+    await signUp(page, piet);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signUp(page, olga);
+    const shop = await newShop(olga);
+    await addMember(shop, piet);
+    await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
+
+    await page.getByLabel(`Role of ${olga.email}`).selectOption('Member');
+    await expect(page.getByText('An organization needs at least one owner.')).toBeVisible();
+    await page.reload();
+    await expect(page.getByLabel(`Role of ${olga.email}`)).toHaveValue('owner');
+    await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
+    await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('owner');
+
+    await page.getByRole('button', { name: `Remove: ${piet.email}` }).click();
+    await page.getByRole('button', { name: 'Remove member' }).click();
+    await expect(page.getByText(piet.email)).toHaveCount(0);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, piet);
+    expect((await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`))?.status()).toBe(
+      404,
+    );
+  });
+
+  test('who are members see who else is, and manage nobody', async ({ page }) => {
+    const [olga, piet] = [newPerson('boss'), newPerson('staff')];
+    await signUp(page, olga);
+    const shop = await newShop(olga);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signUp(page, piet);
+    await addMember(shop, piet);
+    const address = `${stack().portalUrl}/organizations/${shop.organizationId}`;
+    await page.goto(address);
+    await expect(page.getByText(olga.email)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Make invitation link' })).toHaveCount(0);
+    const answer = await page.request.post(`${address}?/invite`, {
+      form: { email: 'friend@example.com', role: 'owner' },
+      headers: { origin: stack().portalUrl },
+    });
+    expect(answer.status()).toBe(403);
+
+    await page.getByRole('button', { name: `Leave: ${piet.email}` }).click();
+    await page.getByRole('button', { name: 'Leave organization' }).click();
+    await expect(page.getByRole('heading', { name: 'Connect your first website' })).toBeVisible();
+  });
+});
+
+test.describe('audit page', () => {
+  test('lists what was done, by whom, can be filtered, and is a file', async ({ page }) => {
+    const owner = newPerson('auditor');
+    await signUp(page, owner);
+    const shop = await newShop(owner);
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/settings`);
+    await page.getByLabel('Project name').fill('Bicycles');
+    await page.getByRole('region', { name: 'Project name' }).getByRole('button').click();
+    await expect(page.getByText('Saved')).toBeVisible();
+
+    await page.getByRole('link', { name: 'Audit' }).click();
+    const change = page.getByRole('row', { name: /Project settings changed/ });
+    await expect(change).toContainText('Bike shop → Bicycles');
+    await expect(change).toContainText(owner.email);
+    await page.getByLabel('About').selectOption('Access keys');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(page).toHaveURL(/action=access_key$/);
+    await expect(change).toHaveCount(0);
+    await expect(page.getByRole('row', { name: /Access key made/ })).toBeVisible();
+
+    const answer = await page.request.get(
+      `${stack().portalUrl}/projects/${shop.projectId}/audit/export?action=project`,
+    );
+    expect(answer.headers()['content-disposition']).toContain('attachment');
+    const lines = (await answer.text()).trim().split('\r\n');
+    expect(lines[0]).toBe('time,action,actor_kind,actor,project_id,contact_hash,details');
+    expect(lines[1]).toContain(`project.settings_changed,member,${owner.email}`);
+    expect(lines).toHaveLength(3);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Shop } from './shop.ts';
+
+export type PortalPage = { name: string; path: string };
+
+/** Pages that anybody may see. */
+export const OPEN_PAGES: PortalPage[] = [
+  { name: 'sign-in', path: '/sign-in' },
+  { name: 'sign-up', path: '/sign-up' },
+];
+
+/** Pages that belong to nobody in particular, for who is signed in. */
+export const OWN_PAGES: PortalPage[] = [
+  { name: 'projects', path: '/projects' },
+  { name: 'new-project', path: '/projects/new' },
+  { name: 'invitation', path: '/invitations/inv_unknown' },
+  { name: 'not-found', path: '/nowhere' },
+];
+
+/** Every page of one organization and its project: what members see, and strangers must not. */
+export function shopPages({ organizationId, projectId }: Shop, contactId: string): PortalPage[] {
+  const project = `/projects/${projectId}`;
+  const organization = `/organizations/${organizationId}`;
+  return [
+    { name: 'overview', path: project },
+    { name: 'contacts', path: `${project}/contacts` },
+    { name: 'contact', path: `${project}/contacts/${contactId}` },
+    { name: 'install', path: `${project}/install` },
+    { name: 'audit', path: `${project}/audit` },
+    { name: 'settings', path: `${project}/settings` },
+    { name: 'settings-privacy', path: `${project}/settings/privacy` },
+    { name: 'settings-keys', path: `${project}/settings/keys` },
+    { name: 'people', path: organization },
+    { name: 'organization-audit', path: `${organization}/audit` },
+  ];
+}
