@@ -120,7 +120,7 @@ test('a consenting visitor becomes one contact that a member reads and deletes, 
     await portal.getByRole('main').getByRole('link', { name: 'Fernway Tea' }).click();
     await portal.getByRole('link', { name: 'Contacts', exact: true }).first().click();
 
-    await expect(portal.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+    await expect(portal.getByRole('heading', { name: 'Contacts', exact: true })).toBeVisible();
     for (const name of ['Contact ID', 'Country', 'Created', 'Last seen', 'Conversations']) {
       await expect(portal.getByRole('columnheader', { name })).toBeVisible();
     }
