@@ -26,7 +26,7 @@ test.describe('project settings', () => {
   }) => {
     const shop = await openShop(page, 'general');
     await page.goto(settingsOf(shop));
-    await page.getByLabel('Project name').fill('Bicycles');
+    await page.getByRole('textbox', { name: 'Project name' }).fill('Bicycles');
     await save(page, 'Project name');
     await expect(page.getByRole('button', { name: 'Switch project: Bicycles' })).toBeVisible();
 
@@ -149,7 +149,7 @@ test.describe('project settings', () => {
     await addMember(shop, member);
     await page.goto(settingsOf(shop));
     await expect(page.getByText('Only owners of the organization can change them.')).toBeVisible();
-    await expect(page.getByLabel('Project name')).toBeDisabled();
+    await expect(page.getByRole('textbox', { name: 'Project name' })).toBeDisabled();
     await expect(page.getByRole('button', { name: 'Delete project permanently' })).toHaveCount(0);
 
     const answer = await page.request.post(`${settingsOf(shop)}?/name`, {
@@ -158,6 +158,6 @@ test.describe('project settings', () => {
     });
     expect(answer.status()).toBe(403);
     await page.goto(settingsOf(shop));
-    await expect(page.getByLabel('Project name')).toHaveValue('Bike shop');
+    await expect(page.getByRole('textbox', { name: 'Project name' })).toHaveValue('Bike shop');
   });
 });

@@ -34,6 +34,10 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   UNKNOWN: 500,
 };
 
+/** The local stack's Data API knows no SQLSTATE for a broken rule (`23514` elsewhere), only what Postgres said. */
+const LOCAL_CODE = 'SUP';
+const BROKEN_RULE = /violates check constraint|wanted|this is the last owner/;
+
 type ServiceError = {
   code?: string | undefined;
   message?: string;
@@ -45,6 +49,7 @@ type ServiceError = {
 export function problemOf(error: ServiceError): ProblemCode {
   const known = CODES[error.code ?? ''];
   if (known) return known;
+  if (error.code === LOCAL_CODE && BROKEN_RULE.test(error.message ?? '')) return 'INVALID_FORM';
   // supabase-js reports a service that can't be reached as a fetch failure without a code.
   if (error.name === 'AuthRetryableFetchError' || error.status === 0 || (error.status ?? 0) >= 502)
     return 'UNAVAILABLE';
