@@ -148,20 +148,20 @@ test.describe('contact list', () => {
       { lastSeenAt: minutesAgo(3), createdAt: daysAgo(1), conversations: conversations(1) },
     ]);
     await page.goto(listOf(shop));
-    const sortBy = (name: string) => page.getByRole('columnheader', { name }).getByRole('link').click();
-    await sortBy('Created');
+    const sortBy = async (name: string, direction: 'ascending' | 'descending') => {
+      const header = page.getByRole('columnheader', { name });
+      await header.getByRole('link').click();
+      await expect(header).toHaveAttribute('aria-sort', direction);
+    };
+    await sortBy('Created', 'descending');
     await expect.poll(() => rows(page)).toEqual([c, a, b]);
-    await expect(page.getByRole('columnheader', { name: 'Created' })).toHaveAttribute(
-      'aria-sort',
-      'descending',
-    );
-    await sortBy('Created');
+    await sortBy('Created', 'ascending');
     await expect.poll(() => rows(page)).toEqual([b, a, c]);
-    await sortBy('Conversations');
+    await sortBy('Conversations', 'descending');
     await expect.poll(() => rows(page)).toEqual([b, a, c]);
-    await sortBy('Conversations');
+    await sortBy('Conversations', 'ascending');
     await expect.poll(() => rows(page)).toEqual([c, a, b]);
-    await sortBy('Last seen');
+    await sortBy('Last seen', 'descending');
     await expect.poll(() => rows(page)).toEqual([a, b, c]);
   });
 
