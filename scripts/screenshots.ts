@@ -1,0 +1,121 @@
+/**
+ * `npm run screenshots`: a picture of every page of the portal, 1280 and 390 pixels wide, light and dark, into
+ * `.local/screenshots` or the folder given with `--out`. It builds everything, starts a stack of its own on free ports,
+ * fills it with demo contacts and leaves nothing running. `--only <name>` takes the pages whose name holds it.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { chromium, type Browser } from '@playwright/test';
+
+import { runUntilStopped, startStack } from '../packages/local-stack/src/mod.ts';
+import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tests/browser/portal/pages.ts';
+import { demoPerson, newPerson, signIn, signUp } from '../tests/browser/portal/people.ts';
+import { addContacts, minutesAgo, newShop, type KnownContact } from '../tests/browser/portal/shop.ts';
+import { ensureChromium } from './chromium.ts';
+import { runScript, startSites } from './sites.ts';
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+const COLOURS = ['light', 'dark'] as const;
+
+const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
+const out = values.out ?? join(import.meta.dirname, '../.local/screenshots');
+
+await runUntilStopped(async (run) => {
+  const executablePath = ensureChromium(process.env);
+  const dataDir = await mkdtemp(join(tmpdir(), 'webspeaker-screenshots-'));
+  run.onStop(() => rm(dataDir, { recursive: true, force: true }));
+  await runScript('build');
+  const stack = await startStack({
+    dataDir,
+    ports: { api: 'free', db: 'free', portal: 'free', demo: 'free' },
+    quiet: true,
+    signal: run.signal,
+  });
+  run.onStop(() => stack.stop());
+  process.env['WEBSPEAKER_STACK_FILE'] = stack.file;
+  await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
+  await mkdir(out, { recursive: true });
+
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
+  run.onStop(() => browser.close());
+  const pages = await setScene(browser, stack.info.portalUrl);
+  for (const viewport of SIZES) {
+    for (const colorScheme of COLOURS) {
+      const context = await browser.newContext({
+        viewport,
+        colorScheme,
+        locale: 'en-GB',
+        timezoneId: 'Europe/Berlin',
+      });
+      const page = await context.newPage();
+      const shoot = async (name: string, path: string) => {
+        if (!name.includes(values.only)) return;
+        await page.goto(stack.info.portalUrl + path);
+        await page.waitForLoadState('networkidle');
+        const file = `${name}-${viewport.width}-${colorScheme}.png`;
+        await page.screenshot({ path: join(out, file), fullPage: true });
+        console.log(file);
+      };
+      for (const { name, path } of OPEN_PAGES) await shoot(name, path);
+      await signIn(page, pages.person);
+      for (const { name, path } of pages.list) await shoot(name, path);
+      await context.close();
+    }
+  }
+  console.log(`\nIn ${out}`);
+  process.kill(process.pid, 'SIGTERM');
+});
+
+/** Two projects, one of them empty, with contacts that look like some weeks of a shop. */
+async function setScene(browser: Browser, portalUrl: string) {
+  const page = await browser.newPage();
+  const person = newPerson('noor');
+  await signUp(page, person);
+  await page.close();
+  const empty = await newShop(person, 'Harbour Books');
+  const shop = await newShop(person, 'Fernway Tea');
+  const ids = await addContacts(shop, someWeeks());
+  console.log(
+    `Portal ${portalUrl}, signed in as ${person.email} (the demo account is ${demoPerson().email})`,
+  );
+  return {
+    person,
+    list: [
+      ...OWN_PAGES,
+      ...shopPages(shop, ids[0] ?? ''),
+      { name: 'contacts-filtered', path: `/projects/${shop.projectId}/contacts?country=SE&country=DE&q=tea` },
+      { name: 'contacts-empty', path: `/projects/${empty.projectId}/contacts` },
+      { name: 'overview-empty', path: `/projects/${empty.projectId}` },
+    ],
+  };
+}
+
+function someWeeks(): KnownContact[] {
+  const countries = ['DE', 'GB', 'SE', 'US', 'FR', 'IN', 'BR', 'JP', 'NL', null];
+  const questions = [
+    'Do you ship to Austria, and how long does it take?',
+    'Which green tea has the least caffeine?',
+    'My order arrived with a broken tin. What should I do?',
+    'Is the first flush back in stock?',
+    'How do I cold-brew this properly? Twelve hours made it bitter.',
+  ];
+  const places = ['', 'tea/sencha', 'tea/darjeeling', 'shipping', 'guides/cold-brew'];
+  const DAY_MINUTES = 24 * 60;
+  return Array.from({ length: 160 }, (_, i) => ({
+    country: countries[(i * 7) % countries.length] ?? null,
+    lastSeenAt: minutesAgo(2 + 1.6 * i * i),
+    createdAt: minutesAgo(62 + 1.6 * i * i + (i % 4) * DAY_MINUTES),
+    withdrawn: i % 37 === 5,
+    conversations: Array.from({ length: 1 + ((i * 5) % 4) }, (_, n) => ({
+      channel: (i + n) % 3 ? ('live_support' as const) : ('ai_search' as const),
+      page: `https://fernway.example/${places[(i + n) % places.length] ?? ''}`,
+      messages: questions.slice((i + n) % 3, ((i + n) % 3) + 1 + ((i + n) % 3)),
+    })),
+  }));
+}
