@@ -24,14 +24,10 @@ await runUntilStopped(async (run) => {
     const port = options.ports?.[name] ?? DEFAULT_PORTS[name];
     if (port !== 'free') await requireFreePort(name, port);
   }
-  const starting = startStack({ ...options, signal: run.signal }).then((stack) => {
-    run.onStop(() => stack.stop());
-    return stack;
-  });
-  // The portal serves the widget's script, so it is built before anyone asks for it.
-  await allOf([starting, runScript('build:widget')]);
-  const { info, file } = await starting;
-  await startSites(run, { info, file, mode: 'dev' });
+  const { info, file, stop } = await startStack({ ...options, signal: run.signal });
+  run.onStop(stop);
+  // The portal serves the widget's script, so nobody is told to come before it is built.
+  await allOf([runScript('build:widget'), startSites(run, { info, file, mode: 'dev' })]);
   if (!run.signal.aborted) console.log(welcome(info, file));
 });
 

@@ -27,6 +27,10 @@ export default defineConfig({
       },
     }),
   ],
+  ssr: {
+    // Hundreds of modules that `vite dev` would otherwise compile for the server anew at each start.
+    optimizeDeps: { include: ['bits-ui', 'layerchart/svg', 'mode-watcher'] },
+  },
   build: {
     // An SVG flag inlined into the script would be sent to everyone; as a file only the shown ones are.
     assetsInlineLimit: (file) => (file.endsWith('.svg') ? false : undefined),
