@@ -28,6 +28,7 @@ test.describe('install page', () => {
 
     await page.getByRole('button', { name: 'Copy snippet' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await snippet.textContent());
+    await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
   });
 
   test('says without a reload that the widget was seen, and with which consent', async ({ page }) => {
