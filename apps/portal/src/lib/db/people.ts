@@ -6,23 +6,6 @@ export type Role = 'owner' | 'member';
 export type Member = { user_id: string; email: string; role: string; created_at: string };
 export type Invitation = { id: string; email: string; role: string; created_at: string; expires_at: string };
 
-/** The member's own role in an organization; null for a stranger. */
-export async function myRole(
-  database: DatabaseClient,
-  organizationId: string,
-  userId: string,
-): Promise<Role | null> {
-  const row = unwrap(
-    await database
-      .from('organization_members')
-      .select('role')
-      .eq('organization_id', organizationId)
-      .eq('user_id', userId)
-      .maybeSingle(),
-  );
-  return row && (row.role === 'owner' ? 'owner' : 'member');
-}
-
 /** Organizations that the member owns. */
 export async function listOwnedOrganizationIds(database: DatabaseClient, userId: string): Promise<string[]> {
   const rows = unwrap(
