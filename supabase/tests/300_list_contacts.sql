@@ -1,7 +1,7 @@
 -- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
 
 begin;
-select plan(56);
+select plan(62);
 select tests.set_the_scene();
 
 -- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
@@ -160,6 +160,23 @@ select is(
   pg_temp.ids(to_jsonb('{"countries": ["DE"]}'::text)), pg_temp.ids('{"countries": ["DE"]}'),
   'a filter in a string is the filter'
 );
+
+select is(
+  (tests.attempt('milan', format('select to_jsonb(f) from public.contact_list_facts(%L, ''{"countries": ["DE"]}'') f', tests.id('tea'))) ->> 'value')::jsonb,
+  jsonb_build_object(
+    'matching', 10, 'countries', '["DE", "FR", "US"]'::jsonb,
+    'newest', (select max(last_seen_at) from known)
+  ),
+  'the facts of the list are its number, all countries, each once, and the newest activity'
+);
+select is(
+  (tests.attempt(persona, format('select to_jsonb(f) from public.contact_list_facts(%L) f', tests.id('tea'))) ->> 'value')::jsonb,
+  '{"matching": 0, "countries": [], "newest": null}',
+  format('acting as %s learns no facts of another organization', persona)
+)
+from unnest(array['hanna', 'nobody']) as persona;
+select tests.cannot(persona, format('select public.contact_list_facts(%L)', tests.id('tea')), 'ask for the list''s facts')
+from unnest(array['anon', 'ingest_api', 'service_role']) as persona;
 
 select * from finish();
 rollback;

@@ -435,6 +435,14 @@ export type Database = {
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
       contact_countries: { Args: { project_id: string }; Returns: string[] };
+      contact_list_facts: {
+        Args: { at_most?: number; filter?: Json; project_id: string };
+        Returns: {
+          countries: string[];
+          matching: number;
+          newest: string;
+        }[];
+      };
       count_contacts: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
       create_invitation: {
         Args: { email: string; organization_id: string; role?: string };

@@ -122,24 +122,25 @@ export async function countContacts(
   );
 }
 
-/** Countries of a project's contacts, by their codes. */
-export async function listContactCountries(database: DatabaseClient, projectId: string): Promise<string[]> {
-  return unwrap(await database.rpc('contact_countries', { project_id: projectId }));
-}
+export type ContactListFacts = {
+  /** Contacts that match, counted no further than asked. */
+  matching: number;
+  /** Countries of the project's contacts, by their codes. */
+  countries: string[];
+  /** When the project's newest activity was; null when it has no contact. */
+  newest: string | null;
+};
 
-/** When the project's newest activity was; the epoch when it has no contact. */
-export async function newestActivity(database: DatabaseClient, projectId: string): Promise<string> {
-  const row = unwrap(
-    await database
-      .from('contacts')
-      .select('last_seen_at')
-      .eq('project_id', projectId)
-      .order('last_seen_at', { ascending: false })
-      .order('id', { ascending: false })
-      .limit(1)
-      .maybeSingle(),
+/** Reads what stands around a page of the list. */
+export async function contactListFacts(
+  database: DatabaseClient,
+  projectId: string,
+  { filter, atMost }: { filter: DatabaseFilter; atMost: number },
+): Promise<ContactListFacts> {
+  const rows = unwrap(
+    await database.rpc('contact_list_facts', { project_id: projectId, filter, at_most: atMost }),
   );
-  return row?.last_seen_at ?? new Date(0).toISOString();
+  return rows[0] ?? { matching: 0, countries: [], newest: null };
 }
 
 /** Reads one contact; null when there is none that the member may see. */

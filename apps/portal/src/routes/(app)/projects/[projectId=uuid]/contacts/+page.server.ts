@@ -1,6 +1,6 @@
 import { databaseFilter, isFiltered, parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
-import { countContacts, listContactCountries, listContacts, newestActivity } from '#lib/db/contacts.ts';
+import { contactListFacts, listContacts } from '#lib/db/contacts.ts';
 import { findErasure } from '#lib/db/erasures.ts';
 import { findAccessKey } from '#lib/db/keys.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
@@ -10,13 +10,12 @@ export const load: PageServerLoad = async ({ locals: { database }, params: { pro
   const query = parseContactQuery(url.searchParams);
   const timeZone = readTimeZone(cookies.get('time_zone'));
   const filter = databaseFilter(query.filter, timeZone);
-  const [list, count, countries, since, accessKey, erasure] = await Promise.all([
+  const [list, facts, erasure] = await Promise.all([
     listContacts(database, projectId, { query, timeZone }),
-    countContacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
-    listContactCountries(database, projectId),
-    newestActivity(database, projectId),
-    findAccessKey(database, projectId),
+    contactListFacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
     findErasure(database, projectId, url.searchParams.get('erased')),
   ]);
-  return { query, list, count, countries, since, accessKey, erasure, filtered: isFiltered(query.filter) };
+  // Only a project that nobody has written to shows its snippet here.
+  const accessKey = facts.newest === null ? await findAccessKey(database, projectId) : null;
+  return { query, list, facts, accessKey, erasure, filtered: isFiltered(query.filter) };
 };
