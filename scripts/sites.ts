@@ -66,8 +66,11 @@ export async function allOf(promises: Promise<unknown>[]): Promise<void> {
 }
 
 /** Runs one of the root's npm scripts and keeps what it says to itself unless it fails. */
-export async function runScript(name: string): Promise<void> {
-  const child = spawn('npm', ['run', '--silent', name], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runScript(name: string, args: readonly string[] = []): Promise<void> {
+  const child = spawn('npm', ['run', '--silent', name, '--', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new StackError(`npm run ${name} failed:\n${said().trim()}`);

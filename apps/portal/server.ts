@@ -5,10 +5,16 @@
  * only. Without it a proxy in front must say protocol and host in the headers that `PROTOCOL_HEADER` and `HOST_HEADER`
  * name, as @sveltejs/adapter-node documents.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { constants } from 'node:zlib';
+
+import compression from 'compression';
 
 const PROTOCOL_HEADER = 'x-webspeaker-protocol';
 const HOST_HEADER = 'x-webspeaker-host';
+
+/** How long requests that are being answered may take after the order to stop. */
+const STOP_AFTER_MS = 2_000;
 
 const origin = process.env['ORIGIN'] ? new URL(process.env['ORIGIN']) : null;
 const port = Number(process.env['PORT'] ?? 3000);
@@ -18,15 +24,28 @@ const host = process.env['HOST'] ?? '0.0.0.0';
 // that could be given at start.
 if (origin) Object.assign(process.env, { PROTOCOL_HEADER, HOST_HEADER });
 const { handler } = (await import(new URL('./build/handler.js', import.meta.url).href)) as {
-  handler: (request: unknown, response: unknown, next: () => void) => void;
+  handler: (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 };
+
+// The adapter sends compressed what was built; this compresses the pages themselves. Each piece of a page leaves at
+// once, or what is streamed to show early would wait for what comes late.
+const compress = compression({
+  flush: constants.Z_SYNC_FLUSH,
+  brotli: {
+    flush: constants.BROTLI_OPERATION_FLUSH,
+    params: { [constants.BROTLI_PARAM_QUALITY]: 4 },
+  },
+});
 
 const server = createServer((request, response) => {
   if (origin) {
     request.headers[PROTOCOL_HEADER] = origin.protocol.slice(0, -1);
     request.headers[HOST_HEADER] = origin.host;
   }
-  handler(request, response, () => response.writeHead(404).end('Not found'));
+  // The middleware is typed for Express, and uses no more of it than Node's own request and response.
+  compress(request as never, response as never, () =>
+    handler(request, response, () => response.writeHead(404).end('Not found')),
+  );
 });
 
 server.listen(port, host, () => console.log(`Portal: ${origin?.origin ?? `http://${host}:${port}`}`));
@@ -35,5 +54,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     server.close();
     server.closeIdleConnections();
+    // Streams of activity end only with the page that hears them.
+    setTimeout(() => server.closeAllConnections(), STOP_AFTER_MS).unref();
   });
 }

@@ -28,6 +28,7 @@ test.describe("another organization's pages", () => {
     const project = `${own}/projects/${shop.projectId}`;
     const reads = [
       `${project}/contacts/activity?since=2020-01-01T00:00:00Z`,
+      `${project}/contacts/activity/stream`,
       `${project}/contacts/count`,
       `${project}/contacts/${contactId}/timeline?before=2099-01-01T00:00:00Z_${contactId}`,
       `${project}/install/status`,

@@ -1,0 +1,170 @@
+/**
+ * `npm run lighthouse`: Lighthouse's scores for the built portal with demo contacts in it, on a telephone and on a desk,
+ * each the median of three runs. It builds everything, starts a stack of its own on free ports, leaves nothing running,
+ * and fails when a score is under 95. Reports go to `.local/lighthouse` or the folder given with `--out`; `--only <name>`
+ * takes the pages whose name holds it, `--runs <n>` another number of runs, `--no-build` what is built already.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { chromium } from '@playwright/test';
+import lighthouse, { desktopConfig, type Result } from 'lighthouse';
+import postgres from 'postgres';
+
+import { runUntilStopped, startStack, type StackInfo } from '../packages/local-stack/src/mod.ts';
+import { demoPerson, signIn } from '../tests/browser/portal/people.ts';
+import { ensureChromium } from './chromium.ts';
+import { runScript, startSites } from './sites.ts';
+
+const LEAST = 95;
+const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
+const FORM_FACTORS = ['mobile', 'desktop'] as const;
+const METRICS = [
+  'first-contentful-paint',
+  'largest-contentful-paint',
+  'total-blocking-time',
+  'cumulative-layout-shift',
+  'speed-index',
+];
+
+type Scores = Record<(typeof CATEGORIES)[number], number>;
+type Target = { name: string; url: string };
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: join(import.meta.dirname, '../.local/lighthouse') },
+    only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '3' },
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+
+await runUntilStopped(async (run) => {
+  const executablePath = ensureChromium(process.env);
+  const dataDir = await mkdtemp(join(tmpdir(), 'webspeaker-lighthouse-'));
+  run.onStop(() => rm(dataDir, { recursive: true, force: true }));
+  if (!values['no-build']) await runScript('build');
+  const stack = await startStack({
+    dataDir: join(dataDir, 'stack'),
+    ports: { api: 'free', db: 'free', portal: 'free', demo: 'free' },
+    quiet: true,
+    signal: run.signal,
+  });
+  run.onStop(() => stack.stop());
+  process.env['WEBSPEAKER_STACK_FILE'] = stack.file;
+  await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
+  await runScript('demo:traffic', ['--visitors', '200', '--seed', '5', '--stack', stack.file]);
+  await mkdir(values.out, { recursive: true });
+
+  // Lighthouse works in the browser's own profile, so that is where somebody signs in.
+  const port = await freePort();
+  const browser = await chromium.launchPersistentContext(join(dataDir, 'profile'), {
+    executablePath,
+    args: ['--no-sandbox', '--disable-quic', `--remote-debugging-port=${port}`],
+  });
+  run.onStop(() => browser.close());
+
+  const { portalUrl } = stack.info;
+  const tooLow: string[] = [];
+  const examine = async ({ name, url }: Target) => {
+    if (!name.includes(values.only)) return;
+    for (const formFactor of FORM_FACTORS) {
+      const results: Result[] = [];
+      for (let n = 0; n < Number(values.runs); n += 1)
+        results.push(await examineOnce({ url, port, formFactor }));
+      const result = results.toSorted((a, b) => scoresOf(a).performance - scoresOf(b).performance)[
+        Math.floor(results.length / 2)
+      ];
+      if (!result) return;
+      await writeFile(join(values.out, `${name}-${formFactor}.json`), JSON.stringify(result, null, 2));
+      report({ name, formFactor, result });
+      for (const category of CATEGORIES) {
+        const score = scoresOf(result)[category];
+        if (score < LEAST) tooLow.push(`${name} (${formFactor}): ${category} ${score}`);
+      }
+    }
+  };
+
+  await examine({ name: 'sign-in', url: `${portalUrl}/sign-in` });
+  const page = await browser.newPage();
+  await page.goto(`${portalUrl}/sign-in`);
+  await signIn(page, demoPerson());
+  await page.close();
+  for (const target of await memberPages(stack.info)) await examine(target);
+
+  console.log(`\nReports in ${values.out}`);
+  if (tooLow.length > 0) {
+    console.error(`\nUnder ${LEAST}:\n  ${tooLow.join('\n  ')}`);
+    process.exitCode = 1;
+  }
+  process.kill(process.pid, 'SIGTERM');
+});
+
+async function memberPages({ portalUrl, dbUrl, project }: StackInfo): Promise<Target[]> {
+  const sql = postgres(dbUrl, { max: 1, onnotice: () => {} });
+  try {
+    const [contact] = await sql<{ id: string }[]>`
+      select id from public.contacts where project_id = ${project.id}
+      order by conversations_count desc, id limit 1`;
+    if (!contact) throw new Error('The demo visitors left no contact');
+    const base = `${portalUrl}/projects/${project.id}`;
+    return [
+      { name: 'contacts', url: `${base}/contacts` },
+      { name: 'contact', url: `${base}/contacts/${contact.id}` },
+      { name: 'overview', url: base },
+    ];
+  } finally {
+    await sql.end();
+  }
+}
+
+async function examineOnce(options: {
+  url: string;
+  port: number;
+  formFactor: (typeof FORM_FACTORS)[number];
+}): Promise<Result> {
+  const { url, port, formFactor } = options;
+  const examined = await lighthouse(
+    url,
+    { port, logLevel: 'error', onlyCategories: [...CATEGORIES] },
+    formFactor === 'desktop' ? desktopConfig : undefined,
+  );
+  if (!examined) throw new Error(`Lighthouse gave no result for ${url}`);
+  const { lhr } = examined;
+  if (lhr.runtimeError) throw new Error(`Lighthouse could not examine ${url}: ${lhr.runtimeError.message}`);
+  if (lhr.finalDisplayedUrl !== url) throw new Error(`${url} led to ${lhr.finalDisplayedUrl}`);
+  return lhr;
+}
+
+function scoresOf({ categories }: Result): Scores {
+  const score = (id: keyof Scores) => Math.round((categories[id]?.score ?? 0) * 100);
+  return {
+    performance: score('performance'),
+    accessibility: score('accessibility'),
+    'best-practices': score('best-practices'),
+  };
+}
+
+function report({ name, formFactor, result }: { name: string; formFactor: string; result: Result }): void {
+  const scores = CATEGORIES.map((category) => `${category} ${scoresOf(result)[category]}`).join('  ');
+  const metrics = METRICS.map((id) => `${id} ${result.audits[id]?.displayValue ?? '?'}`).join(', ');
+  console.log(`\n${name} (${formFactor}, load ${(loadavg()[0] ?? 0).toFixed(1)}): ${scores}\n  ${metrics}`);
+  for (const category of CATEGORIES) {
+    for (const { id, weight } of result.categories[category]?.auditRefs ?? []) {
+      const audit = result.audits[id];
+      if (weight > 0 && audit && audit.score !== null && audit.score < 0.9)
+        console.log(`  - ${id}: ${audit.title} (${audit.displayValue ?? audit.score})`);
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
