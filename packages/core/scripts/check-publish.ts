@@ -45,7 +45,7 @@ equal(
     'LICENSE',
     'README.md',
     'package.json',
-    ...names.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]),
+    ...names.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `src/${name}.ts`]),
   ].sort(),
 );
 

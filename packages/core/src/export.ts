@@ -70,7 +70,7 @@ export type ContactExport = {
 /** Sentences for `alsoHeld`. */
 export const EXPORT_ALSO_HELD: readonly string[] = [
   'The audit record: that this contact was exported, and when, under SHA-256 of the contact id',
-  'A counter of the messages sent in the current minute, under SHA-256 of the contact id, which limits their rate',
+  'How many messages were sent in a minute, under SHA-256 of the contact id, which limits their rate: until the next nightly clean-up',
 ];
 
 /** Sentences for `notHeld`. */
