@@ -9,6 +9,10 @@ create table public.messages (
   body text not null check (char_length(body) between 1 and 4000),
   page_url text check (page_url ~ '^https?://'),
   created_at timestamptz not null,
+  -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
+  -- one would lose the words of the others. Stored, because a search that walks along the contact list would
+  -- otherwise take each message it meets apart anew.
+  words tsvector not null generated always as (to_tsvector('simple', body)) stored,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
 );
@@ -21,6 +25,7 @@ comment on column public.messages.id is 'Made by the sender, so that the same me
 comment on column public.messages.sender is 'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; null without consent';
+comment on column public.messages.words is 'The words of body, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 
 alter table public.messages enable row level security;

@@ -94,6 +94,19 @@ $$;
 
 comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
 
+-- Messages of a project share this lock; deleting the project takes it for itself, before anything else. So a
+-- message is either recorded before the deletion begins, or finds the access key expired or gone.
+
+create function private.project_lock(project_id uuid)
+returns bigint
+language sql
+immutable
+set search_path = ''
+return hashtextextended('project ' || project_id, 0);
+
+comment on function private.project_lock(uuid) is 'The lock between a project''s messages and its deletion';
+
+revoke all on function private.project_lock(uuid) from public, anon, authenticated, service_role;
 revoke all on function private.refusal(text, boolean) from public, anon, authenticated, service_role;
 revoke all on function private.invalid(text) from public, anon, authenticated, service_role;
 revoke all on function private.allows_origin(text[], text) from public, anon, authenticated, service_role;

@@ -1,7 +1,7 @@
 -- One message, in one call: the only way in for what a visitor wrote.
 --
--- Order of locks, the same everywhere: first the contact (or the anonymous thread), then the message id. The
--- first makes messages of one visitor follow one another, so that two tabs can't both open the first
+-- Order of locks, the same everywhere: first the project, which only its deletion doesn't share, then the contact
+-- (or the anonymous thread), then the message id. The contact's makes messages of one visitor follow one another, so that two tabs can't both open the first
 -- conversation; the second settles a message id that two visitors claim. Nobody who holds a message id asks
 -- for a contact, so nobody waits in a circle.
 --
@@ -57,6 +57,9 @@ declare
   v_retry_after integer;
   v_new_conversations integer := 0;
 begin
+  perform pg_advisory_xact_lock_shared(private.project_lock(k.project_id))
+  from public.project_access_keys k
+  where k.access_key = record_message.access_key;
   select p.id, p.allowed_origins, p.respect_gpc, p.kept_query_parameters, p.messages_per_minute
   into v_project
   from public.project_access_keys k
@@ -202,7 +205,11 @@ begin
     set
       country = v_country,
       last_seen_at = greatest(c.last_seen_at, v_now),
-      conversations_count = c.conversations_count + v_new_conversations
+      conversations_count = c.conversations_count + v_new_conversations,
+      last_ai_search_at = case when v_new_conversations = 1 and record_message.channel = 'ai_search'
+        then greatest(c.last_ai_search_at, v_now) else c.last_ai_search_at end,
+      last_live_support_at = case when v_new_conversations = 1 and record_message.channel = 'live_support'
+        then greatest(c.last_live_support_at, v_now) else c.last_live_support_at end
     where c.project_id = v_project.id and c.id = record_message.contact_id;
     perform private.record_receipt(v_project.id, record_message.contact_id, record_message.consent, v_now);
   end if;

@@ -35,21 +35,30 @@ $$;
 comment on function public.transfer_project(uuid, uuid) is
   'Moves a project to another organization and revokes its secret keys; for who owns both';
 
-create function public.project_consequences(project_id uuid)
+-- Counted no further than `at_most`: whoever reads it decides the same way about more than ten thousand messages.
+
+create function public.project_consequences(project_id uuid, at_most integer default null)
 returns table (contacts bigint, conversations bigint, messages bigint)
 language sql
 stable
 set search_path = ''
 as $$
   select
-    (select count(*) from public.contacts c where c.project_id = project_consequences.project_id),
-    count(*),
-    coalesce(sum(v.messages_count), 0)
-  from public.conversations v
-  where v.project_id = project_consequences.project_id;
+    (
+      select count(*)
+      from (select from public.contacts c where c.project_id = project_consequences.project_id limit at_most) as counted
+    ),
+    (
+      select count(*)
+      from (select from public.conversations c where c.project_id = project_consequences.project_id limit at_most) as counted
+    ),
+    (
+      select count(*)
+      from (select from public.messages m where m.project_id = project_consequences.project_id limit at_most) as counted
+    );
 $$;
 
-comment on function public.project_consequences(uuid) is 'How much would go with this project';
+comment on function public.project_consequences(uuid, integer) is 'How much would go with this project, counted no further than at_most';
 
 -- A project may hold more than one statement can delete before it is timed out. So each call deletes a batch,
 -- and the caller calls until it is done. The first one lets the access keys expire: nothing new comes in.
@@ -74,6 +83,7 @@ declare
   v_done boolean;
 begin
   perform private.require_project_owner('Delete project', delete_project.project_id);
+  perform pg_advisory_xact_lock(private.project_lock(delete_project.project_id));
 
   update public.project_access_keys k
   set expires_at = v_now
@@ -120,8 +130,8 @@ comment on function public.delete_project(uuid, integer) is
   'Deletes a batch of a project and, when nothing is left in it, the project: call it until done; for owners';
 
 revoke all on function public.transfer_project(uuid, uuid) from public, anon, authenticated, service_role;
-revoke all on function public.project_consequences(uuid) from public, anon, authenticated, service_role;
+revoke all on function public.project_consequences(uuid, integer) from public, anon, authenticated, service_role;
 revoke all on function public.delete_project(uuid, integer) from public, anon, authenticated, service_role;
 grant execute on function public.transfer_project(uuid, uuid) to authenticated;
-grant execute on function public.project_consequences(uuid) to authenticated;
+grant execute on function public.project_consequences(uuid, integer) to authenticated;
 grant execute on function public.delete_project(uuid, integer) to authenticated;

@@ -49,8 +49,8 @@ create function pg_temp.missing_columns(p_table regclass, exported jsonb, known 
 $$;
 -- What is not exported is named, with its reason, so that a new column must be decided about.
 select is_empty(
-  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id}') from export $$,
-  'every column of a contact is exported (its project is, beside it)'
+  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_ai_search_at,last_live_support_at}') from export $$,
+  'every column of a contact is exported (its project is, beside it; the last two stand with its conversations)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.consent_receipts', head -> 'consentReceipts' -> 0, '{project_id,contact_id}') from export $$,
@@ -61,8 +61,8 @@ select is_empty(
   'every column of a conversation is exported (a contact''s has no conversation key)'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id}') from export $$,
-  'every column of a message is exported'
+  $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words}') from export $$,
+  'every column of a message is exported (its words are made from its text)'
 );
 select set_eq(
   $$

@@ -1,5 +1,5 @@
 begin;
-select plan(21);
+select plan(24);
 select tests.set_the_scene();
 delete from public.contacts where project_id = tests.id('tea');
 delete from public.conversations where project_id = tests.id('tea');
@@ -16,47 +16,71 @@ select tests.send(tests.message_call('o5', null, 'ai_search', conversation_key =
 select tests.set_time('2027-03-03T23:30:00Z');
 select tests.send(tests.message_call('o6', 'night', 'live_support', country => 'FR'));
 
-create function pg_temp.overview(persona text, what text, more text default '') returns jsonb language sql as $$
+create function pg_temp.overview(persona text, what text, time_zone text default 'UTC', pages int default 10) returns jsonb language sql as $$
   select (tests.attempt(persona, format(
-    'select coalesce(jsonb_agg(to_jsonb(o)), ''[]'') from public.overview_%s(tests.id(''tea''), ''2027-03-01'', ''2027-03-03''%s) o', what, more
-  )) ->> 'value')::jsonb
+    'select public.overview_numbers(tests.id(''tea''), ''2027-03-01'', ''2027-03-03'', %L, %L)', time_zone, pages
+  )) ->> 'value')::jsonb -> what
+$$;
+create function pg_temp.contacts(persona text, from_day date, until_day date) returns jsonb language sql as $$
+  select (tests.attempt(persona, format('select public.overview_contacts(tests.id(''tea''), %L, %L)', from_day, until_day)) ->> 'value')::jsonb
 $$;
 
 select tests.cannot(
-  persona, format('select * from public.overview_%s(tests.id(''tea''), ''2027-03-01'', ''2027-03-03'')', what),
+  persona, format('select public.overview_%s(tests.id(''tea''), ''2027-03-01'', ''2027-03-03'')', what),
   format('read the overview''s %s', what)
 )
-from unnest('{anon,ingest_api,service_role}'::text[]) as persona, unnest('{days,countries,channels,pages}'::text[]) as what;
+from unnest('{anon,ingest_api,service_role}'::text[]) as persona, unnest('{numbers,contacts}'::text[]) as what;
 
 select is(
   pg_temp.overview('milan', 'days'),
-  '[{"day": "2027-03-01", "new_contacts": 1, "returning_contacts": 0},
-    {"day": "2027-03-02", "new_contacts": 0, "returning_contacts": 0},
-    {"day": "2027-03-03", "new_contacts": 2, "returning_contacts": 1}]',
+  '[{"day": "2027-03-01", "newContacts": 1, "returningContacts": 0},
+    {"day": "2027-03-02", "newContacts": 0, "returningContacts": 0},
+    {"day": "2027-03-03", "newContacts": 2, "returningContacts": 1}]',
   'each day has its new and its returning contacts'
 );
 select is(
-  pg_temp.overview('milan', 'days', ', ''Europe/Berlin''') -> 2,
-  '{"day": "2027-03-03", "new_contacts": 1, "returning_contacts": 1}', 'days are the reader''s'
+  pg_temp.overview('milan', 'days', 'Europe/Berlin') -> 2,
+  '{"day": "2027-03-03", "newContacts": 1, "returningContacts": 1}', 'days are the reader''s'
 );
 select is(
-  pg_temp.overview('milan', 'countries'),
-  '[{"country": "DE", "contacts": 1}, {"country": "FR", "contacts": 1}, {"country": null, "contacts": 1}]',
-  'contacts by country, the unknown among them'
+  (select array_agg(time_zone || ' ' || day order by time_zone, day) from private.overview_days where project_id = tests.id('tea')),
+  '{Europe/Berlin 2027-03-01,Europe/Berlin 2027-03-02,Europe/Berlin 2027-03-03,UTC 2027-03-01,UTC 2027-03-02}',
+  'days that are over where the reader is were kept, and today was not'
 );
 select is(
   pg_temp.overview('milan', 'channels'),
-  '[{"channel": "ai_search", "conversations": 4, "anonymous_conversations": 1, "contacts": 2},
-    {"channel": "live_support", "conversations": 2, "anonymous_conversations": 0, "contacts": 2}]',
+  '[{"channel": "ai_search", "conversations": 4, "anonymous": 1},
+    {"channel": "live_support", "conversations": 2, "anonymous": 0}]',
   'conversations by channel, with those of nobody in particular'
 );
 select is(
   pg_temp.overview('milan', 'pages'),
-  '[{"page_url": "https://tea.example/", "messages": 4}, {"page_url": "https://tea.example/oolong", "messages": 1}]',
+  '[{"page": "https://tea.example/", "messages": 4}, {"page": "https://tea.example/oolong", "messages": 1}]',
   'the pages that messages came from, most first'
 );
-select is(jsonb_array_length(pg_temp.overview('milan', 'pages', ', ''UTC'', 1')), 1, 'no more pages than asked for');
-select is(pg_temp.overview('hanna', 'countries'), '[]', 'another organization''s overview is empty');
+select is(jsonb_array_length(pg_temp.overview('milan', 'pages', 'UTC', 1)), 1, 'no more pages than asked for');
+select is(
+  pg_temp.contacts('milan', '2027-03-01', '2027-03-03'),
+  '{"countries": [{"country": "DE", "contacts": 1}, {"country": "FR", "contacts": 1}, {"country": null, "contacts": 1}],
+    "channels": {"ai_search": 2, "live_support": 2}}',
+  'contacts up to today by country, the unknown among them, and by channel'
+);
+select is(
+  pg_temp.contacts('milan', '2027-03-01', '2027-03-02'),
+  '{"countries": [{"country": "DE", "contacts": 1}], "channels": {"ai_search": 1, "live_support": 0}}',
+  'contacts of a range that is over are those that came in it'
+);
+select tests.cannot(
+  'milan', format('select public.overview_%s(tests.id(''tea''), ''2027-03-01'', %L)', what, until_day), format('ask for the %s until %s', what, until_day), '22023'
+)
+from unnest('{numbers,contacts}'::text[]) as what, unnest('{2027-02-28,2099-01-01}'::date[]) as until_day;
+select is(
+  pg_temp.overview('hanna', key), '[]', format('acting as hanna reads no %s of another organization', key)
+)
+from unnest('{days,channels,pages}'::text[]) as key;
+select is(
+  pg_temp.contacts('hanna', '2027-03-01', '2027-03-03'), '{"countries": [], "channels": {}}', 'another organization''s contacts are not counted'
+);
 select is(
   tests.attempt('milan', $$ select to_jsonb(s) from public.widget_status(tests.id('tea')) s $$) ->> 'value',
   jsonb_build_object(

@@ -81,6 +81,11 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
           new Date(Math.max(createdAt.valueOf(), lastSeenAt.valueOf() - (all.length - n) * MINUTE_MS)),
       })),
     );
+    const lastBegan = (contactId: string, channel: 'ai_search' | 'live_support') =>
+      conversations
+        .filter((one) => one.contactId === contactId && (one.channel ?? 'live_support') === channel)
+        .map(({ at }) => at)
+        .sort((a, b) => b.valueOf() - a.valueOf())[0] ?? null;
     await sql.begin(async (tx) => {
       await tx`
         insert into public.contacts ${tx(
@@ -92,6 +97,8 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
             last_seen_at: lastSeenAt,
             conversations_count: contact.conversations?.length ?? 1,
             consent_withdrawn_at: contact.withdrawn ? lastSeenAt : null,
+            last_ai_search_at: lastBegan(id, 'ai_search'),
+            last_live_support_at: lastBegan(id, 'live_support'),
           })),
         )}`;
       await tx`

@@ -94,6 +94,8 @@ export type Database = {
           country: string | null;
           created_at: string;
           id: string;
+          last_ai_search_at: string | null;
+          last_live_support_at: string | null;
           last_seen_at: string;
           project_id: string;
         };
@@ -104,6 +106,8 @@ export type Database = {
           country?: string | null;
           created_at: string;
           id: string;
+          last_ai_search_at?: string | null;
+          last_live_support_at?: string | null;
           last_seen_at: string;
           project_id: string;
         };
@@ -113,6 +117,8 @@ export type Database = {
           country?: string | null;
           created_at?: string;
           id?: string;
+          last_ai_search_at?: string | null;
+          last_live_support_at?: string | null;
           last_seen_at?: string;
           project_id?: string;
         };
@@ -184,6 +190,7 @@ export type Database = {
           page_url: string | null;
           project_id: string;
           sender: string;
+          words: unknown;
         };
         ComputedFields: never;
         Insert: {
@@ -194,6 +201,7 @@ export type Database = {
           page_url?: string | null;
           project_id: string;
           sender?: string;
+          words?: never;
         };
         Update: {
           body?: string;
@@ -203,6 +211,7 @@ export type Database = {
           page_url?: string | null;
           project_id?: string;
           sender?: string;
+          words?: never;
         };
         Relationships: [
           {
@@ -496,6 +505,8 @@ export type Database = {
           country: string | null;
           created_at: string;
           id: string;
+          last_ai_search_at: string | null;
+          last_live_support_at: string | null;
           last_seen_at: string;
           project_id: string;
         }[];
@@ -515,42 +526,19 @@ export type Database = {
           user_id: string;
         }[];
       };
-      overview_channels: {
+      overview_contacts: {
         Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
-        Returns: {
-          anonymous_conversations: number;
-          channel: string;
-          contacts: number;
-          conversations: number;
-        }[];
+        Returns: Json;
       };
-      overview_countries: {
-        Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
-        Returns: {
-          contacts: number;
-          country: string;
-        }[];
-      };
-      overview_days: {
-        Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
-        Returns: {
-          day: string;
-          new_contacts: number;
-          returning_contacts: number;
-        }[];
-      };
-      overview_pages: {
+      overview_numbers: {
         Args: {
-          at_most?: number;
           from_day: string;
+          pages_at_most?: number;
           project_id: string;
           time_zone?: string;
           until_day: string;
         };
-        Returns: {
-          messages: number;
-          page_url: string;
-        }[];
+        Returns: Json;
       };
       preview_retention: {
         Args: { anonymous_retention_days?: number; contact_retention_days?: number; project_id: string };
@@ -560,7 +548,7 @@ export type Database = {
         }[];
       };
       project_consequences: {
-        Args: { project_id: string };
+        Args: { at_most?: number; project_id: string };
         Returns: {
           contacts: number;
           conversations: number;

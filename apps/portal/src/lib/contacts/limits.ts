@@ -1,6 +1,8 @@
 /** Rows of a page of the list. */
 export const CONTACTS_PER_PAGE = 50;
 /** Counting stops here: nobody reads the difference, and counting is what makes big lists slow. */
-export const COUNT_LIMIT = 10_000;
+export const COUNT_LIMIT = 1_000;
 /** Contacts erased in one call of the database, see `erase_contacts`. */
 export const ERASED_AT_ONCE = 100;
+/** The same for what would go with a project. */
+export const CONSEQUENCES_LIMIT = 10_000;

@@ -1,16 +1,29 @@
+import { z } from 'zod';
 import type { DateRange } from '#lib/overview/date-range.ts';
-import type { DayCounts } from '#lib/overview/group-days.ts';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
 
 const TOP_PAGES = 10;
 
+const numbersSchema = z.object({
+  days: z.array(z.object({ day: z.string(), newContacts: z.number(), returningContacts: z.number() })),
+  channels: z.array(z.object({ channel: z.string(), conversations: z.number(), anonymous: z.number() })),
+  pages: z.array(z.object({ page: z.string(), messages: z.number() })),
+});
+
+const contactsSchema = z.object({
+  countries: z.array(z.object({ country: z.string().nullable(), contacts: z.number() })),
+  channels: z.record(z.string(), z.number()),
+});
+
+type Numbers = z.infer<typeof numbersSchema>;
+
 export type Overview = {
-  days: DayCounts[];
+  days: Numbers['days'];
   /** A null country is an unknown one. */
-  countries: { country: string | null; contacts: number }[];
-  channels: { channel: string; conversations: number; anonymous: number; contacts: number }[];
-  pages: { page: string; messages: number }[];
+  countries: z.infer<typeof contactsSchema>['countries'];
+  channels: (Numbers['channels'][number] & { contacts: number })[];
+  pages: Numbers['pages'];
 };
 
 /** Reads a project's numbers over a range of the reader's days. */
@@ -20,25 +33,16 @@ export async function readOverview(
   { range, timeZone }: { range: DateRange; timeZone: string },
 ): Promise<Overview> {
   const asked = { project_id: projectId, from_day: range.from, until_day: range.until, time_zone: timeZone };
-  const [days, countries, channels, pages] = await Promise.all([
-    database.rpc('overview_days', asked),
-    database.rpc('overview_countries', asked),
-    database.rpc('overview_channels', asked),
-    database.rpc('overview_pages', { ...asked, at_most: TOP_PAGES }),
+  const [first, second] = await Promise.all([
+    database.rpc('overview_numbers', { ...asked, pages_at_most: TOP_PAGES }),
+    database.rpc('overview_contacts', asked),
   ]);
+  const { days, channels, pages } = numbersSchema.parse(unwrap(first));
+  const contacts = contactsSchema.parse(unwrap(second));
   return {
-    days: unwrap(days).map((row) => ({
-      day: row.day,
-      newContacts: row.new_contacts,
-      returningContacts: row.returning_contacts,
-    })),
-    countries: unwrap(countries),
-    channels: unwrap(channels).map((row) => ({
-      channel: row.channel,
-      conversations: row.conversations,
-      anonymous: row.anonymous_conversations,
-      contacts: row.contacts,
-    })),
-    pages: unwrap(pages).map((row) => ({ page: row.page_url, messages: row.messages })),
+    days,
+    countries: contacts.countries,
+    channels: channels.map((row) => ({ ...row, contacts: contacts.channels[row.channel] ?? 0 })),
+    pages,
   };
 }

@@ -51,12 +51,13 @@ export async function previewRetention(
   return rows[0] ?? { contacts: 0, anonymous_conversations: 0 };
 }
 
-/** How much would go with a project. */
+/** How much would go with a project, each counted no further than `atMost`. */
 export async function projectConsequences(
   database: DatabaseClient,
   projectId: string,
+  atMost: number,
 ): Promise<{ contacts: number; conversations: number; messages: number }> {
-  const rows = unwrap(await database.rpc('project_consequences', { project_id: projectId }));
+  const rows = unwrap(await database.rpc('project_consequences', { project_id: projectId, at_most: atMost }));
   return rows[0] ?? { contacts: 0, conversations: 0, messages: 0 };
 }
 

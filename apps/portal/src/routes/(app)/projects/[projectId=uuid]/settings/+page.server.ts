@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
+import { CONSEQUENCES_LIMIT } from '#lib/contacts/limits.ts';
 import { listOrganizations } from '#lib/db/organizations.ts';
 import { listOwnedOrganizationIds } from '#lib/db/people.ts';
 import {
@@ -18,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
   const [organizations, owned, consequences] = await Promise.all([
     listOrganizations(locals.database),
     listOwnedOrganizationIds(locals.database, locals.user?.id ?? ''),
-    projectConsequences(locals.database, params.projectId),
+    projectConsequences(locals.database, params.projectId, CONSEQUENCES_LIMIT + 1),
   ]);
   return { organizations: organizations.filter(({ id }) => owned.includes(id)), consequences };
 };

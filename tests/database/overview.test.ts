@@ -1,0 +1,326 @@
+import { randomUUID } from 'node:crypto';
+
+import { CHANNELS, type Channel } from '@webspeaker/core/conversation';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+
+/** Ahead of the server's clock, where nothing that is sent is older than its transaction, as in real life. */
+const START = Date.parse('2047-03-20T00:00:00Z');
+/** Long ago, where everything is. */
+const LONG_AGO = Date.parse('2025-03-20T00:00:00Z');
+const HOUR_MS = 3_600_000;
+/** With days of 23, 24 and 25 hours around the change to summer time, and quarters of an hour. */
+const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Kiritimati'];
+const PAGES = ['https://tea.example/', 'https://tea.example/oolong'];
+
+type Step =
+  | {
+      kind: 'message';
+      sender: number;
+      channel: Channel;
+      country: string | null;
+      page: number;
+      waitHours: number;
+    }
+  | { kind: 'erasure'; sender: number; waitHours: number }
+  | { kind: 'retention'; waitHours: number }
+  | { kind: 'back-dated' | 'correction'; sender: number; hoursAgo: number; waitHours: number }
+  | { kind: 'look'; zone: number; days: number; endedDaysAgo: number; waitHours: number };
+
+/** Senders 0 to 3 are visitors with consent, 4 and 5 are anonymous threads. */
+const VISITORS = 4;
+const waitHours = fc.integer({ min: 0, max: 40 });
+const sender = fc.nat({ max: VISITORS + 1 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      kind: fc.constant('message' as const),
+      sender,
+      channel: fc.constantFrom(...CHANNELS),
+      country: fc.constantFrom(null, 'DE', 'FR'),
+      page: fc.nat({ max: PAGES.length - 1 }),
+      waitHours,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('erasure' as const), sender, waitHours }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('retention' as const), waitHours }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('back-dated' as const, 'correction' as const),
+      sender,
+      hoursAgo: fc.integer({ min: 1, max: 200 }),
+      waitHours,
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('look' as const),
+      zone: fc.nat({ max: ZONES.length - 1 }),
+      days: fc.integer({ min: 1, max: 30 }),
+      endedDaysAgo: fc.constantFrom(0, 0, 1, 3),
+      waitHours,
+    }),
+  },
+);
+
+let database: FreshDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  // Time is what the connection says it is. Only the owner of the function can do that, in a database of its own.
+  await database.sql.unsafe(`
+    create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+    as $$ select current_setting('tests.now')::timestamptz $$
+  `);
+});
+afterAll(() => database.drop());
+
+test('whatever was sent, erased, kept too long or corrected, the overview says what a plain count says', async () => {
+  let kept = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(START, LONG_AGO),
+      fc.array(step, { minLength: 5, maxLength: 40 }),
+      async (start, steps) => {
+        const project = await makeProject();
+        let now = start;
+        for (const each of steps) {
+          if (each.kind === 'back-dated' && start === START) continue;
+          now += each.waitHours * HOUR_MS;
+          kept += await apply(each, project, now);
+        }
+        // Once more from everywhere, with all that was kept on the way.
+        for (const zone of ZONES.keys()) {
+          kept += await apply({ kind: 'look', zone, days: 60, endedDaysAgo: 0, waitHours: 0 }, project, now);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+  expect(kept, 'no day was ever kept, so nothing was shown').toBeGreaterThan(1000);
+}, 180_000);
+
+test('a count that does not see a deletion under way is not kept', async () => {
+  const project = await makeProject();
+  const range = { from: '2047-03-20', until: '2047-03-22' };
+  for (const sender of [0, 1]) {
+    const message = {
+      kind: 'message',
+      sender,
+      channel: 'ai_search',
+      country: 'DE',
+      page: 0,
+      waitHours: 0,
+    } as const;
+    await apply(message, project, START);
+  }
+  const later = START + 100 * HOUR_MS;
+  const eraser = await database.sql.reserve();
+  try {
+    await eraser`begin`;
+    await eraser`select set_config('tests.now', ${at(later)}, true)`;
+    await eraser`select private.erase_contact(${project.id}, ${project.senders[0] ?? ''}, 'member', null)`;
+    expect(await overview(project, { ...range, zone: 'UTC', now: later })).toMatchObject({ newContacts: 2 });
+  } finally {
+    await eraser`commit`;
+    eraser.release();
+  }
+  expect(await overview(project, { ...range, zone: 'UTC', now: later })).toMatchObject({ newContacts: 1 });
+});
+
+test('a day in which somebody is still writing is not kept', async () => {
+  const project = await makeProject();
+  const range = { from: '2047-03-20', until: '2047-03-22' };
+  const later = START + 100 * HOUR_MS;
+  const writer = await database.sql.reserve();
+  try {
+    await writer`begin`;
+    await writer`select set_config('tests.now', ${at(START)}, true)`;
+    await writer`select ${record(writer, project, { sender: 0, channel: 'ai_search', country: null, page: 0 })}`;
+    expect(await overview(project, { ...range, zone: 'UTC', now: later })).toMatchObject({ newContacts: 0 });
+  } finally {
+    await writer`commit`;
+    writer.release();
+  }
+  expect(await overview(project, { ...range, zone: 'UTC', now: later })).toMatchObject({ newContacts: 1 });
+});
+
+type Project = { id: string; accessKey: string; memberId: string; senders: string[] };
+type Sql = FreshDatabase['sql'];
+
+async function makeProject(): Promise<Project> {
+  const [id, memberId] = [randomUUID(), randomUUID()];
+  const accessKey = `pk_${id.replaceAll('-', '')}`;
+  await database.sql.begin(async (sql) => {
+    await sql`select set_config('tests.now', ${at(START)}, true)`;
+    const [organization] = await sql<{ id: string }[]>`
+      insert into public.organizations (name) values ('Fernway') returning id`;
+    const organizationId = organization?.id ?? '';
+    await sql`insert into auth.users (id, email) values (${memberId}, ${`${memberId}@tests.example`})`;
+    await sql`insert into public.organization_members (organization_id, user_id) values (${organizationId}, ${memberId})`;
+    await sql`
+      insert into public.projects (id, organization_id, name, messages_per_minute, contact_retention_days, anonymous_retention_days)
+      values (${id}, ${organizationId}, 'Tea', null, 5, 3)`;
+    await sql`insert into public.project_access_keys (access_key, project_id) values (${accessKey}, ${id})`;
+  });
+  return { id, accessKey, memberId, senders: Array.from({ length: VISITORS + 2 }, () => randomUUID()) };
+}
+
+/** Does one step and returns how many days were kept by it; a look compares as well. */
+async function apply(step: Step, project: Project, now: number): Promise<number> {
+  const { sql } = database;
+  const sender = 'sender' in step ? (project.senders[step.sender] ?? '') : '';
+  if (step.kind === 'look') {
+    const zone = ZONES[step.zone] ?? 'UTC';
+    const [days] = await sql<{ from: string; until: string }[]>`
+      select to_char(until - ${step.days}::int + 1, 'YYYY-MM-DD') as from, to_char(until, 'YYYY-MM-DD') as until
+      from (select (${at(now)}::timestamptz at time zone ${zone})::date - ${step.endedDaysAgo}::int as until) as days`;
+    if (!days) throw new Error('Counting days answered nothing');
+    const asked = { ...days, zone, now };
+    expect(await overview(project, asked)).toEqual(await plainCount(project, asked));
+    const [kept] = await sql<{ count: number }[]>`
+      select count(*)::int as count from private.overview_days where project_id = ${project.id}`;
+    return kept?.count ?? 0;
+  }
+  if (step.kind === 'retention') {
+    await sql.begin(async (tx) => {
+      await tx`select set_config('tests.now', ${at(now)}, true)`;
+      await tx`select private.retention_batch(${project.id}, 100)`;
+    });
+    return 0;
+  }
+  await sql.begin(async (tx) => {
+    await tx`select set_config('tests.now', ${at(now)}, true)`;
+    if (step.kind === 'message') await tx`select ${record(tx, project, step)}`;
+    if (step.kind === 'erasure')
+      await tx`select private.erase_contact(${project.id}, ${sender}, 'member', null)`;
+    const then = at(now - ('hoursAgo' in step ? step.hoursAgo : 0) * HOUR_MS);
+    if (step.kind === 'back-dated') {
+      await tx`
+        insert into public.conversations (project_id, channel, created_at, last_message_at)
+        values (${project.id}, 'ai_search', ${then}, ${then})`;
+    }
+    if (step.kind === 'correction') {
+      await tx`
+        update public.messages set page_url = 'https://tea.example/corrected'
+        where project_id = ${project.id} and page_url is not null and created_at < ${then}`;
+    }
+  });
+  return 0;
+}
+
+type Message = { sender: number; channel: Channel; country: string | null; page: number };
+
+function record(sql: Pick<Sql, 'json'> & Sql, project: Project, { sender, channel, country, page }: Message) {
+  const [id, known] = [project.senders[sender] ?? '', sender < VISITORS];
+  const consent = {
+    ...{ state: 'granted', source: 'manual', category: 'statistics', method: 'explicit' },
+    at: '2026-11-01T10:00:00Z',
+  };
+  return sql`
+    ingest.record_message(
+      ${project.accessKey}, null, false, ${randomUUID()}, ${channel}, 'Hello', ${known ? id : null},
+      ${known ? country : null}, ${known ? (PAGES[page] ?? null) : null}, null, ${known ? sql.json(consent) : null},
+      ${known ? null : id}
+    )`;
+}
+
+type Asked = { from: string; until: string; zone: string; now: number };
+type Figures = Record<string, unknown> & { newContacts: number };
+
+/** What a member is shown. */
+async function overview(project: Project, { from, until, zone, now }: Asked): Promise<Figures> {
+  return database.sql.begin(async (sql) => {
+    await sql`
+      select set_config('tests.now', ${at(now)}, true), set_config('role', 'authenticated', true),
+        set_config('request.jwt.claim.sub', ${project.memberId}, true)`;
+    const [row] = await sql`
+      select
+        public.overview_numbers(${project.id}, ${from}, ${until}, ${zone}, 100) as numbers,
+        public.overview_contacts(${project.id}, ${from}, ${until}, ${zone}) as contacts`;
+    const { days, channels, pages } = row?.['numbers'] as {
+      days: { day: string; newContacts: number; returningContacts: number }[];
+      channels: object[];
+      pages: object[];
+    };
+    return {
+      days,
+      channels,
+      pages,
+      contacts: row?.['contacts'],
+      newContacts: days.reduce((sum, day) => sum + day.newContacts, 0),
+    };
+  });
+}
+
+/** The same from the rows alone, in the plainest way there is. */
+async function plainCount(project: Project, { from, until, zone }: Asked): Promise<Figures> {
+  const { sql } = database;
+  const within = (column: string) => sql`
+    project_id = ${project.id} and (${sql.unsafe(column)} at time zone ${zone})::date between ${from}::date and ${until}::date`;
+  const [row] = await sql`
+    with contact_days as (
+      select distinct contact_id, (created_at at time zone ${zone})::date as day
+      from public.conversations where ${within('created_at')} and contact_id is not null
+    ),
+    new_days as (
+      select id, (created_at at time zone ${zone})::date as day from public.contacts where ${within('created_at')}
+    )
+    select
+      (
+        select jsonb_agg(jsonb_build_object(
+          'day', d::date,
+          'newContacts', (select count(*) from new_days where day = d::date),
+          'returningContacts', (
+            select count(*) from contact_days a
+            where day = d::date and not exists (select from new_days n where n.id = a.contact_id and n.day = a.day)
+          )
+        ) order by d)
+        from generate_series(${from}::timestamp, ${until}::timestamp, interval '1 day') as d
+      ) as days,
+      (
+        select coalesce(jsonb_agg(jsonb_build_object('channel', channel, 'conversations', c, 'anonymous', a) order by channel), '[]')
+        from (
+          select channel, count(*) as c, count(*) filter (where contact_id is null) as a
+          from public.conversations where ${within('created_at')} group by channel
+        ) as channels
+      ) as channels,
+      (
+        select coalesce(jsonb_agg(jsonb_build_object('page', page_url, 'messages', n) order by n desc, page_url), '[]')
+        from (
+          select page_url, count(*) as n from public.messages
+          where ${within('created_at')} and page_url is not null group by page_url
+        ) as pages
+      ) as pages,
+      (
+        select coalesce(jsonb_agg(jsonb_build_object('country', country, 'contacts', n) order by n desc, country), '[]')
+        from (
+          select country, count(*) as n from public.contacts
+          where project_id = ${project.id} and id in (select contact_id from contact_days) group by country
+        ) as countries
+      ) as countries,
+      (
+        select jsonb_object_agg(channel, (
+          select count(distinct contact_id) from public.conversations v
+          where ${within('created_at')} and v.channel = each.channel
+        ))
+        from unnest(array['ai_search', 'live_support']) as each (channel)
+      ) as channel_contacts,
+      (select count(*)::int from new_days) as "newContacts"`;
+  return {
+    days: row?.['days'],
+    channels: row?.['channels'],
+    pages: row?.['pages'],
+    contacts: { countries: row?.['countries'], channels: row?.['channel_contacts'] },
+    newContacts: row?.['newContacts'],
+  };
+}
+
+function at(ms: number): string {
+  return new Date(ms).toISOString();
+}
