@@ -13,7 +13,7 @@ as $$
 begin
   if record_list_export.project_id is null or record_list_export.project_id not in (select private.my_project_ids()) then
     raise exception using
-      errcode = 'no_data_found',
+      errcode = 'insufficient_privilege',
       message = 'Export contacts: found no such project among yours';
   end if;
   perform private.record_audit(
