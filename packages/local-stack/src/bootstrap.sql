@@ -1,5 +1,5 @@
 -- What hosted Supabase has before the first migration, as far as ours lean on it. Runs as the superuser, at every start.
--- As there, `postgres` owns the database and is no superuser: a migration that needs one fails here, not at the customer.
+-- As there, `postgres` owns the database and is no superuser: a migration that needs one fails here, not at the owner's.
 do $$
 declare
   wanted record;
