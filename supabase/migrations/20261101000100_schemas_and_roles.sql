@@ -1,4 +1,4 @@
--- Three schemas, by who may name what is in them:
+-- Three schemas, by who may name what is in them (a fourth, `audit`, comes later, with views for the dashboard alone):
 --   public   what PostgREST exposes; row-level security on every table;
 --   ingest   the functions that the edge functions call, and nothing else;
 --   private  tombstones, counters, and the functions that the other two are made of.

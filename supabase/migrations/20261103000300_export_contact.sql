@@ -4,7 +4,8 @@
 -- thousand messages than for ten.
 --
 -- A page is found by the last message of the page before, and never by counting: messages that arrive meanwhile
--- come at the end. Names are the protocol's, in camel case, because this is what the visitor gets.
+-- come at the end. Facts and receipts have the protocol's names, in camel case, as the visitor gets them; a message
+-- still has its text as `body` and its conversation inside, which the edge function turns around.
 
 create function private.export_contact(project_id uuid, contact_id uuid, actor_kind text, actor_id uuid)
 returns jsonb

@@ -11,6 +11,7 @@ import {
 /** Somebody's browser: a key, the contact id that follows from it, and what they consented to. */
 export type Visitor = { name: string; key: VisitorKey; contactId: ContactId; consent: ConsentClaim };
 
+/** Makes a visitor with a key of their own, who consented; nothing is sent. */
 export async function createVisitor(name: string): Promise<Visitor> {
   const key = visitorKeyFromBytes(randomBytes(32));
   return {

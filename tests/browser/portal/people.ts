@@ -16,6 +16,7 @@ export function demoPerson(): Person {
   return stack().demoUser;
 }
 
+/** Creates the account in the portal. Returns once it shows the person's projects. */
 export async function signUp(page: Page, { email, password }: Person): Promise<void> {
   await page.goto(`${stack().portalUrl}/sign-up`);
   await page.getByLabel('Email').fill(email);

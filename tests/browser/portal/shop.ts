@@ -24,7 +24,9 @@ export type KnownContact = {
 const A_GREETING: NonNullable<KnownContact['conversations']> = [{ messages: ['Hello'] }];
 
 const MINUTE_MS = 60_000;
+/** The time so many minutes before now. */
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS);
+/** The time so many days, of 24 hours each, before now. */
 export const daysAgo = (days: number) => minutesAgo(days * 24 * 60);
 
 /** An organization with one project, owned by somebody who has signed up. */

@@ -2,7 +2,7 @@ import type { ProblemCode } from './problem.ts';
 
 /**
  * The one place that knows what the authentication and data services call their refusals. Codes: GoTrue's error
- * codes, PostgREST's `PGRST…`, and Postgres' SQLSTATEs; functions of ours raise `PT…` with the code as the message.
+ * codes, PostgREST's `PGRST…`, and Postgres' SQLSTATEs, which functions of ours raise too.
  */
 const CODES: Record<string, ProblemCode> = {
   invalid_credentials: 'INVALID_CREDENTIALS',

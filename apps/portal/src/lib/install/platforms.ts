@@ -20,7 +20,7 @@ export const PLATFORMS: readonly Platform[] = [
   { name: 'cookieyes', label: 'CookieYes', category: 'analytics' },
   { name: 'didomi', label: 'Didomi', category: 'cookies' },
   { name: 'google-consent-mode', label: 'Google Consent Mode v2', category: 'analytics_storage' },
-  { name: 'tcf', label: 'IAB TCF 2.2', category: '1' },
+  { name: 'tcf', label: 'IAB TCF 2.2, 2.3', category: '1' },
   { name: 'iubenda', label: 'iubenda', category: '4' },
   { name: 'klaro', label: 'Klaro', category: 'webspeaker' },
   { name: 'onetrust', label: 'OneTrust, CookiePro', category: 'C0002' },
