@@ -35,4 +35,18 @@ export default defineConfig({
     // An SVG flag inlined into the script would be sent to everyone; as a file only the shown ones are.
     assetsInlineLimit: (file) => (file.endsWith('.svg') ? false : undefined),
   },
+  environments: {
+    client: {
+      build: {
+        rolldownOptions: {
+          output: {
+            // One file for what most pages share, instead of dozens of some hundred bytes that each page asks for.
+            codeSplitting: {
+              groups: [{ name: 'shared', minShareCount: 6, test: (id) => !id.includes('layerchart') }],
+            },
+          },
+        },
+      },
+    },
+  },
 });
