@@ -112,6 +112,47 @@ test('a contact erased while its visitor keeps sending is gone, and others lose 
   expect(await miscounted()).toBe(0);
 }, 60_000);
 
+test('messages that are on their way while their project is deleted are refused as of an unknown key, or go with it', async () => {
+  const ownerId = randomUUID();
+  await database.sql`insert into auth.users (id, email) values (${ownerId}, ${`${ownerId}@tests.example`})`;
+  await database.sql`
+    insert into public.organization_members (organization_id, user_id, role)
+    select organization_id, ${ownerId}, 'owner' from public.projects where id = ${project.id}`;
+  await Promise.all(tabs(() => send({ contactId: randomUUID(), messageId: randomUUID() })));
+
+  const owner = await database.sql.reserve();
+  const late: Promise<Answer>[] = [];
+  try {
+    await owner`begin`;
+    await owner`
+      select set_config('request.jwt.claim.sub', ${ownerId}, true), set_config('role', 'authenticated', true)`;
+    const [batch] = await owner<{ done: boolean }[]>`select done from public.delete_project(${project.id})`;
+    expect(batch?.done).toBe(true);
+    late.push(
+      ...tabs((tab) =>
+        send({
+          contactId: tab % 2 === 0 ? randomUUID() : null,
+          messageId: randomUUID(),
+          conversationKey: randomUUID(),
+        }),
+      ),
+    );
+    await expect
+      .poll(async () => {
+        const [row] = await database.sql<{ count: number }[]>`
+          select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted`;
+        return row?.count;
+      })
+      .toBe(TABS);
+  } finally {
+    await owner`commit`;
+    owner.release();
+  }
+
+  expect(new Set((await Promise.all(late)).map(({ code }) => code))).toEqual(new Set(['UNKNOWN_ACCESS_KEY']));
+  expect(await counts()).toEqual({ contacts: 0, conversations: 0, messages: 0, receipts: 0 });
+});
+
 function tabs<Result>(each: (tab: number) => Promise<Result>): Promise<Result>[] {
   return Array.from({ length: TABS }, (_, tab) => each(tab));
 }
