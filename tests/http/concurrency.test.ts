@@ -49,6 +49,7 @@ describe('messages at the same time', () => {
     const answers = await Promise.all(
       times(20, () => send(anonymousMessage(tea.accessKey, { conversationKey }))),
     );
+    expect(answers.map(({ status }) => status)).toEqual(times(20, () => 201));
     expect(new Set(answers.map(({ body }) => body.conversationId)).size).toBe(1);
   });
 

@@ -35,7 +35,7 @@ describe('an answer', () => {
       'null',
     ];
     for (const origin of strangers) {
-      for (const call of ['messages', 'visits', 'withdrawals', 'erasures']) {
+      for (const call of ['messages', 'visits', 'withdrawals', 'exports', 'erasures']) {
         const answer = await callWidget(call, messageFrom(xenia, tea.accessKey), {
           headers: { Origin: origin },
         });

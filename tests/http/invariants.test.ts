@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 import { hashContactId } from '@webspeaker/core';
 import type { Sql } from 'postgres';
@@ -14,6 +14,12 @@ import { anonymousMessage, createVisitor, messageFrom } from '../support/visitor
  * What must always hold, by its number in ARCHITECTURE.md: one sentence, one test, the whole path. The other suites go
  * into the depths; the numbers 7 and 8 are held by tests/browser/widget and bad-input.test.ts.
  */
+
+/** What members may read of the tables that hold hashes of credentials: asking for more is an error to owners too. */
+const READABLE: Record<string, string> = {
+  organization_invitations: 'id, email, role, invited_by, created_at, expires_at, accepted_at',
+  project_secret_keys: 'id, name, last_four, created_at, revoked_at',
+};
 
 let sql: Sql;
 let shop: Project;
@@ -81,6 +87,13 @@ describe('what must always hold', () => {
   test('3: nobody reads or changes another organization’s rows', async () => {
     const cleo = await createVisitor('Cleo');
     await callWidget('messages', messageFrom(cleo, shop.accessKey));
+    await callContacts(`${shop.id}/${cleo.contactId}/export`, { method: 'GET', credential: shop.secretKey });
+    await sql`
+      insert into organization_members (organization_id, user_id, role)
+      values (${shop.organizationId}, ${(await signUp('Owner')).id}, 'owner')`;
+    await sql`
+      insert into organization_invitations (organization_id, email, token_hash, expires_at)
+      values (${shop.organizationId}, 'gil@example.com', ${randomBytes(32)}, now() + interval '7 days')`;
     const stranger = await signUp('Stranger');
     const organization = await stranger.client.rpc('create_organization', { name: 'Elsewhere' });
     expect(organization.error).toBeNull();
@@ -97,8 +110,11 @@ describe('what must always hold', () => {
         : table === 'projects'
           ? ['id', shop.id]
           : ['project_id', shop.id];
-      const { data } = await stranger.client.from(table).select().eq(where, value);
-      expect([table, data ?? []]).toEqual([table, []]);
+      const there = await sql`select from ${sql(table)} where ${sql(where)} = ${value}`;
+      expect([table, there.length > 0]).toEqual([table, true]);
+      const columns = READABLE[table] ?? '*';
+      const { data, error } = await stranger.client.from(table).select(columns).eq(where, value);
+      expect([table, error, data]).toEqual([table, null, []]);
       await stranger.client.from(table).delete().eq(where, value);
     }
     const erasure = { project_id: shop.id, contact_id: cleo.contactId };
