@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { inconsistencies } from '../support/bulk.ts';
 import { callWidget } from '../support/call.ts';
 import { openSql } from '../support/database.ts';
 import { ownStack, type OwnStack } from '../support/own-stack.ts';
@@ -60,15 +61,7 @@ describe('killing Postgres (kill -9) while messages come in', () => {
     const stored = await sql<{ id: string }[]>`select id from public.messages where project_id = ${tea.id}`;
     expect(new Set(stored.map(({ id }) => id))).toEqual(acknowledged);
     expect(stored).toHaveLength(acknowledged.size);
-    const wrong = await sql`
-      select c.id from public.conversations c
-      where c.project_id = ${tea.id} and c.messages_count <> (
-        select count(*) from public.messages m where m.project_id = c.project_id and m.conversation_id = c.id)
-      union all
-      select k.id from public.contacts k
-      where k.project_id = ${tea.id} and k.conversations_count <> (
-        select count(*) from public.conversations c where c.project_id = k.project_id and c.contact_id = k.id)`;
-    expect(wrong).toEqual([]);
+    expect(await inconsistencies(sql, tea)).toEqual([]);
     await sql.end();
   });
 });

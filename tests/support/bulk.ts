@@ -41,16 +41,8 @@ export async function inconsistencies(sql: Sql, { id }: Project): Promise<unknow
     where r.project_id = ${id} and not exists (
       select from public.contacts k where k.project_id = r.project_id and k.id = r.contact_id)
     union all
-    select 'wrong number of messages', c.id from public.conversations c
-    where c.project_id = ${id} and c.messages_count <> (
-      select count(*) from public.messages m where m.project_id = c.project_id and m.conversation_id = c.id)
+    select 'wrong counter of a ' || w.kind, w.id from audit.miscounted w where w.project_id = ${id}
     union all
-    select 'wrong number of conversations', k.id from public.contacts k
-    where k.project_id = ${id} and k.conversations_count <> (
-      select count(*) from public.conversations c where c.project_id = k.project_id and c.contact_id = k.id)
-    union all
-    select 'erased and still there', k.id from public.contacts k
-    join private.erased_contacts e on e.project_id = k.project_id and e.contact_hash = private.contact_hash(k.id)
-    where k.project_id = ${id}`;
+    select 'erased and still there', e.contact_id from audit.erased_but_present e where e.project_id = ${id}`;
   return [...rows];
 }
