@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { CHANNELS, type Channel } from '@webspeaker/core/conversation';
 import fc from 'fast-check';
+import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
@@ -216,7 +217,7 @@ async function apply(step: Step, project: Project, now: number): Promise<number>
 
 type Message = { sender: number; channel: Channel; country: string | null; page: number };
 
-function record(sql: Pick<Sql, 'json'> & Sql, project: Project, { sender, channel, country, page }: Message) {
+function record(sql: Sql | TransactionSql, project: Project, { sender, channel, country, page }: Message) {
   const [id, known] = [project.senders[sender] ?? '', sender < VISITORS];
   const consent = {
     ...{ state: 'granted', source: 'manual', category: 'statistics', method: 'explicit' },
