@@ -1,5 +1,6 @@
 import type { User } from '#lib/access/user.ts';
 import type { DatabaseClient } from '#lib/db/client.ts';
+import type { MyProject } from '#lib/db/projects.ts';
 
 declare global {
   namespace App {
@@ -10,6 +11,8 @@ declare global {
     interface Locals {
       database: DatabaseClient;
       user: User | null;
+      /** Asked for once, by whoever needs it first: `myProjects`. */
+      projects?: Promise<MyProject[]>;
     }
     interface PageData {
       locale: string;

@@ -14,13 +14,6 @@ export type Project = ProjectSummary & {
   messages_per_minute: number | null;
 };
 
-/** Projects of the member's organizations, by name: what the project menu lists. */
-export async function listProjects(database: DatabaseClient): Promise<ProjectSummary[]> {
-  return unwrap(
-    await database.from('projects').select('id, name, organization_id').order('name').order('id'),
-  );
-}
-
 export type ProjectSettings = Partial<Omit<Project, 'id' | 'organization_id'>>;
 
 /** Changes a project's settings. Row-level security lets owners do so; for a member it is `FORBIDDEN`. */
@@ -89,23 +82,25 @@ export async function findProject(database: DatabaseClient, projectId: string): 
   return unwrap(await database.from('projects').select(SETTINGS).eq('id', projectId).maybeSingle());
 }
 
-/** Reads a project with its settings and whether this member owns it, in one call: every page of a project needs both. */
-export async function findMyProject(
-  database: DatabaseClient,
-  projectId: string,
-  userId: string,
-): Promise<{ project: Project; isOwner: boolean } | null> {
-  const row = unwrap(
+export type MyProject = { project: Project; isOwner: boolean };
+
+/**
+ * Projects of the member's organizations, by name, with their settings and whether this member owns them: what the
+ * project menu lists and what every page of a project needs, in one call.
+ */
+export async function listMyProjects(database: DatabaseClient, userId: string): Promise<MyProject[]> {
+  const rows = unwrap(
     await database
       .from('projects')
       .select(`${SETTINGS}, organizations(organization_members(role))`)
-      .eq('id', projectId)
       .eq('organizations.organization_members.user_id', userId)
-      .maybeSingle(),
+      .order('name')
+      .order('id'),
   );
-  if (!row) return null;
-  const { organizations, ...project } = row;
-  return { project, isOwner: organizations.organization_members.some(({ role }) => role === 'owner') };
+  return rows.map(({ organizations, ...project }) => ({
+    project,
+    isOwner: organizations.organization_members.some(({ role }) => role === 'owner'),
+  }));
 }
 
 export type ProjectActivity = {

@@ -1,6 +1,10 @@
-import { listProjects } from '#lib/db/projects.ts';
+import { myProjects } from '#lib/server/my-projects.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals }) => ({
-  projects: await listProjects(locals.database),
+  projects: (await myProjects(locals)).map(({ project: { id, name, organization_id } }) => ({
+    id,
+    name,
+    organization_id,
+  })),
 });

@@ -1,9 +1,9 @@
 import { error } from '@sveltejs/kit';
-import { findMyProject } from '#lib/db/projects.ts';
+import { myProjects } from '#lib/server/my-projects.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, params }) => {
-  const mine = await findMyProject(locals.database, params.projectId, locals.user?.id ?? '');
+  const mine = (await myProjects(locals)).find(({ project }) => project.id === params.projectId);
   if (!mine) error(404, 'NOT_FOUND');
   return mine;
 };
