@@ -4,15 +4,8 @@ import { delimiter, join } from 'node:path';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/**
- * Finds a Chromium for the browser tests: `CHROMIUM_PATH`, else one on the PATH.
- *
- * It installs nothing. Returns the absolute path, or null where there is none.
- *
- * @example
- * const path = findChromium(process.env); // "/usr/bin/chromium"
- */
-export function findChromium(env: NodeJS.ProcessEnv): string | null {
+/** `CHROMIUM_PATH`, else one on the PATH; null where there is none. */
+function findChromium(env: NodeJS.ProcessEnv): string | null {
   const named = env['CHROMIUM_PATH'];
   if (named) {
     if (!existsSync(named)) throw new Error(`CHROMIUM_PATH names ${named}, which does not exist`);
@@ -28,20 +21,24 @@ export function findChromium(env: NodeJS.ProcessEnv): string | null {
 }
 
 /**
- * Finds a Chromium, or installs Debian's where this process may (root, with apt-get).
+ * Finds a Chromium for what needs a browser: `CHROMIUM_PATH`, else one on the PATH; or installs Debian's where this
+ * process may (root, with apt-get).
  *
  * Returns the absolute path. Throws an error that says what to do where neither works.
+ *
+ * @example
+ * const path = ensureChromium(process.env); // "/usr/bin/chromium"
  */
 export function ensureChromium(env: NodeJS.ProcessEnv): string {
   const found = findChromium(env);
   if (found) return found;
 
   const advice =
-    'The browser tests need Chromium. Install it (Debian: apt-get install chromium), ' +
+    'The checks and the browser tests need Chromium. Install it (Debian: apt-get install chromium), ' +
     'or name one: CHROMIUM_PATH=/path/to/chromium npm test';
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(advice);
 
-  console.log("Installing Debian's Chromium for the browser tests …");
+  console.log("Installing Debian's Chromium …");
   for (const args of [
     ['update', '-qq'],
     ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji'],

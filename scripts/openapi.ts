@@ -51,7 +51,7 @@ const BY_BROWSER: ErrorCode[] = [
 const BY_CREDENTIAL: ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'];
 
 /** The calls of both edge functions. What they take and answer comes from core's schemas. */
-export const OPERATIONS: readonly Operation[] = [
+const OPERATIONS: readonly Operation[] = [
   {
     path: '/widget/messages',
     method: 'post',

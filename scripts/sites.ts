@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
@@ -21,7 +21,7 @@ const STOP_LIMIT_MS = 5_000;
 /**
  * Starts the portal and the demo shop on the addresses that the stack's information names, and waits until both answer.
  *
- * Builds nothing. What was started ends at the run's stop.
+ * Builds nothing. What was started ends at the run's stop; what it says goes to the stack's log folder too.
  *
  * @throws StackError with what the site said, when its port is taken or it does not answer within 90 s
  * @example
@@ -34,6 +34,7 @@ export async function startSites(
   await allOf([
     startSite(run, {
       name: 'portal',
+      logDirectory: info.logDirectory,
       url: info.portalUrl,
       command: mode === 'dev' ? vite('dev', info.portalUrl) : ['server.ts'],
       env: {
@@ -46,6 +47,7 @@ export async function startSites(
     }),
     startSite(run, {
       name: 'demo',
+      logDirectory: info.logDirectory,
       url: info.demoUrl,
       command: vite(mode === 'dev' ? 'dev' : 'preview', info.demoUrl),
       env: {
@@ -81,9 +83,16 @@ function vite(command: 'dev' | 'preview', url: string): string[] {
   return [script, command, '--host', '127.0.0.1', '--port', new URL(url).port, '--strictPort'];
 }
 
-type Site = { name: 'portal' | 'demo'; url: string; command: string[]; env: Record<string, string> };
+type Site = {
+  name: 'portal' | 'demo';
+  logDirectory: string;
+  url: string;
+  command: string[];
+  env: Record<string, string>;
+};
 
-async function startSite({ signal, onStop }: Run, { name, url, command, env }: Site): Promise<void> {
+async function startSite({ signal, onStop }: Run, site: Site): Promise<void> {
+  const { name, logDirectory, url, command, env } = site;
   const folder = join(root, 'apps', name);
   if (signal.aborted || !existsSync(folder)) return;
   await requireFreePort(name, Number(new URL(url).port));
@@ -100,6 +109,9 @@ async function startSite({ signal, onStop }: Run, { name, url, command, env }: S
   let ready = false;
   let ended: string | null = null;
   const said = collect(server);
+  const log = createWriteStream(join(logDirectory, `${name}.log`), { mode: 0o600 });
+  for (const stream of [server.stdout, server.stderr]) stream.pipe(log, { end: false });
+  server.once('close', () => log.end());
   server.stderr.on('data', (chunk: Buffer) => ready && process.stderr.write(chunk));
   const exit = once(server, 'exit').then(([code, reason]) => {
     ended = String(reason ?? `code ${code}`);

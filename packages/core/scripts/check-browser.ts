@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { findChromium } from '../../../scripts/chromium.ts';
+import { ensureChromium } from '../../../scripts/chromium.ts';
 
 type Bundle = { code: string; modules: string[] };
 
@@ -28,15 +28,9 @@ for (const [subpath, { source }] of Object.entries(exports)) {
   console.log(`${subpath.padEnd(18)}${size}${libraries.length > 0 ? ', with libraries' : ''}`);
 }
 
-const executablePath = findChromium(process.env);
-if (executablePath === null) {
-  console.log('No Chromium found (CHROMIUM_PATH): the bundle was checked and not run');
-} else {
-  const entry = `import { smoke } from ${JSON.stringify(join(import.meta.dirname, 'smoke.ts'))}; globalThis.smoke = smoke;`;
-  console.log(
-    `Chromium: ${String(await runInChromium((await bundle(entry)).code, executablePath))} answers as wanted`,
-  );
-}
+const entry = `import { smoke } from ${JSON.stringify(join(import.meta.dirname, 'smoke.ts'))}; globalThis.smoke = smoke;`;
+const answers = await runInChromium((await bundle(entry)).code, ensureChromium(process.env));
+console.log(`Chromium: ${String(answers)} answers as wanted`);
 
 async function bundle(entry: string): Promise<Bundle> {
   const result = await build({

@@ -11,6 +11,7 @@ import { freePort } from './choose-ports.ts';
 import { StackError } from './stack-error.ts';
 import type { ChildWatch } from './watch-children.ts';
 
+/** The running edge functions. */
 export type FunctionsServer = {
   /** The port of the function by that name; null if there is none, or if it is just starting again. */
   port(name: string): number | null;
@@ -19,6 +20,7 @@ export type FunctionsServer = {
   stop(): Promise<void>;
 };
 
+/** Where the functions are, and what they may see of this machine. */
 export type FunctionsOptions = {
   projectRoot: string;
   /** Host and port of what the functions may call. */

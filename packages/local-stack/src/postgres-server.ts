@@ -24,6 +24,7 @@ import { StackError } from './stack-error.ts';
 import { reachableCopy, reachableFolder, unprivilegedUser, type Identity } from './unprivileged-user.ts';
 import type { ChildWatch } from './watch-children.ts';
 
+/** A Postgres that is started again when it ends by itself. */
 export type PostgresServer = {
   /** The server's process, or null while it is stopped. */
   pid(): number | null;

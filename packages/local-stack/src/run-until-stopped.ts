@@ -1,5 +1,6 @@
 import { StackError } from './stack-error.ts';
 
+/** What a start gets: it hears of the stop, and says what is to be undone then. */
 export type Run = {
   /** Aborted as soon as the stop was asked for; a start that takes long looks at it. */
   signal: AbortSignal;

@@ -12,7 +12,7 @@ export type StackInfo = {
   demoUrl: string;
   project: { id: string; accessKey: string; secretKey: string };
   demoUser: { email: string; password: string };
-  /** Where the logs of Postgres, the gateway and the functions are written. */
+  /** Where the logs of Postgres, the gateway and the functions are written, and of portal and demo shop. */
   logDirectory: string;
 };
 

@@ -3,9 +3,9 @@ import type { TimeCursor } from './cursor.ts';
 import { unwrap } from './unwrap.ts';
 
 /** Conversations of a page of the timeline. */
-export const CONVERSATIONS_PER_PAGE = 10;
+const CONVERSATIONS_PER_PAGE = 10;
 /** Messages that a conversation shows before "show earlier". */
-export const MESSAGES_PER_PAGE = 50;
+const MESSAGES_PER_PAGE = 50;
 
 export type Message = {
   id: string;
