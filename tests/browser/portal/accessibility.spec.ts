@@ -31,15 +31,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await signUp(page, owner);
       await expectNoViolation(page, 'projects, none yet');
       const empty = await newShop(owner, 'Empty shop');
-      await page.goto(`${stack().portalUrl}/projects/${empty.projectId}/contacts`);
-      await expectNoViolation(page, 'contacts, none yet');
-
       const shop = await newShop(owner);
       const [contactId] = await addContacts(shop, [
         { conversations: [{ channel: 'ai_search', messages: ['a'] }, { messages: ['b'] }], withdrawn: true },
         { country: null },
       ]);
-      for (const { name, path } of [...OWN_PAGES, ...shopPages(shop, contactId)]) {
+      const pages = [
+        ...OWN_PAGES,
+        ...shopPages(shop, contactId),
+        { name: 'overview, none yet', path: `/projects/${empty.projectId}` },
+        { name: 'contacts, none yet', path: `/projects/${empty.projectId}/contacts` },
+      ];
+      for (const { name, path } of pages) {
         await page.setViewportSize({ width: 1280, height: 800 });
         await page.goto(`${stack().portalUrl}${path}`);
         await page.waitForLoadState('networkidle');
