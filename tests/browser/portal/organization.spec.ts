@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 
 import { stack } from '../../support/stack.ts';
 import { newPerson, signIn, signUp } from './people.ts';
-import { addMember, newShop } from './shop.ts';
+import { addMember, contactHash, newShop } from './shop.ts';
 
 test.describe('people', () => {
   test('are invited by a link that works once, for who signs up with it', async ({ page, browser }) => {
@@ -105,6 +105,12 @@ test.describe('audit page', () => {
     await expect(page).toHaveURL(/action=access_key$/);
     await expect(change).toHaveCount(0);
     await expect(page.getByRole('row', { name: /Access key made/ })).toBeVisible();
+
+    await page.getByLabel('About').selectOption('Anything');
+    await page.getByLabel('SHA-256 of a contact ID').fill(` ${contactHash('nobody').toUpperCase()} `);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(page).toHaveURL(new RegExp(`audit\\?subject=${contactHash('nobody')}$`));
+    await expect(page.getByRole('heading', { name: 'Nothing recorded' })).toBeVisible();
 
     const answer = await page.request.get(
       `${stack().portalUrl}/projects/${shop.projectId}/audit/export?action=project`,

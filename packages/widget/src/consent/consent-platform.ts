@@ -20,7 +20,7 @@ export type ReadConsent = () => ConsentState;
 export interface ConsentPlatform {
   /** The name in `data-consent`. */
   readonly name: string;
-  /** The category that counts unless the owner names one. */
+  /** The category that counts unless the owner names one; empty where a platform has no usual one. */
   readonly category: string;
   /** A signal that many platforms speak: with `auto`, a platform's own adapter is preferred to it. */
   readonly generic?: boolean;

@@ -14,12 +14,12 @@ interface CmpData {
 /**
  * consentmanager, https://help.consentmanager.net/books/cmp/page/javascript-api
  *
- * The category is the id of a purpose or a vendor, and there is no usual one. `consentExists` is true for defaults too.
+ * The category is the id of a purpose or a vendor; there is no usual one, and without it nothing is granted. `consentExists` is true for defaults too.
  * Platforms of the old TCF 1 have a `__cmp` as well, which does not know `getCMPData`.
  */
 export const consentmanager: ConsentPlatform = {
   name: 'consentmanager',
-  category: 'webspeaker',
+  category: '',
   connect({ category, changed }) {
     const cmp = page<{ __cmp(command: string, parameter?: unknown, callback?: null): unknown }>().__cmp;
     const read = (): CmpData | undefined => cmp?.('getCMPData') as CmpData | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentAttributes, parseConsentChoice, PLATFORMS } from './platforms.ts';
+import { consentAttributes, lacksCategory, parseConsentChoice, PLATFORMS } from './platforms.ts';
 
 // By its path: the portal's types need not know the widget's, which are the widget's own business.
 const [widget] = Object.values(
@@ -32,6 +32,14 @@ describe('consent platforms of the install page', () => {
       'data-consent': 'cookiebot',
       'data-consent-category': 'marketing',
     });
+  });
+
+  it('lack a category where the platform has no usual one and none is named', () => {
+    expect(lacksCategory(choice('platform=consentmanager'))).toBe(true);
+    expect(lacksCategory(choice('platform=consentmanager&category=c52'))).toBe(false);
+    for (const platform of ['cookiebot', 'auto', 'events', 'manual']) {
+      expect(lacksCategory(choice(`platform=${platform}`)), platform).toBe(false);
+    }
   });
 
   it('can be any other by the events that it fires', () => {

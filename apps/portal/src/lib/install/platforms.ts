@@ -1,9 +1,10 @@
+/** A consent platform as the install page offers it. */
 export type Platform = {
   /** What `data-consent` says. */
   name: string;
   /** The product's own name. */
   label: string;
-  /** The category that counts unless another is named. */
+  /** The category that counts unless another is named; empty: there is no usual one. */
   category: string;
 };
 
@@ -15,7 +16,7 @@ export const PLATFORMS: readonly Platform[] = [
   { name: 'axeptio', label: 'Axeptio', category: 'webspeaker' },
   { name: 'c15t', label: 'c15t', category: 'measurement' },
   { name: 'complianz', label: 'Complianz', category: 'statistics' },
-  { name: 'consentmanager', label: 'consentmanager', category: 'webspeaker' },
+  { name: 'consentmanager', label: 'consentmanager', category: '' },
   { name: 'cookiebot', label: 'Cookiebot', category: 'statistics' },
   { name: 'cookieyes', label: 'CookieYes', category: 'analytics' },
   { name: 'didomi', label: 'Didomi', category: 'cookies' },
@@ -32,6 +33,7 @@ export const PLATFORMS: readonly Platform[] = [
   { name: 'wp-consent-api', label: 'WP Consent API', category: 'statistics' },
 ];
 
+/** What the install page's form says. */
 export type ConsentChoice = { platform: string; category: string; event: string; withdrawnEvent: string };
 
 /** Reads the choice from the install page's address. */
@@ -45,6 +47,11 @@ export function parseConsentChoice(parameters: URLSearchParams): ConsentChoice {
     event: text('event'),
     withdrawnEvent: text('withdrawn_event'),
   };
+}
+
+/** Whether a choice names no category where its platform has no usual one: its snippet would never see consent. */
+export function lacksCategory({ platform, category }: ConsentChoice): boolean {
+  return !category && PLATFORMS.some(({ name, category: usual }) => name === platform && !usual);
 }
 
 /** The snippet's attributes for a choice; the usual category needs none. */

@@ -11,11 +11,7 @@ export const en = {
     saved: 'Saved',
     copy: 'Copy',
     copied: 'Copied',
-    back: 'Back',
-    close: 'Close',
-    optional: 'optional',
     unknown: 'Unknown',
-    none: 'None',
     loading: 'Loading',
     newTab: 'opens in a new tab',
   },
@@ -33,7 +29,6 @@ export const en = {
     themes: { light: 'Light', dark: 'Dark', system: 'Same as device' },
     signOut: 'Sign out',
     signedInAs: (email: string) => `Signed in as ${email}`,
-    account: 'Account',
     switchProject: 'Switch project',
     allProjects: 'All projects',
   },
@@ -67,8 +62,6 @@ export const en = {
     emptyText:
       'A project belongs to one website. It gives you a script tag, and the contacts of visitors who consented and wrote to you.',
     emptyOrganization: 'No projects yet.',
-    contacts: (count: string) => `${count} contacts`,
-    oneContact: '1 contact',
     lastActivity: 'Last activity',
     noActivity: 'No messages yet',
     anyOrigin: 'No website set',
@@ -82,7 +75,7 @@ export const en = {
     name: 'Project name',
     namePlaceholder: 'Acme shop',
     website: 'Website address',
-    websiteHint: 'Only pages of this address may use the project’s key. You can add more later.',
+    websiteHint: 'Only pages of this address may use the project’s access key. You can add more later.',
     submit: 'Create project',
   },
   contacts: {
@@ -114,7 +107,6 @@ export const en = {
     noMatchText: 'Nobody fits all of these filters. Remove one, or search for other words.',
     endTitle: 'That was the last page',
     endText: 'There are no further contacts in this list.',
-    sortBy: { ascending: 'sorted ascending', descending: 'sorted descending' },
     select: (id: string) => `Select contact ${id}`,
     selectPage: 'Select all contacts on this page',
     keyboard:
@@ -177,7 +169,6 @@ export const en = {
     created: 'Created',
     lastSeen: 'Last seen',
     conversations: 'Conversations',
-    messages: 'Messages',
     receipts: 'Consent receipts',
     receiptsText: 'What the visitor’s browser said about their consent: a recorded statement, not proof.',
     receiptSource: 'Platform',
@@ -191,15 +182,7 @@ export const en = {
       `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
     timeline: 'Conversations',
     channels: { ai_search: 'AI search', live_support: 'Live support' } as Record<string, string>,
-    senders: {
-      visitor: 'Visitor',
-      ai: 'AI search',
-      assistant: 'AI search',
-      agent: 'Support',
-      member: 'Support',
-    } as Record<string, string>,
     messagesCount: (count: number, text: string) => (count === 1 ? '1 message' : `${text} messages`),
-    noPage: 'No page',
     noMessages: 'No messages.',
     earlierMessages: (count: string) => `Show earlier messages (${count})`,
     earlierConversations: 'Earlier conversations',
@@ -219,7 +202,6 @@ export const en = {
     receiptsCount: (count: number, text: string) =>
       count === 1 ? '1 consent receipt' : `${text} consent receipts`,
     receiptHash: 'Erasure receipt (SHA-256 of the contact ID)',
-    alreadyErased: 'This contact had already been deleted.',
   },
   settings: {
     title: 'Settings',
@@ -270,7 +252,7 @@ export const en = {
     },
     retention: {
       title: 'Retention',
-      text: 'What is older is erased every night, in small steps, and each run is on the audit record.',
+      text: 'What is older is erased by the nightly run, in small steps, and each run is on the audit record.',
       contacts: 'Contacts not seen for (days)',
       contactsHint: 'Empty: kept until you delete them.',
       anonymous: 'Conversations without consent, after (days)',
@@ -457,6 +439,8 @@ export const en = {
     events: 'Another one, by its events',
     manual: 'Our own code',
     category: 'Category that counts',
+    categoryNeeded: (platform: string) =>
+      `${platform} has no usual one. Enter the id of your purpose or vendor, and the snippet appears.`,
     event: 'Event when consent is given',
     withdrawnEvent: 'Event when consent is withdrawn',
     update: 'Show this snippet',
@@ -479,6 +463,7 @@ export const en = {
     diagnosticsText:
       'Open your website with this added to the address, or call WebSpeaker.debug() in the console. It shows, on that page only, what the widget sees. It stores and sends nothing.',
     diagnosticLines: [
+      ['WebSpeaker', 'The version of the widget.'],
       ['looking for', 'What your snippet asks for: a platform by name, “auto”, or “manual”.'],
       [
         'consent platform',
@@ -495,9 +480,12 @@ export const en = {
       ],
       [
         'decided by',
-        'Why: the platform, the page’s own code, Global Privacy Control, or an error. An error counts as no consent.',
+        'Why: the platform, the page’s own code, Global Privacy Control, another tab (consent was withdrawn there), the server (it refused), or an error. An error counts as no consent.',
       ],
-      ['stored as …', 'What is in this browser’s storage: the visitor key, or nothing.'],
+      [
+        'stored as …',
+        'When a visitor key was made and confirmed and what was agreed to, never the key itself; or nothing.',
+      ],
       [
         'storage blocked',
         'True where the browser forbids storage. The widget works on, without recognising the visitor.',

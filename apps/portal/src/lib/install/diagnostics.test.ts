@@ -1,0 +1,31 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { en } from '#lib/texts/en.ts';
+
+// By its path: the portal's types need not know the widget's, which are the widget's own business.
+const [widget] = Object.values(
+  import.meta.glob<{ makeDebug: (tracker: object, settings: object) => () => Record<string, unknown> }>(
+    '../../../../../packages/widget/src/diagnostics.ts',
+    { eager: true },
+  ),
+);
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+it('the install page explains every line of the widget’s diagnostics, in their order', () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('document', {
+    createElement: () => ({ style: {}, append: () => {} }),
+    body: { append: () => {} },
+  });
+  const tracker = {
+    watch: { view: () => ({ state: 'unknown' }), found: () => null },
+    store: { name: 'webspeaker.pk_1', held: () => null, blocked: false },
+    closedBy: () => null,
+  };
+  const report = widget?.makeDebug(tracker, { consent: 'auto' })() ?? {};
+  const lines = Object.keys(report).map((line) => line.replace(/^stored as .*/, 'stored as …'));
+  expect(en.install.diagnosticLines.map(([line]) => line)).toEqual(lines);
+});
