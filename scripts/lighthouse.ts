@@ -14,7 +14,7 @@ import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
 import postgres from 'postgres';
 
-import { runUntilStopped, startStack, type StackInfo } from '../packages/local-stack/src/mod.ts';
+import { runUntilStopped, StackError, startStack, type StackInfo } from '../packages/local-stack/src/mod.ts';
 import { demoPerson, signIn } from '../tests/browser/portal/people.ts';
 import { ensureChromium } from './chromium.ts';
 import { runScript, startSites } from './sites.ts';
@@ -96,10 +96,7 @@ await runUntilStopped(async (run) => {
   for (const target of await memberPages(stack.info)) await examine(target);
 
   console.log(`\nReports in ${values.out}`);
-  if (tooLow.length > 0) {
-    console.error(`\nUnder ${LEAST}:\n  ${tooLow.join('\n  ')}`);
-    process.exitCode = 1;
-  }
+  if (tooLow.length > 0) throw new StackError(`Under ${LEAST}:\n  ${tooLow.join('\n  ')}`);
   process.kill(process.pid, 'SIGTERM');
 });
 

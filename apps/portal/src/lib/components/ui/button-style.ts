@@ -1,4 +1,4 @@
-import { tv, type VariantProps } from 'tailwind-variants';
+import { tv, type VariantProps } from 'tailwind-variants/lite';
 
 /** Looks of a button; links that act as a page's main step use the same. */
 export const buttonStyle = tv({
