@@ -16,5 +16,7 @@ export function safeReturnPath(value: string | null | undefined, fallback: strin
   const url = URL.parse(value, ANY_ORIGIN);
   if (url?.origin !== ANY_ORIGIN) return fallback;
   if (/^\/sign-(in|up|out)(\/|$)/.test(url.pathname)) return fallback;
+  // Dots can leave two slashes behind (`/.//evil.example`), which name another host.
+  if (url.pathname.startsWith('//')) return fallback;
   return url.pathname + url.search + url.hash;
 }
