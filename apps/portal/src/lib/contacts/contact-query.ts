@@ -1,3 +1,4 @@
+import { isInstant } from '#lib/db/cursor.ts';
 import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const SORTS = ['last_seen', 'created', 'conversations'] as const;
@@ -33,7 +34,7 @@ export type ContactQuery = {
 
 const MAX_SEARCH_LENGTH = 200;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
-const CURSOR_VALUE = /^(\d{1,9}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d))$/;
+const COUNT = /^\d{1,9}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
@@ -132,7 +133,6 @@ function parseCursor(text: string | null, sort: Sort): Cursor | null {
   const split = text?.lastIndexOf('_') ?? -1;
   if (!text || split < 0) return null;
   const cursor = { value: text.slice(0, split), id: text.slice(split + 1) };
-  const fits =
-    CURSOR_VALUE.test(cursor.value) && /^\d{1,9}$/.test(cursor.value) === (sort === 'conversations');
+  const fits = sort === 'conversations' ? COUNT.test(cursor.value) : isInstant(cursor.value);
   return fits && UUID.test(cursor.id) ? cursor : null;
 }

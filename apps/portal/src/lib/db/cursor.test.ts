@@ -13,6 +13,7 @@ it.each([
   '_',
   `x_${cursor.id}`,
   `${cursor.created_at}_x`,
+  `2026-99-99T99:99:99Z_${cursor.id}`,
   `${cursor.created_at},id.gt.0_${cursor.id}`,
 ])('a cursor that is malformed is none: %j', (text) => {
   expect(parseTimeCursor(text)).toBeNull();

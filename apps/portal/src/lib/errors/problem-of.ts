@@ -16,6 +16,8 @@ const CODES: Record<string, ProblemCode> = {
   validation_failed: 'INVALID_FORM',
   PGRST116: 'NOT_FOUND',
   '22P02': 'NOT_FOUND',
+  '22007': 'INVALID_FORM',
+  '22008': 'INVALID_FORM',
   '42501': 'FORBIDDEN',
   '23514': 'INVALID_FORM',
   '22023': 'INVALID_FORM',

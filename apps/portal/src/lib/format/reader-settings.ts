@@ -15,17 +15,16 @@ export function readLocale(acceptLanguage: string | null): string {
   }
 }
 
-const knownZones = new Map<string, string>();
+const knownZones = new Set<string>();
 
 /** Reads the reader's time zone from the cookie that the page sets; UTC when it is missing or names no time zone. */
 export function readTimeZone(cookie: string | undefined): string {
   if (!cookie) return 'UTC';
-  const known = knownZones.get(cookie);
-  if (known) return known;
+  if (knownZones.has(cookie)) return cookie;
   try {
-    // Making a format to find out is slow; there are some 600 zones, so what was found is kept.
     const zone = new Intl.DateTimeFormat('en', { timeZone: cookie }).resolvedOptions().timeZone;
-    knownZones.set(cookie, zone);
+    // Making a format to find out is slow, so a zone is kept; under its own spelling alone, of which there are some 600.
+    if (zone === cookie) knownZones.add(zone);
     return zone;
   } catch {
     return 'UTC';

@@ -1,5 +1,6 @@
 import { databaseFilter, parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { countContacts } from '#lib/db/contacts.ts';
+import { isInstant } from '#lib/db/cursor.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import type { RequestHandler } from './$types';
 
@@ -8,14 +9,14 @@ const COUNT_AT_MOST = 100;
 
 /** How many contacts of a list were active after `since`: what the "new" bar asks again and again. */
 export const GET: RequestHandler = async ({ locals, params, url, cookies }) => {
-  const since = new Date(url.searchParams.get('since') ?? '');
-  if (Number.isNaN(since.valueOf())) return new Response('Found no time in "since"', { status: 400 });
+  const since = url.searchParams.get('since') ?? '';
+  if (!isInstant(since)) return new Response('Found no ISO 8601 time in "since"', { status: 400 });
   const { filter } = parseContactQuery(url.searchParams);
   const count = await countContacts(locals.database, params.projectId, {
     // The text as it came: the database's times are finer than JavaScript's.
     filter: {
       ...databaseFilter(filter, readTimeZone(cookies.get('time_zone'))),
-      seenAfter: url.searchParams.get('since') ?? '',
+      seenAfter: since,
     },
     atMost: COUNT_AT_MOST,
   });
