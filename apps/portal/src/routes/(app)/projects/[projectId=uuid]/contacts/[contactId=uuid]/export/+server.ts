@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit';
 import { PUBLIC_SUPABASE_URL } from '$app/env/public';
 import type { RequestHandler } from './$types';
 
-const TYPES = { json: 'application/json', html: 'text/html' };
+const TYPES = { json: 'application/json', html: 'text/html; charset=utf-8' };
 
 /**
  * Everything held on one contact, as a file or as a page to read. The `contacts` function makes it, for a member's token
@@ -18,7 +18,7 @@ export const POST: RequestHandler = async ({
   const answer = await fetch(
     `${PUBLIC_SUPABASE_URL}/functions/v1/contacts/${projectId}/${contactId}/export`,
     {
-      headers: { authorization: `Bearer ${data.session?.access_token ?? ''}`, accept: TYPES[format] },
+      headers: { authorization: `Bearer ${data.session?.access_token ?? ''}`, accept: format === 'html' ? 'text/html' : 'application/json' },
     },
   );
   if (!answer.ok) {
@@ -28,7 +28,9 @@ export const POST: RequestHandler = async ({
   const disposition = format === 'html' ? 'inline' : 'attachment';
   return new Response(answer.body, {
     headers: {
-      'content-type': answer.headers.get('content-type') ?? TYPES[format],
+      // Not the function's own: hosted Supabase turns every page of a function into plain text.
+      // https://supabase.com/docs/guides/functions/limits
+      'content-type': TYPES[format],
       'content-disposition': `${disposition}; filename="contact-${contactId.slice(0, 8)}.${format}"`,
       // What visitors wrote is in it: nothing of that may act on the portal's origin.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups",
