@@ -15,6 +15,7 @@ import { DEMO, type StackInfo } from './stack-info.ts';
 import { openSupabaseApi } from './supabase-api.ts';
 import { watchChildren } from './watch-children.ts';
 
+/** How a stack is to be started; every setting has a default. */
 export type StackOptions = {
   /** Where the data is kept; `.local` in the project's folder if absent. */
   dataDir?: string;
@@ -29,6 +30,7 @@ export type StackOptions = {
   signal?: AbortSignal;
 };
 
+/** A running stack, with what the fault tests do to it. */
 export type Stack = {
   info: StackInfo;
   /** Postgres as its superuser, for tests that look where `postgres` may not. */
@@ -132,7 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       settings: {
         SUPABASE_URL: apiUrl,
         SUPABASE_DB_URL: dbUrl,
-        SUPABASE_PUBLISHABLE_KEY: secrets.publishableKey,
+        SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
         CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
         CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
         GEOIP_DATABASE_PATH: countries,

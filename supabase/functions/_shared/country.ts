@@ -90,10 +90,13 @@ function openDatabaseFile(file: Buffer): Source {
   return (address) => reader.enterprise(address);
 }
 
-async function download(supabaseUrl: string, { path, key }: { path: string; key: string }): Promise<Buffer> {
+async function download(
+  supabaseUrl: string,
+  { path, key }: { path: string; key: string | null },
+): Promise<Buffer> {
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   const response = await fetch(`${supabaseUrl}/storage/v1/object/authenticated/${encoded}`, {
-    headers: { apikey: key, Authorization: `Bearer ${key}` },
+    headers: key === null ? {} : { apikey: key, Authorization: `Bearer ${key}` },
     signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS),
   });
   if (!response.ok) throw Object.assign(new Error('Storage refused'), { code: String(response.status) });

@@ -37,9 +37,17 @@ describe('readSettings', () => {
     ).toThrow('CLIENT_ADDRESS_TRUSTED_PROXIES');
   });
 
-  test('takes the hosted name of the publishable key', () => {
-    const hosted = { ...REQUIRED, SUPABASE_PUBLISHABLE_KEY: '', SUPABASE_ANON_KEY: 'anon' };
-    expect(readSettings(hosted).publishableKey).toBe('anon');
+  test('takes the hosted names of the publishable key, the newest first, and does without', () => {
+    const keyOf = (variables: Record<string, string>) =>
+      readSettings({ ...REQUIRED, SUPABASE_PUBLISHABLE_KEY: '', ...variables }).publishableKey;
+    const legacy = { SUPABASE_ANON_KEY: 'anon' };
+    expect(keyOf({ ...legacy, SUPABASE_PUBLISHABLE_KEYS: '{"default":"sb_publishable_1"}' })).toBe(
+      'sb_publishable_1',
+    );
+    expect(keyOf({ ...legacy, SUPABASE_PUBLISHABLE_KEYS: '{"mobile":"sb_publishable_2"}' })).toBe('anon');
+    expect(keyOf({ ...legacy, SUPABASE_PUBLISHABLE_KEYS: 'sb_publishable_3' })).toBe('anon');
+    expect(keyOf(legacy)).toBe('anon');
+    expect(keyOf({})).toBeNull();
   });
 
   test('names a setting that is missing', () => {

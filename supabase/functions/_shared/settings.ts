@@ -6,7 +6,8 @@ import type { ClientAddressRule } from '@webspeaker/core';
 export type Settings = {
   /** Where the project's Data API and Storage are. */
   supabaseUrl: string;
-  publishableKey: string;
+  /** Null where the environment names none: public objects in Storage can be read without it, the Data API can't. */
+  publishableKey: string | null;
   /** Connection string of a role that may become `ingest_api`. */
   databaseUrl: string;
   /** Which header names the client's address; null when none may be believed, and then no country is known. */
@@ -14,7 +15,7 @@ export type Settings = {
   /** A country database on this machine. */
   countryFile: string | null;
   /** The same as an object in Storage, as `bucket/path`, and the key to read it with. */
-  countryObject: { path: string; key: string } | null;
+  countryObject: { path: string; key: string | null } | null;
   /** MaxMind's web service, which every looked-up address is sent to. */
   countryService: { accountId: string; licenseKey: string; host: string | null } | null;
 };
@@ -35,7 +36,7 @@ export function readSettings(overrides: Variables = {}): Settings {
     return value;
   };
 
-  const publishableKey = read('SUPABASE_PUBLISHABLE_KEY') ?? require('SUPABASE_ANON_KEY');
+  const publishableKey = defaultPublishableKey(read);
   const object = read('GEOIP_STORAGE_OBJECT');
   const accountId = read('MAXMIND_ACCOUNT_ID');
   const licenseKey = read('MAXMIND_LICENSE_KEY');
@@ -48,6 +49,23 @@ export function readSettings(overrides: Variables = {}): Settings {
     countryObject: object ? { path: object, key: read('GEOIP_STORAGE_KEY') ?? publishableKey } : null,
     countryService: accountId && licenseKey ? { accountId, licenseKey, host: read('MAXMIND_HOST') } : null,
   };
+}
+
+/**
+ * Hosted Supabase names its keys as JSON, `{"default": "sb_publishable_…"}`, and projects of before have the legacy key.
+ * https://supabase.com/docs/guides/functions/secrets
+ */
+function defaultPublishableKey(read: (name: string) => string | null): string | null {
+  const keys = read('SUPABASE_PUBLISHABLE_KEYS');
+  if (keys !== null) {
+    try {
+      const { default: key } = JSON.parse(keys) as { default?: unknown };
+      if (typeof key === 'string') return key;
+    } catch {
+      // Not the JSON we know: the other names may still say it.
+    }
+  }
+  return read('SUPABASE_PUBLISHABLE_KEY') ?? read('SUPABASE_ANON_KEY');
 }
 
 function clientAddressRule(read: (name: string) => string | null): ClientAddressRule | null {

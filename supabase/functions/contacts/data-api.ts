@@ -31,7 +31,7 @@ export function openDataApi({
         const response = await fetch(`${supabaseUrl}/rest/v1/rpc/${name}`, {
           method: 'POST',
           headers: {
-            apikey: publishableKey,
+            apikey: publishableKey ?? '',
             Authorization: `Bearer ${token}`,
             'Content-Type': 'application/json',
           },
