@@ -55,7 +55,7 @@ begin
   returning id into v_project_id;
 
   insert into public.project_access_keys (access_key, project_id)
-  values (private.new_access_key(), v_project_id);
+  values (private.new_access_key(v_project_id), v_project_id);
 
   return v_project_id;
 end

@@ -11,25 +11,20 @@ set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
+  v_opened jsonb := private.visitor_project(record_withdrawal.access_key, record_withdrawal.origin);
   v_project record;
   v_withdrawn_at timestamptz;
 begin
-  select p.id, p.organization_id, p.allowed_origins, p.withdrawal_action
-  into v_project
-  from public.project_access_keys k
-  join public.projects p on p.id = k.project_id
-  where
-    k.access_key = record_withdrawal.access_key
-    and (k.expires_at is null or k.expires_at > private.clock());
-  if not found then
-    return private.refusal('UNKNOWN_ACCESS_KEY', false);
-  end if;
-  if not private.allows_origin(v_project.allowed_origins, record_withdrawal.origin) then
-    return private.refusal('ORIGIN_NOT_ALLOWED', false);
+  if v_opened ->> 'projectId' is null then
+    return v_opened;
   end if;
   if record_withdrawal.contact_id is null then
     return private.invalid('visitor.key');
   end if;
+  select p.id, p.organization_id, p.withdrawal_action
+  into v_project
+  from public.projects p
+  where p.id = (v_opened ->> 'projectId')::uuid;
 
   perform private.lock_contact(v_project.id, record_withdrawal.contact_id);
   select c.consent_withdrawn_at
@@ -37,7 +32,11 @@ begin
   from public.contacts c
   where c.project_id = v_project.id and c.id = record_withdrawal.contact_id
   for update;
-  if found and v_withdrawn_at is null then
+  if not found then
+    perform private.never_admit(v_project.id, record_withdrawal.contact_id);
+    return v_opened - 'projectId';
+  end if;
+  if v_withdrawn_at is null then
     perform private.record_audit(
       v_project.organization_id, v_project.id, 'consent.withdrawn',
       jsonb_build_object('withdrawalAction', v_project.withdrawal_action),
@@ -51,7 +50,7 @@ begin
     perform private.erase_contact(v_project.id, record_withdrawal.contact_id, 'visitor', null);
   end if;
 
-  return jsonb_build_object('code', 'OK', 'originAllowed', true);
+  return v_opened - 'projectId';
 end
 $$;
 

@@ -11,32 +11,24 @@ set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
-  v_project record;
+  v_project jsonb := private.visitor_project(erase_contact.access_key, erase_contact.origin);
+  v_project_id uuid := (v_project ->> 'projectId')::uuid;
   v_result jsonb;
 begin
-  select p.id, p.allowed_origins
-  into v_project
-  from public.project_access_keys k
-  join public.projects p on p.id = k.project_id
-  where
-    k.access_key = erase_contact.access_key
-    and (k.expires_at is null or k.expires_at > private.clock());
-  if not found then
-    return private.refusal('UNKNOWN_ACCESS_KEY', false);
-  end if;
-  if not private.allows_origin(v_project.allowed_origins, erase_contact.origin) then
-    return private.refusal('ORIGIN_NOT_ALLOWED', false);
+  if v_project_id is null then
+    return v_project;
   end if;
   if erase_contact.contact_id is null then
     return private.invalid('visitor.key');
   end if;
 
-  v_result := private.erase_contact(v_project.id, erase_contact.contact_id, 'visitor', null);
+  v_result := private.erase_contact(v_project_id, erase_contact.contact_id, 'visitor', null);
+  if v_result is null and private.is_erased(v_project_id, erase_contact.contact_id) then
+    return private.refusal('CONTACT_ERASED', true);
+  end if;
   if v_result is null then
-    return private.refusal(
-      case when private.is_erased(v_project.id, erase_contact.contact_id) then 'CONTACT_ERASED' else 'NOT_FOUND' end,
-      true
-    );
+    perform private.never_admit(v_project_id, erase_contact.contact_id);
+    return private.refusal('NOT_FOUND', true);
   end if;
   return jsonb_build_object('code', 'OK', 'originAllowed', true) || v_result;
 end

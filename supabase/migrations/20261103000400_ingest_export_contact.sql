@@ -1,29 +1,6 @@
 -- The same export for the visitor, with the visitor key alone and in any state of consent, and for the owner's
 -- own server with a secret key.
 
-create function private.visitor_project(access_key text, origin text)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  select case
-    when p.id is null then private.refusal('UNKNOWN_ACCESS_KEY', false)
-    when not private.allows_origin(p.allowed_origins, visitor_project.origin)
-      then private.refusal('ORIGIN_NOT_ALLOWED', false)
-    else jsonb_build_object('code', 'OK', 'originAllowed', true, 'projectId', p.id)
-  end
-  from (values (visitor_project.access_key)) as given (access_key)
-  left join public.project_access_keys k
-    on k.access_key = given.access_key and (k.expires_at is null or k.expires_at > private.clock())
-  left join public.projects p on p.id = k.project_id;
-$$;
-
-comment on function private.visitor_project(text, text) is
-  'The project that an access key and an origin open: {code: OK, originAllowed, projectId}, or the refusal';
-
-revoke all on function private.visitor_project(text, text) from public, anon, authenticated, service_role;
-
 create function ingest.export_contact(access_key text, origin text, contact_id uuid)
 returns jsonb
 language plpgsql

@@ -1,6 +1,5 @@
 -- A new access key, while the old ones go on working for a chosen time: long enough for the website to be
--- published with the new script tag. A visitor's stored key belongs to the access key it was made under, so
--- visitors start anew with the new one.
+-- published with the new script tag. Visitors stay who they are: see the table.
 
 create function public.rotate_access_key(project_id uuid, overlap_hours integer default 72)
 returns text
@@ -11,7 +10,7 @@ set search_path = ''
 as $$
 #variable_conflict use_column
 declare
-  v_access_key text := private.new_access_key();
+  v_access_key text := private.new_access_key(rotate_access_key.project_id);
   v_expires_at timestamptz := private.clock() + make_interval(hours => rotate_access_key.overlap_hours);
 begin
   perform private.require_project_owner('Rotate access key', rotate_access_key.project_id);

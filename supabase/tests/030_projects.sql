@@ -20,7 +20,7 @@ select tests.can(
 select tests.sees(
   'olivia',
   $$ select from public.projects p join public.project_access_keys k on k.project_id = p.id
-     where p.name = 'Coffee' and k.access_key ~ '^pk_[0-9a-f]{64}$' and k.expires_at is null $$,
+     where p.name = 'Coffee' and k.access_key ~ '^pk_[0-9a-f]{48}$' and k.expires_at is null $$,
   1, 'the new project with its access key'
 );
 select tests.cannot(

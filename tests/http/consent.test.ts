@@ -114,11 +114,13 @@ describe('a withdrawal', () => {
     expect([message.status, message.body['code']]).toEqual([410, 'CONTACT_ERASED']);
   });
 
-  test('of a key that nobody has is accepted and changes nothing', async () => {
+  test('that overtakes the first message is accepted, and the message makes no contact', async () => {
     const quinn = await createVisitor('Quinn');
-    const before = await fingerprint(sql);
+    const before = await contactsOf(tea);
     const answer = await callWidget('withdrawals', { accessKey: tea.accessKey, visitor: { key: quinn.key } });
     expect(answer.status).toBe(204);
-    expect(await fingerprint(sql)).toEqual(before);
+    const late = await callWidget('messages', messageFrom(quinn, tea.accessKey));
+    expect([late.status, late.body['code']]).toEqual([410, 'CONTACT_ERASED']);
+    expect(await contactsOf(tea)).toEqual(before);
   });
 });

@@ -85,6 +85,26 @@ describe('an erasure by the visitor', () => {
     expect([answer.status, answer.body['code']]).toEqual([404, 'NOT_FOUND']);
   });
 
+  test('that overtakes the first message leaves nothing for it to make', async () => {
+    const ypi = await createVisitor('Ypi');
+    await callWidget('erasures', { accessKey: tea.accessKey, visitor: { key: ypi.key } });
+    expect((await callWidget('messages', messageFrom(ypi, tea.accessKey))).status).toBe(410);
+    expect(await sql`select from public.contacts where id = ${ypi.contactId}`).toHaveLength(0);
+  });
+
+  test('works with an access key that has expired, which takes no message any more', async () => {
+    const shop = await createProject(sql, 'Rotated Tea');
+    const zoe = await createVisitor('Zoe');
+    await callWidget('messages', messageFrom(zoe, shop.accessKey));
+    await sql`update public.project_access_keys set expires_at = now() where access_key = ${shop.accessKey}`;
+    const refused = await callWidget('messages', messageFrom(zoe, shop.accessKey));
+    expect([refused.status, refused.body['code']]).toEqual([401, 'UNKNOWN_ACCESS_KEY']);
+    const byKey = { accessKey: shop.accessKey, visitor: { key: zoe.key } };
+    expect((await callWidget('exports', byKey)).status).toBe(200);
+    expect((await callWidget('withdrawals', byKey)).status).toBe(204);
+    expect((await callWidget('erasures', byKey)).status).toBe(200);
+  });
+
   test('leaves the same visitor’s contact at another project alone', async () => {
     const other = await createProject(sql, 'Other Tea');
     const wim = await createVisitor('Wim');

@@ -46,12 +46,22 @@ test('without consent no key is made', async () => {
   expect(entries.size).toBe(0);
 });
 
-test('a key is made once per access key, with the consent it was made under', async () => {
+test('a key is made once per project, with the consent it was made under', async () => {
   const first = await ensure(openVisitorKeyStore('pk_a'));
   expect(first).toMatchObject({ consent: given, madeAt: '2026-11-23T10:00:00.000Z' });
   expect(await ensure(openVisitorKeyStore('pk_a'))).toEqual(first);
   expect((await ensure(openVisitorKeyStore('pk_b')))?.key).not.toBe(first?.key);
   expect([...entries.keys()].sort()).toEqual(['webspeaker.pk_a', 'webspeaker.pk_b']);
+});
+
+test('the access keys of a project, which begin alike, find the same key', async () => {
+  const project = 'pk_0123456789abcdef';
+  const old = openVisitorKeyStore(`${project}aaaaaaaaaaaaaaaa`);
+  const rotated = openVisitorKeyStore(`${project}bbbbbbbbbbbbbbbb`);
+  const held = await ensure(old);
+  expect(await ensure(rotated)).toEqual(held);
+  expect(rotated.remove()).toBe(held?.key);
+  expect(entries.size).toBe(0);
 });
 
 test('consent that ends while the key is made leaves the caller without one', async () => {

@@ -21,7 +21,7 @@ export interface HeldVisitor extends StoredVisitorKey {
   readonly consent: GivenConsent;
 }
 
-/** The visitor key of one access key in this browser. */
+/** The visitor key of one project in this browser. */
 export interface VisitorKeyStore {
   /** Name of the entry in `localStorage`. */
   readonly name: string;
@@ -46,7 +46,7 @@ const SETTLE_MS = 60;
 const CONFIRM_EVERY_MS = 60_000;
 
 /**
- * Opens the store of one access key. Touches nothing yet: reading and writing happen in the methods only.
+ * Opens the store of the project that an access key names. Touches nothing yet: reading and writing happen in the methods only.
  *
  * Two tabs that start at once agree on one key through the Web Locks API, where it exists. Where the browser forbids
  * storage (a sandboxed iframe, a visitor's setting), the key lives in this page's memory, under the same consent.
@@ -56,7 +56,8 @@ const CONFIRM_EVERY_MS = 60_000;
  * await store.ensure(() => ({ source: 'cookiebot', category: 'statistics', at: new Date().toISOString() }));
  */
 export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
-  const name = `webspeaker.${accessKey}`;
+  // All access keys of a project begin alike: after a rotation the visitor is the same, and a withdrawal finds the key.
+  const name = `webspeaker.${accessKey.slice(0, 19)}`;
   let memory: HeldVisitor | null = null;
   let blocked = false;
 

@@ -21,7 +21,7 @@ test.describe('first steps', () => {
     await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
     const snippet = page.getByText('/widget.js');
     await expect(snippet).toContainText(`data-api="${stack().apiUrl}"`);
-    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{64}"/);
+    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
 
     await page.goto(`${stack().portalUrl}/projects`);
     await expect(page.getByRole('link', { name: 'Bike shop' })).toBeVisible();

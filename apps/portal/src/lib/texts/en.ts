@@ -272,7 +272,7 @@ export const en = {
       until: 'works until',
       made: 'made',
       overlap: 'Old key works on for',
-      overlapHint: 'Publish the new snippet within this time. Visitors start anew with the new key.',
+      overlapHint: 'Publish the new snippet within this time. Visitors stay who they are.',
       overlaps: { '0': 'not at all', '24': '24 hours', '72': '3 days', '168': '7 days', '720': '30 days' },
       rotate: 'Make a new access key',
     },
