@@ -115,6 +115,33 @@ $$;
 comment on function public.accept_invitation(text) is
   'Makes the caller a member and returns the organization; null when the token is unknown, used or out of date';
 
+-- An owner's links end with their ownership: who was removed must not come back by an invitation of their own.
+
+create function private.end_invitations()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  delete from public.organization_invitations i
+  where i.organization_id = old.organization_id and i.invited_by = old.user_id and i.accepted_at is null;
+  return null;
+end
+$$;
+
+comment on function private.end_invitations() is 'Trigger: open invitations of who is no owner any more are withdrawn';
+
+revoke all on function private.end_invitations() from public, anon, authenticated, service_role;
+
+create trigger end_invitations_of_removed
+  after delete on public.organization_members
+  for each row when (old.role = 'owner') execute function private.end_invitations();
+
+create trigger end_invitations_of_demoted
+  after update of role on public.organization_members
+  for each row when (old.role = 'owner' and new.role <> 'owner') execute function private.end_invitations();
+
 revoke all on function public.list_members(uuid) from public, anon, authenticated, service_role;
 revoke all on function public.create_invitation(uuid, text, text) from public, anon, authenticated, service_role;
 revoke all on function public.read_invitation(text) from public, anon, authenticated, service_role;

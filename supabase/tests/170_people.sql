@@ -1,5 +1,5 @@
 begin;
-select plan(31);
+select plan(34);
 select tests.set_the_scene();
 
 -- Members
@@ -61,6 +61,23 @@ select is(
   (select role from public.organization_members where organization_id = tests.id('fernway') and user_id = tests.id('olivia')),
   'owner', 'and keeps their role'
 );
+
+-- Milan becomes an owner, invites, and is one no more.
+create function pg_temp.open_invitations() returns setof text language sql as $$
+  select email from public.organization_invitations where organization_id = tests.id('fernway') and accepted_at is null order by email
+$$;
+create temp table open_before as select * from pg_temp.open_invitations() as email;
+update public.organization_members set role = 'owner' where user_id = tests.id('milan');
+select ok(pg_temp.invite('back@tests.example', 'owner') is not null, 'an owner invites');
+update public.organization_invitations set invited_by = tests.id('milan') where email = 'back@tests.example';
+update public.organization_members set role = 'member' where user_id = tests.id('milan');
+select results_eq('select pg_temp.open_invitations()', 'select email from open_before', 'the open invitations of who is demoted end, no others');
+update public.organization_members set role = 'owner' where user_id = tests.id('milan');
+select pg_temp.invite('back@tests.example', 'owner');
+update public.organization_invitations set invited_by = tests.id('milan') where email = 'back@tests.example';
+delete from public.organization_members where user_id = tests.id('milan');
+select results_eq('select pg_temp.open_invitations()', 'select email from open_before', 'and those of who is removed');
+
 select tests.set_time('2027-01-08T10:00:00Z');
 select is(pg_temp.accept('hanna', expired), null, 'after a week a token makes nobody a member') from tokens;
 select is(pg_temp.read('hanna', expired), null, 'and reads nothing') from tokens;
