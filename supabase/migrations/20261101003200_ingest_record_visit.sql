@@ -52,12 +52,13 @@ begin
     return private.refusal('CONSENT_REQUIRED', true);
   end if;
 
+  -- The receipt with it: visits are not counted, and nobody is to pile up receipts with them.
   if v_now - v_contact.last_seen_at >= interval '1 minute' then
     update public.contacts c
     set last_seen_at = v_now
     where c.project_id = v_project.id and c.id = record_visit.contact_id;
+    perform private.record_receipt(v_project.id, record_visit.contact_id, record_visit.consent, v_now);
   end if;
-  perform private.record_receipt(v_project.id, record_visit.contact_id, record_visit.consent, v_now);
 
   return jsonb_build_object('code', 'OK', 'originAllowed', true);
 end

@@ -11,6 +11,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set statement_timeout = '30s'
 as $$
 declare
   v_contact_id uuid;
