@@ -115,7 +115,7 @@ export const en = {
   filters: {
     title: 'Filters',
     search: 'Search contacts',
-    searchPlaceholder: 'Contact ID or words in messages',
+    searchPlaceholder: 'ID or message text',
     clearSearch: 'Clear search',
     any: 'Any',
     active: 'Active filters',
