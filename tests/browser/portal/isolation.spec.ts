@@ -1,9 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
 import { expect, test } from '@playwright/test';
 
 import { stack } from '../../support/stack.ts';
 import { OWN_PAGES, shopPages } from './pages.ts';
 import { newPerson, signIn, signUp } from './people.ts';
 import { addContacts, countContacts, newShop } from './shop.ts';
+
+const routes = join(import.meta.dirname, '../../../apps/portal/src/routes/(app)');
+
+/** Every address below a project or an organization that acts or answers without a page, as the route files have them. */
+async function addressesOf(parameters: Record<string, string>): Promise<string[]> {
+  const addresses: string[] = [];
+  for (const file of await readdir(routes, { recursive: true })) {
+    if (!/^(projects|organizations)\/\[.*\+(page\.)?server\.ts$/.test(file)) continue;
+    const path = `${stack().portalUrl}/${dirname(file).replaceAll(/\[(\w+)=uuid\]/g, (_, name: string) => parameters[name] ?? '')}`;
+    const code = await readFile(join(routes, file), 'utf8');
+    if (file.endsWith('+server.ts')) addresses.push(path);
+    const [, actions = ''] = code.split('export const actions');
+    for (const [, name] of actions.matchAll(/^ {2}(\w+)(?:: async)? ?\(/gm))
+      addresses.push(`${path}?/${name}`);
+  }
+  return addresses;
+}
 
 test.describe("another organization's pages", () => {
   test('are 404 for a stranger, every one of them and every action', async ({ page }) => {
@@ -26,6 +47,7 @@ test.describe("another organization's pages", () => {
     }
 
     const project = `${own}/projects/${shop.projectId}`;
+    const organization = `${own}/organizations/${shop.organizationId}`;
     const reads = [
       `${project}/contacts/activity?since=2020-01-01T00:00:00Z`,
       `${project}/contacts/activity/stream`,
@@ -33,7 +55,7 @@ test.describe("another organization's pages", () => {
       `${project}/contacts/${contactId}/timeline?before=2099-01-01T00:00:00Z_${contactId}`,
       `${project}/install/status`,
       `${project}/audit/export`,
-      `${own}/organizations/${shop.organizationId}/audit/export`,
+      `${organization}/audit/export`,
     ];
     for (const address of reads) {
       const answer = await page.request.get(address);
@@ -44,13 +66,28 @@ test.describe("another organization's pages", () => {
       [`${project}/contacts/${contactId}?/delete`, {}],
       [`${project}/contacts/${contactId}/export`, { format: 'json' }],
       [`${project}/contacts/export`, { id: contactId }],
+      [`${project}/contacts/erase`, { id: contactId }],
       [`${project}/settings?/name`, { name: 'Taken' }],
+      [`${project}/settings?/origins`, { origins: 'https://evil.example' }],
+      [`${project}/settings?/limit`, { messagesPerMinute: '' }],
+      [`${project}/settings?/transfer`, { organizationId: randomUUID() }],
       [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
       [`${project}/settings/keys?/create`, { name: 'Mine' }],
       [`${project}/settings/keys?/rotate`, { overlapHours: '0' }],
-      [`${own}/organizations/${shop.organizationId}?/invite`, { email: stranger.email, role: 'owner' }],
-      [`${own}/organizations/${shop.organizationId}?/name`, { name: 'Taken' }],
+      [`${project}/settings/keys?/revoke`, { keyId: randomUUID() }],
+      [`${project}/settings/privacy?/privacy`, { withdrawal: 'erase', parameters: '' }],
+      [`${project}/settings/privacy?/retention`, { contactDays: '1', anonymousDays: '1', confirmed: 'yes' }],
+      [`${organization}?/name`, { name: 'Taken' }],
+      [`${organization}?/invite`, { email: stranger.email, role: 'owner' }],
+      [`${organization}?/withdraw`, { invitationId: randomUUID() }],
+      [`${organization}?/role`, { userId: randomUUID(), role: 'member' }],
+      [`${organization}?/remove`, { userId: randomUUID() }],
     ];
+    const withoutQuery = (address: string) => address.replace(/\?(?!\/).*/, '');
+    const parameters = { projectId: shop.projectId, organizationId: shop.organizationId, contactId };
+    expect([...reads, ...acts.map(([address]) => address)].map(withoutQuery).sort()).toEqual(
+      (await addressesOf(parameters)).sort(),
+    );
     for (const [address, form] of acts) {
       const answer = await page.request.post(address, { form, headers });
       expect(answer.status(), address).toBe(404);
