@@ -69,6 +69,7 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
+set statement_timeout = '30s'
 set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
@@ -119,6 +120,30 @@ begin
   v_done :=
     not exists (select from public.contacts c where c.project_id = delete_project.project_id)
     and not exists (select from public.conversations c where c.project_id = delete_project.project_id);
+  -- Each contact left a tombstone: they go in batches too, now that nothing can come back.
+  if v_done then
+    delete from private.erased_contacts t
+    where
+      t.project_id = delete_project.project_id
+      and t.contact_hash in (
+        select e.contact_hash
+        from private.erased_contacts e
+        where e.project_id = delete_project.project_id
+        limit v_limit * 10
+      );
+    delete from private.message_rates r
+    where
+      r.project_id = delete_project.project_id
+      and r.sender_hash in (
+        select e.sender_hash
+        from private.message_rates e
+        where e.project_id = delete_project.project_id
+        limit v_limit * 10
+      );
+    v_done :=
+      not exists (select from private.erased_contacts t where t.project_id = delete_project.project_id)
+      and not exists (select from private.message_rates r where r.project_id = delete_project.project_id);
+  end if;
   if v_done then
     delete from public.projects p where p.id = delete_project.project_id;
   end if;
