@@ -31,22 +31,28 @@ export interface MessageReport {
   code: FailureCode | null;
 }
 
+/** What `send` resolves to: the server's answer, or why there is none. */
 export type SendResult =
   | ({ readonly status: 'delivered' } & MessageAnswer)
   | { readonly status: 'failed'; readonly messageId: string; readonly code: FailureCode };
 
+/** What `exportMyData` resolves to; `nothing_held`: there is no key, or no contact to it. */
 export type ExportResult =
   | { readonly status: 'exported'; readonly data: unknown }
   | { readonly status: 'nothing_held' }
   | { readonly status: 'failed'; readonly code: FailureCode };
 
+/** What `eraseMyData` resolves to; `nothing_held` as for an export. */
 export type EraseResult =
   | ({ readonly status: 'erased' } & ErasureAnswer)
   | { readonly status: 'nothing_held' }
   | { readonly status: 'failed'; readonly code: FailureCode };
 
+/** What listeners get, by event. */
 export interface TrackerEvents {
+  /** What counts as the visitor's choice has changed. */
   consent: { readonly state: ConsentState };
+  /** A message is on its way, was delivered or given up. */
   message: Readonly<MessageReport>;
   /** The visitor's data was erased, by the visitor or by the owner. */
   erased: null;

@@ -18,6 +18,13 @@ export type DataApi = {
 /** As long as an erasure may take. */
 const CALL_LIMIT_MS = 30_000;
 
+/**
+ * Opens the project's Data API. Nothing is called yet.
+ *
+ * @example
+ * const api = openDataApi(settings);
+ * await api.call('erase_contact', { token, parameters: { project_id, contact_id } });
+ */
 export function openDataApi({
   supabaseUrl,
   publishableKey,

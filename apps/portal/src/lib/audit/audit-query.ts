@@ -36,6 +36,7 @@ export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
   };
 }
 
+/** Turns a filter's days into instants of the reader's time zone, an IANA name; both days are included. */
 export function auditQuery(filter: AuditFilter, timeZone: string): AuditQuery {
   const [from, to] = [parseDay(filter.from), parseDay(filter.to)];
   return {

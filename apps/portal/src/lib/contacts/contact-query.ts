@@ -90,6 +90,7 @@ export function contactQueryParameters(query: ContactQuery): URLSearchParams {
   return parameters;
 }
 
+/** Whether a filter leaves anybody out. */
 export function isFiltered(filter: ContactFilter): boolean {
   return Object.values(filter).some((value) => (Array.isArray(value) ? value.length > 0 : Boolean(value)));
 }

@@ -69,6 +69,7 @@ export async function withdrawInvitation(
   );
 }
 
+/** Gives a member another role; for owners. `FORBIDDEN` for others, `LAST_OWNER` where none would be left. */
 export async function changeRole(
   database: DatabaseClient,
   organizationId: string,

@@ -10,6 +10,7 @@ export type WidgetStatus = {
   withoutConsentAt: string | null;
 };
 
+/** Reads when a project's widget was last heard of, with and without consent; all null when never. */
 export async function widgetStatus(database: DatabaseClient, projectId: string): Promise<WidgetStatus> {
   const row = unwrap(await database.rpc('widget_status', { project_id: projectId }))[0];
   return {
