@@ -1,7 +1,7 @@
 -- Healthy answers while all is well, and the right row when it is not.
 
 begin;
-select plan(17);
+select plan(18);
 select tests.set_the_scene();
 
 select is_empty(
@@ -48,6 +48,7 @@ select tests.attempt('milan', format('select public.export_contact(%L, %L)', tes
 select tests.attempt('milan', format('select public.erase_contact(%L, %L)', tests.id('tea'), tests.id('contact 1')));
 select private.retention_batch(tests.id('tea'), 10);
 select tests.attempt('olivia', format('select public.record_list_export(%L)', tests.id('tea')));
+select tests.cannot('hanna', format('select public.record_list_export(%L)', tests.id('tea')), 'put an export of another organization''s list on record');
 select results_eq(
   'select actor_id, action, subject_hash from audit.exports order by created_at',
   $$ values

@@ -62,7 +62,7 @@ beforeAll(async () => {
     await sql`insert into public.projects (id, organization_id, name) values (${id}, ${organization?.id ?? ''}, 'Tea')`;
     await seedYear(sql, { projectId: id, contacts: CONTACTS });
   }
-}, 180_000);
+}, 400_000);
 afterAll(() => database.drop());
 
 describe.each(SORTS)('contacts by %s', (sort) => {
