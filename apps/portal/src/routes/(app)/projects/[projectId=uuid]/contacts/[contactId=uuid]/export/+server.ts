@@ -18,7 +18,10 @@ export const POST: RequestHandler = async ({
   const answer = await fetch(
     `${PUBLIC_SUPABASE_URL}/functions/v1/contacts/${projectId}/${contactId}/export`,
     {
-      headers: { authorization: `Bearer ${data.session?.access_token ?? ''}`, accept: format === 'html' ? 'text/html' : 'application/json' },
+      headers: {
+        authorization: `Bearer ${data.session?.access_token ?? ''}`,
+        accept: format === 'html' ? 'text/html' : 'application/json',
+      },
     },
   );
   if (!answer.ok) {
