@@ -3,6 +3,10 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
+/** Svelte, SvelteKit and our own; a chart's libraries share much with one another, and nothing with other pages. */
+const SHARED =
+  /\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit|@lucide\/svelte|tailwind-variants)\/|\/apps\/portal\/(src|\.svelte-kit)\//;
+
 export default defineConfig({
   plugins: [
     tailwindcss(),
@@ -42,7 +46,7 @@ export default defineConfig({
           output: {
             // One file for what most pages share, instead of dozens of some hundred bytes that each page asks for.
             codeSplitting: {
-              groups: [{ name: 'shared', minShareCount: 6, test: (id) => !id.includes('layerchart') }],
+              groups: [{ name: 'shared', minShareCount: 6, test: SHARED }],
             },
           },
         },
