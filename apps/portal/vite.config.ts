@@ -1,15 +1,17 @@
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
+import Icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
 
 /** Svelte, SvelteKit and our own; a chart's libraries share much with one another, and nothing with other pages. */
 const SHARED =
-  /\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit|@lucide\/svelte|tailwind-variants)\/|\/apps\/portal\/(src|\.svelte-kit)\//;
+  /~icons\/|\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit|tailwind-variants)\/|\/apps\/portal\/(src|\.svelte-kit)\//;
 
 export default defineConfig({
   plugins: [
     tailwindcss(),
+    Icons({ compiler: 'svelte' }),
     sveltekit({
       adapter: adapter(),
       compilerOptions: { runes: true },

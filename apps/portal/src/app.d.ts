@@ -1,3 +1,4 @@
+import 'unplugin-icons/types/svelte';
 import type { User } from '#lib/access/user.ts';
 import type { DatabaseClient } from '#lib/db/client.ts';
 import type { MyProject } from '#lib/db/projects.ts';

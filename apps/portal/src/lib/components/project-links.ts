@@ -1,9 +1,9 @@
-import ChartNoAxesColumn from '@lucide/svelte/icons/chart-no-axes-column';
-import Code from '@lucide/svelte/icons/code';
-import ScrollText from '@lucide/svelte/icons/scroll-text';
-import Settings from '@lucide/svelte/icons/settings';
-import UserCog from '@lucide/svelte/icons/user-cog';
-import Users from '@lucide/svelte/icons/users';
+import ChartNoAxesColumn from '~icons/lucide/chart-no-axes-column';
+import Code from '~icons/lucide/code';
+import ScrollText from '~icons/lucide/scroll-text';
+import Settings from '~icons/lucide/settings';
+import UserCog from '~icons/lucide/user-cog';
+import Users from '~icons/lucide/users';
 import { resolve } from '$app/paths';
 import type { ProjectSummary } from '#lib/db/projects.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';

@@ -22,49 +22,61 @@ export type Format = ReturnType<typeof createFormat>;
  * createFormat('en-GB', 'UTC').country('DE'); // 'Germany'
  */
 export function createFormat(locale: string, timeZone: string) {
-  const number = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const date = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' });
-  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-  const exact = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' });
-  const dateTime = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
-  const shortDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' });
-  const longDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
-  const regions = new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' });
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const plurals = new Intl.PluralRules(locale);
+  const number = once(() => new Intl.NumberFormat(locale));
+  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
+  const date = once(() => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' }));
+  const time = once(() => new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }));
+  const exact = once(
+    () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }),
+  );
+  const dateTime = once(
+    () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }),
+  );
+  const shortDay = once(
+    () => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' }),
+  );
+  const longDay = once(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }));
+  const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
+  const regions = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }));
+  const list = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
+  const plurals = once(() => new Intl.PluralRules(locale));
 
   return {
     locale,
     timeZone,
-    number: (value: number) => number.format(value),
-    percent: (share: number) => percent.format(share),
-    date: (value: string) => date.format(new Date(value)),
-    time: (value: string) => time.format(new Date(value)),
+    number: (value: number) => number().format(value),
+    percent: (share: number) => percent().format(share),
+    date: (value: string) => date().format(new Date(value)),
+    time: (value: string) => time().format(new Date(value)),
     /** Date and time as short as they are clear. */
-    dateTime: (value: string) => dateTime.format(new Date(value)),
+    dateTime: (value: string) => dateTime().format(new Date(value)),
     /** Everything, with weekday, seconds and time zone: what a hover shows. */
-    exact: (value: string) => exact.format(new Date(value)),
+    exact: (value: string) => exact().format(new Date(value)),
     /** A calendar day (`2026-11-23`), which has no time zone of its own. */
-    day: (value: string) => shortDay.format(new Date(`${value}T00:00:00Z`)),
+    day: (value: string) => shortDay().format(new Date(`${value}T00:00:00Z`)),
     /** A calendar day with its year. */
-    calendarDay: (value: string) => longDay.format(new Date(`${value}T00:00:00Z`)),
+    calendarDay: (value: string) => longDay().format(new Date(`${value}T00:00:00Z`)),
     /** Distance to `now` (ms since the epoch) in the largest unit that fits; below a minute it is "now". */
     relative: (value: string, now: number) => {
       const difference = Date.parse(value) - now;
       const size = Math.abs(difference);
-      if (size < MINUTE_MS) return relative.format(0, 'second');
+      if (size < MINUTE_MS) return relative().format(0, 'second');
       const step = STEPS.find(({ below }) => size < below);
       return step
-        ? relative.format(Math.trunc(difference / step.ms), step.unit)
-        : date.format(new Date(value));
+        ? relative().format(Math.trunc(difference / step.ms), step.unit)
+        : date().format(new Date(value));
     },
     /** Name of a country by its ISO 3166-1 alpha-2 code; the code itself when nobody knows the name. */
-    country: (code: string) => regions.of(code) ?? code,
-    list: (values: string[]) => list.format(values),
+    country: (code: string) => regions().of(code) ?? code,
+    list: (values: string[]) => list().format(values),
     /** Chooses a text by number, after the language's own rules. */
     plural: (value: number, forms: { one: string; other: string }) =>
-      plurals.select(value) === 'one' ? forms.one : forms.other,
+      plurals().select(value) === 'one' ? forms.one : forms.other,
   };
+}
+
+/** Intl's objects take long to make, and no page needs all of them. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
