@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Debian's headless shell first: the same engine without a browser's windows and menus, in half the time. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 
 /** `CHROMIUM_PATH`, else one on the PATH; null where there is none. */
 function findChromium(env: NodeJS.ProcessEnv): string | null {
@@ -34,21 +41,19 @@ export function ensureChromium(env: NodeJS.ProcessEnv): string {
   if (found) return found;
 
   const advice =
-    'The checks and the browser tests need Chromium. Install it (Debian: apt-get install chromium), ' +
+    'The checks and the browser tests need Chromium. Install it (Debian: apt-get install chromium-headless-shell), ' +
     'or name one: CHROMIUM_PATH=/path/to/chromium npm test';
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) throw new Error(advice);
 
   console.log("Installing Debian's Chromium …");
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-color-emoji'],
-  ]) {
-    const run = spawnSync('apt-get', args, {
-      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-      encoding: 'utf8',
-    });
-    if (run.status !== 0) throw new Error(`apt-get ${args[0]} failed: ${run.stderr.trim()}\n${advice}`);
-  }
+  const aptGet = (...args: string[]) =>
+    spawnSync('apt-get', args, { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' });
+  const install = (name: string) =>
+    aptGet('install', '-y', '-qq', '--no-install-recommends', name, 'fonts-noto-color-emoji');
+  let run = aptGet('update', '-qq');
+  if (run.status === 0) run = install('chromium-headless-shell');
+  if (run.status !== 0) run = install('chromium');
+  if (run.status !== 0) throw new Error(`apt-get failed: ${run.stderr.trim()}\n${advice}`);
   const installed = findChromium(env);
   if (!installed) throw new Error(advice);
   return installed;

@@ -94,7 +94,7 @@ test.describe('audit page', () => {
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/settings`);
     await page.getByRole('textbox', { name: 'Project name' }).fill('Bicycles');
     await page.getByRole('region', { name: 'Project name' }).getByRole('button').click();
-    await expect(page.getByText('Saved')).toBeVisible();
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible();
 
     await page.getByRole('link', { name: 'Audit' }).click();
     const change = page.getByRole('row', { name: /Project settings changed/ });

@@ -17,7 +17,7 @@ const card = (page: Page, title: string) => page.getByRole('region', { name: tit
 
 async function save(page: Page, title: string): Promise<void> {
   await card(page, title).getByRole('button', { name: 'Save changes' }).click();
-  await expect(card(page, title).getByText('Saved')).toBeVisible();
+  await expect(card(page, title).getByText('Saved', { exact: true })).toBeVisible();
 }
 
 test.describe('project settings', () => {
@@ -75,7 +75,7 @@ test.describe('project settings', () => {
     await page.getByLabel('Contacts not seen for (days)').fill('30');
     await card(page, 'Retention').getByRole('button', { name: 'Save changes' }).click();
     await page.getByRole('button', { name: 'Save, and let them be erased' }).click();
-    await expect(card(page, 'Retention').getByText('Saved')).toBeVisible();
+    await expect(card(page, 'Retention').getByText('Saved', { exact: true })).toBeVisible();
     await page.reload();
     await expect(page.getByLabel('Contacts not seen for (days)')).toHaveValue('30');
     expect(await countContacts(shop)).toBe(3);

@@ -212,7 +212,8 @@ test.describe('on a phone', () => {
     await page.goto(shop.page({ attributes, before: '<button>Of the page</button>' }));
     await page.getByRole('button', { name: 'Open chat' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+    // It slides in.
+    await expect.poll(() => dialog.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
     for (let press = 0; press < 12; press++) {
       await page.keyboard.press('Tab');
       await expect(page.getByText('Of the page')).not.toBeFocused();
