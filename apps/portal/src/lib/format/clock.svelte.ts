@@ -1,26 +1,22 @@
 import { page } from '$app/state';
-import { createSubscriber } from 'svelte/reactivity';
 
 const TICK_MS = 30_000;
 
-const subscribe = createSubscriber((update) => {
-  const timer = setInterval(update, TICK_MS);
-  return () => clearInterval(timer);
-});
-
-let hydrated = false;
+/** Null until the page is interactive. */
+let present = $state<number | null>(null);
 
 /**
  * The present, for relative times: first the server's, so that hydration finds the same text, then the browser's,
- * moving on every half minute while something on the page shows it.
+ * moving on every half minute. One timer for the page: a list shows dozens of times.
  */
 export const clock = {
+  /** In milliseconds since the epoch. */
   get now(): number {
-    subscribe();
-    return hydrated ? Date.now() : Date.parse(page.data.now);
+    return present ?? Date.parse(page.data.now);
   },
-  /** Called once the page is interactive. */
-  start() {
-    hydrated = true;
+  /** Called once the page is interactive; the function that it returns stops the clock. */
+  start(): () => void {
+    const timer = setInterval(() => (present = Date.now()), TICK_MS);
+    return () => clearInterval(timer);
   },
 };

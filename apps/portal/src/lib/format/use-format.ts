@@ -7,9 +7,11 @@ const made = new Map<string, Format>();
 export function useFormat(): Format {
   const { locale, timeZone } = page.data;
   const key = `${locale} ${timeZone}`;
-  const format = made.get(key) ?? createFormat(locale, timeZone);
+  const known = made.get(key);
+  if (known) return known;
   // Anyone can send any language and time zone: the memory of a server must not grow with them.
   if (made.size > 200) made.clear();
+  const format = createFormat(locale, timeZone);
   made.set(key, format);
   return format;
 }
