@@ -4,9 +4,8 @@
  * and fails when a score is under 95. Reports go to `.local/lighthouse` or the folder given with `--out`; `--only <name>`
  * takes the pages whose name holds it, `--runs <n>` another number of runs, `--no-build` what is built already.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -14,10 +13,11 @@ import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
 import postgres from 'postgres';
 
-import { runUntilStopped, StackError, startStack, type StackInfo } from '../packages/local-stack/src/mod.ts';
+import { freePort, runUntilStopped, StackError, type StackInfo } from '../packages/local-stack/src/mod.ts';
 import { demoPerson, signIn } from '../tests/browser/portal/people.ts';
+import { ownPortal } from '../tests/support/own-stack.ts';
 import { ensureChromium } from './chromium.ts';
-import { runScript, startSites } from './sites.ts';
+import { runScript } from './sites.ts';
 
 const LEAST = 95;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
@@ -44,24 +44,13 @@ const { values } = parseArgs({
 
 await runUntilStopped(async (run) => {
   const executablePath = ensureChromium(process.env);
-  const dataDir = await mkdtemp(join(tmpdir(), 'webspeaker-lighthouse-'));
-  run.onStop(() => rm(dataDir, { recursive: true, force: true }));
-  if (!values['no-build']) await runScript('build');
-  const stack = await startStack({
-    dataDir: join(dataDir, 'stack'),
-    ports: { api: 'free', db: 'free', portal: 'free', demo: 'free' },
-    quiet: true,
-    signal: run.signal,
-  });
-  run.onStop(() => stack.stop());
-  process.env['WEBSPEAKER_STACK_FILE'] = stack.file;
-  await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
+  const stack = await ownPortal(run, { build: !values['no-build'] });
   await runScript('demo:traffic', ['--visitors', '200', '--seed', '5', '--stack', stack.file]);
   await mkdir(values.out, { recursive: true });
 
   // Lighthouse works in the browser's own profile, so that is where somebody signs in.
   const port = await freePort();
-  const browser = await chromium.launchPersistentContext(join(dataDir, 'profile'), {
+  const browser = await chromium.launchPersistentContext(join(stack.dataDir, 'profile'), {
     executablePath,
     args: ['--no-sandbox', '--disable-quic', `--remote-debugging-port=${port}`],
   });
@@ -156,12 +145,4 @@ function report({ name, formFactor, result }: { name: string; formFactor: string
         console.log(`  - ${id}: ${audit.title} (${audit.displayValue ?? audit.score})`);
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -3,19 +3,18 @@
  * `.local/screenshots` or the folder given with `--out`. It builds everything, starts a stack of its own on free ports,
  * fills it with demo contacts and leaves nothing running. `--only <name>` takes the pages whose name holds it.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { chromium, type Browser } from '@playwright/test';
 
-import { runUntilStopped, startStack } from '../packages/local-stack/src/mod.ts';
+import { runUntilStopped } from '../packages/local-stack/src/mod.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tests/browser/portal/pages.ts';
 import { demoPerson, newPerson, signIn, signUp } from '../tests/browser/portal/people.ts';
 import { addContacts, minutesAgo, newShop, type KnownContact } from '../tests/browser/portal/shop.ts';
+import { ownPortal } from '../tests/support/own-stack.ts';
 import { ensureChromium } from './chromium.ts';
-import { runScript, startSites } from './sites.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -28,18 +27,7 @@ const out = values.out ?? join(import.meta.dirname, '../.local/screenshots');
 
 await runUntilStopped(async (run) => {
   const executablePath = ensureChromium(process.env);
-  const dataDir = await mkdtemp(join(tmpdir(), 'webspeaker-screenshots-'));
-  run.onStop(() => rm(dataDir, { recursive: true, force: true }));
-  await runScript('build');
-  const stack = await startStack({
-    dataDir,
-    ports: { api: 'free', db: 'free', portal: 'free', demo: 'free' },
-    quiet: true,
-    signal: run.signal,
-  });
-  run.onStop(() => stack.stop());
-  process.env['WEBSPEAKER_STACK_FILE'] = stack.file;
-  await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
+  const stack = await ownPortal(run);
   await mkdir(out, { recursive: true });
 
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });

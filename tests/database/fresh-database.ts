@@ -53,6 +53,17 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
+/**
+ * Makes the database's time what each connection says it is, in its setting `tests.now`. Only the owner of the function
+ * can do that, in a database of its own.
+ */
+export async function letConnectionsTellTime({ sql }: FreshDatabase): Promise<void> {
+  await sql.unsafe(`
+    create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
+    as $$ select current_setting('tests.now')::timestamptz $$
+  `);
+}
+
 async function makeAuthSchema(url: string): Promise<void> {
   const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
   const app = new App({ connection, api: { schemas: ['public'] }, auth: { enabled: true } });

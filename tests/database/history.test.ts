@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
 const MINUTE_MS = 60_000;
@@ -67,11 +67,7 @@ let ingest: Sql;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  // Time is what this connection says it is. Only the owner of the function can do that, in a database of its own.
-  await database.sql.unsafe(`
-    create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
-    as $$ select current_setting('tests.now')::timestamptz $$
-  `);
+  await letConnectionsTellTime(database);
   ingest = postgres(database.url, { max: 1, connection: { role: 'ingest_api' } });
 });
 afterAll(async () => {

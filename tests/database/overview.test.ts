@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
 
 /** Ahead of the server's clock, where nothing that is sent is older than its transaction, as in real life. */
 const START = Date.parse('2047-03-20T00:00:00Z');
@@ -73,11 +73,7 @@ let database: FreshDatabase;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  // Time is what the connection says it is. Only the owner of the function can do that, in a database of its own.
-  await database.sql.unsafe(`
-    create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
-    as $$ select current_setting('tests.now')::timestamptz $$
-  `);
+  await letConnectionsTellTime(database);
 });
 afterAll(() => database.drop());
 

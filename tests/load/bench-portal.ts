@@ -16,10 +16,9 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import type { Run } from '../../packages/local-stack/src/mod.ts';
-import { runScript, startSites } from '../../scripts/sites.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../browser/portal/pages.ts';
 import { openSql } from '../support/database.ts';
-import { ownStack } from '../support/own-stack.ts';
+import { ownPortal } from '../support/own-stack.ts';
 import { seedYear } from '../support/seed-year.ts';
 import { childPids, cpuSeconds, percentile } from './measure.ts';
 
@@ -36,15 +35,12 @@ const LIMIT_MS = 50;
 const cleanups: (() => Promise<void>)[] = [];
 const run: Run = { signal: new AbortController().signal, onStop: (cleanup) => cleanups.push(cleanup) };
 try {
-  await runScript('build');
-  const stack = await ownStack({
+  const stack = await ownPortal(run, {
     postgresSettings: {
       shared_preload_libraries: 'pg_stat_statements',
       'pg_stat_statements.track_planning': 'on',
     },
   });
-  run.onStop(() => stack.discard());
-  await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
   const sql = openSql(stack.info.dbUrl);
   run.onStop(() => sql.end());
   const admin = openSql(stack.adminUrl);

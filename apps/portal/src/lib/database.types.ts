@@ -443,7 +443,6 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
-      contact_countries: { Args: { project_id: string }; Returns: string[] };
       contact_list_facts: {
         Args: { at_most?: number; filter?: Json; project_id: string };
         Returns: {
