@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /**
  * Four suites, fastest first (`npm run test:<name>` runs one). `database` and `http` share one running stack,
- * which tests/support/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own.
+ * which tests/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own.
  */
 const shared = {
   environment: 'node',
@@ -11,7 +11,7 @@ const shared = {
 
 const onTheStack = {
   ...shared,
-  globalSetup: ['tests/support/global-setup.ts'],
+  globalSetup: ['tests/global-setup.ts'],
   testTimeout: 30_000,
   hookTimeout: 120_000,
   fileParallelism: false,
@@ -35,7 +35,7 @@ export default defineConfig({
             'packages/*/src/**/*.test.ts',
             'apps/*/src/**/*.test.ts',
             'supabase/functions/**/*.test.ts',
-            'scripts/**/*.test.ts',
+            'tools/**/*.test.ts',
           ],
         },
       },

@@ -6,11 +6,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
-import type { StackInfo } from '../packages/local-stack/src/mod.ts';
-import { worldOfAddresses } from './demo-traffic/addresses.ts';
-import { seededRandom } from './demo-traffic/random.ts';
-import { send, type Outcome } from './demo-traffic/send.ts';
-import { planVisitors, type Session, type Visitor } from './demo-traffic/visitors.ts';
+import type { StackInfo } from '@webspeaker/local-stack';
+import { worldOfAddresses } from '../tools/demo-traffic/addresses.ts';
+import { seededRandom } from '../tools/demo-traffic/random.ts';
+import { send, type Outcome } from '../tools/demo-traffic/send.ts';
+import { planVisitors, type Session, type Visitor } from '../tools/demo-traffic/visitors.ts';
+import { root } from '../tools/root.ts';
 
 const HELP = `npm run demo:traffic -- [options]
 
@@ -22,7 +23,7 @@ const HELP = `npm run demo:traffic -- [options]
   --addresses-file F   write the addresses that were sent, one a line
 `;
 
-const STACK_FILE = join(import.meta.dirname, '../.local/stack.json');
+const STACK_FILE = join(root, '.local/stack.json');
 const PROBE_LIMIT_MS = 5_000;
 
 /** Ends the program with one plain sentence. */

@@ -10,9 +10,9 @@ import {
   runUntilStopped,
   startStack,
   type StackInfo,
-} from '../packages/local-stack/src/mod.ts';
-import { allOf, runScript, startSites } from './sites.ts';
-import { stackOptions, toStackOptions } from './stack-options.ts';
+} from '@webspeaker/local-stack';
+import { allOf, runScript, startSites } from '../tools/stack/sites.ts';
+import { stackOptions, toStackOptions } from '../tools/stack/stack-options.ts';
 
 const { values } = parseArgs({ options: stackOptions });
 

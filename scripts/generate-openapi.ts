@@ -4,9 +4,10 @@ import { join } from 'node:path';
 
 import { format } from 'prettier';
 
-import { buildOpenApi } from './openapi.ts';
+import { buildOpenApi } from '../tools/generate/openapi.ts';
+import { root } from '../tools/root.ts';
 
-const docs = join(import.meta.dirname, '../docs');
+const docs = join(root, 'docs');
 await mkdir(docs, { recursive: true });
 await writeFile(
   join(docs, 'openapi.json'),

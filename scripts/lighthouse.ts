@@ -13,11 +13,12 @@ import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
 import postgres from 'postgres';
 
-import { freePort, runUntilStopped, StackError, type StackInfo } from '../packages/local-stack/src/mod.ts';
-import { demoPerson, signIn } from '../tests/browser/portal/people.ts';
-import { ownPortal } from '../tests/support/own-stack.ts';
-import { ensureChromium } from './chromium.ts';
-import { runScript } from './sites.ts';
+import { freePort, runUntilStopped, StackError, type StackInfo } from '@webspeaker/local-stack';
+import { demoPerson, signIn } from '../tools/portal/people.ts';
+import { ownPortal } from '../tools/stack/own-stack.ts';
+import { ensureChromium } from '../tools/chromium.ts';
+import { runScript } from '../tools/stack/sites.ts';
+import { root } from '../tools/root.ts';
 
 const LEAST = 95;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
@@ -35,7 +36,7 @@ type Target = { name: string; url: string };
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: join(import.meta.dirname, '../.local/lighthouse') },
+    out: { type: 'string', default: join(root, '.local/lighthouse') },
     only: { type: 'string', default: '' },
     runs: { type: 'string', default: '3' },
     'no-build': { type: 'boolean', default: false },

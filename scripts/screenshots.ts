@@ -9,12 +9,13 @@ import { parseArgs } from 'node:util';
 
 import { chromium, type Browser } from '@playwright/test';
 
-import { runUntilStopped } from '../packages/local-stack/src/mod.ts';
-import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tests/browser/portal/pages.ts';
-import { demoPerson, newPerson, signIn, signUp } from '../tests/browser/portal/people.ts';
-import { addContacts, minutesAgo, newShop, type KnownContact } from '../tests/browser/portal/shop.ts';
-import { ownPortal } from '../tests/support/own-stack.ts';
-import { ensureChromium } from './chromium.ts';
+import { runUntilStopped } from '@webspeaker/local-stack';
+import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tools/portal/pages.ts';
+import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts';
+import { addContacts, minutesAgo, newShop, type KnownContact } from '../tools/portal/shop.ts';
+import { ownPortal } from '../tools/stack/own-stack.ts';
+import { ensureChromium } from '../tools/chromium.ts';
+import { root } from '../tools/root.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -23,7 +24,7 @@ const SIZES = [
 const COLOURS = ['light', 'dark'] as const;
 
 const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
-const out = values.out ?? join(import.meta.dirname, '../.local/screenshots');
+const out = values.out ?? join(root, '.local/screenshots');
 
 await runUntilStopped(async (run) => {
   const executablePath = ensureChromium(process.env);

@@ -1,8 +1,8 @@
 /** `npm run stack`: the local stack without portal and demo shop, until Ctrl-C. Options: see `stackOptions`. */
 import { parseArgs } from 'node:util';
 
-import { runUntilStopped, startStack } from '../packages/local-stack/src/mod.ts';
-import { stackOptions, toStackOptions } from './stack-options.ts';
+import { runUntilStopped, startStack } from '@webspeaker/local-stack';
+import { stackOptions, toStackOptions } from '../tools/stack/stack-options.ts';
 
 const { values } = parseArgs({ options: stackOptions });
 

@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { startStack, type Run, type Stack } from '../packages/local-stack/src/mod.ts';
-import { ensureChromium } from './chromium.ts';
-import { runScript, startSites } from './sites.ts';
+import { startStack, type Run, type Stack } from '@webspeaker/local-stack';
+import { ensureChromium } from '../tools/chromium.ts';
+import { runScript, startSites } from '../tools/stack/sites.ts';
+import { root } from '../tools/root.ts';
 
 type Counts = { passed: number; failed: number };
 type Suite = {
@@ -21,8 +22,6 @@ type Suite = {
   command: (report: string) => string[];
   count: (report: Record<string, unknown>, code: number) => Counts;
 };
-
-const root = join(import.meta.dirname, '..');
 
 const suites: Suite[] = [
   {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test, type Page, type Request } from '@playwright/test';
 import postgres from 'postgres';
 
-import { stack } from '../support/stack.ts';
+import { stack } from '../../tools/stack/stack.ts';
 
 /** The whole way of a visitor, from the consent banner of the demo shop to the portal and back. */
 

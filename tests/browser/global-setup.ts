@@ -1,8 +1,8 @@
-import type { Run } from '../../packages/local-stack/src/mod.ts';
-import { ensureChromium } from '../../scripts/chromium.ts';
-import { runScript, startSites } from '../../scripts/sites.ts';
-import startStackForTests from '../support/global-setup.ts';
-import { stack } from '../support/stack.ts';
+import type { Run } from '@webspeaker/local-stack';
+import { ensureChromium } from '../../tools/chromium.ts';
+import { runScript, startSites } from '../../tools/stack/sites.ts';
+import startStackForTests from '../global-setup.ts';
+import { stack } from '../../tools/stack/stack.ts';
 
 /**
  * Brings a stack, the built portal and the built demo shop for browser tests that are run alone (`npm run test:browser`);

@@ -7,7 +7,7 @@ import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import postgres, { type Sql } from 'postgres';
 
-import { stack } from '../support/stack.ts';
+import { stack } from '../../tools/stack/stack.ts';
 
 const root = join(import.meta.dirname, '../..');
 

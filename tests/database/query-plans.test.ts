@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { seedYear } from '../support/seed-year.ts';
+import { seedYear } from '../../tools/fixtures/seed-year.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const CONTACTS = 20_000;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callContacts, callWidget, type Answer } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { ownStack, type OwnStack } from '../support/own-stack.ts';
-import { childrenOf, until } from '../support/processes.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
+import { callContacts, callWidget, type Answer } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
+import { childrenOf, until } from '../../tools/processes.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 /** What issue and protocol promise: an answer within 3 s although the database is away. */
 const ANSWER_LIMIT_MS = 3_000;

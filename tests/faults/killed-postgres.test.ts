@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { inconsistencies } from '../support/bulk.ts';
-import { callWidget } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { ownStack, type OwnStack } from '../support/own-stack.ts';
-import { until } from '../support/processes.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
+import { inconsistencies } from '../../tools/fixtures/bulk.ts';
+import { callWidget } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
+import { until } from '../../tools/processes.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 let stack: OwnStack;
 let tea: Project;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { addMessages } from '../support/bulk.ts';
-import { callWidget } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { ownStack, type OwnStack } from '../support/own-stack.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { addMessages } from '../../tools/fixtures/bulk.ts';
+import { callWidget } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 const MESSAGES = 100_000;
 const TEXT = 'x'.repeat(3000);

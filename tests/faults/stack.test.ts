@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { freePort, StackError, type StackInfo } from '../../packages/local-stack/src/mod.ts';
-import { callWidget } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { ownStack } from '../support/own-stack.ts';
-import { childrenOf, commandsWith, until } from '../support/processes.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
+import { freePort, StackError, type StackInfo } from '@webspeaker/local-stack';
+import { callWidget } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { ownStack } from '../../tools/stack/own-stack.ts';
+import { childrenOf, commandsWith, until } from '../../tools/processes.ts';
+import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 let dataDir: string;
 const started: ChildProcess[] = [];

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callWidget } from '../support/call.ts';
-import { fingerprint, openSql } from '../support/database.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { anonymousMessage, createVisitor, messageFrom } from '../support/visitor.ts';
+import { callWidget } from '../../tools/call.ts';
+import { fingerprint, openSql } from '../../tools/database.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { anonymousMessage, createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

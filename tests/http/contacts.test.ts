@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { erasureAnswer } from '@webspeaker/core';
 
-import { callContacts, callWidget } from '../support/call.ts';
-import { fingerprint, openSql } from '../support/database.ts';
-import { signUp, type Member } from '../support/member.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { stack } from '../support/stack.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { callContacts, callWidget } from '../../tools/call.ts';
+import { fingerprint, openSql } from '../../tools/database.ts';
+import { signUp, type Member } from '../../tools/fixtures/member.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { stack } from '../../tools/stack/stack.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callContacts, callWidget } from '../support/call.ts';
-import { fingerprint, openSql } from '../support/database.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { stack } from '../support/stack.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
+import { callContacts, callWidget } from '../../tools/call.ts';
+import { fingerprint, openSql } from '../../tools/database.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { stack } from '../../tools/stack/stack.ts';
+import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { MessageAnswer } from '@webspeaker/core';
 
-import { callWidget } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { callWidget } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { erasureAnswer, hashContactId, type ErasureAnswer } from '@webspeaker/core';
 
-import { callWidget } from '../support/call.ts';
-import { dump, openSql } from '../support/database.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
+import { callWidget } from '../../tools/call.ts';
+import { dump, openSql } from '../../tools/database.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { contactExport, type ContactExport } from '@webspeaker/core';
 
-import { callContacts, callWidget } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { signUp, type Member } from '../support/member.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { callContacts, callWidget } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { signUp, type Member } from '../../tools/fixtures/member.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 const sql = openSql();
 let tea: Project;

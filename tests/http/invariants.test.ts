@@ -4,11 +4,11 @@ import { hashContactId } from '@webspeaker/core';
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callContacts, callWidget } from '../support/call.ts';
-import { allTables, dump, fingerprint, openSql } from '../support/database.ts';
-import { signUp } from '../support/member.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { anonymousMessage, createVisitor, messageFrom } from '../support/visitor.ts';
+import { callContacts, callWidget } from '../../tools/call.ts';
+import { allTables, dump, fingerprint, openSql } from '../../tools/database.ts';
+import { signUp } from '../../tools/fixtures/member.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { anonymousMessage, createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 /**
  * What must always hold, by its number in ARCHITECTURE.md: one sentence, one test, the whole path. The other suites go

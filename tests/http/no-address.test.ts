@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { dump, openSql } from '../support/database.ts';
-import { ownStack, type OwnStack } from '../support/own-stack.ts';
-import { anonymousMessage, createVisitor, messageFrom } from '../support/visitor.ts';
+import { dump, openSql } from '../../tools/database.ts';
+import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
+import { anonymousMessage, createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
 /** Public addresses of known countries, in the spellings in which they could turn up. */
 const ADDRESSES = [

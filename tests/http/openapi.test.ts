@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-import { callContacts, callWidget, type Answer } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { callContacts, callWidget, type Answer } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 type Json = Record<string, unknown>;
 type Response = { content?: { 'application/json'?: { schema: Json } }; headers?: Json };

@@ -1,10 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { OPEN_PAGES, OWN_PAGES, shopPages } from './pages.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, newShop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { OPEN_PAGES, OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, newShop } from '../../../tools/portal/shop.ts';
 
 /** Two thorough looks at each of eighteen pages, on a machine that has other things to do. */
 const EVERY_PAGE_TWICE_MS = 6 * 60_000;

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 
 import { expect, test, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, contactHash, countContacts, newShop, type Shop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, contactHash, countContacts, newShop, type Shop } from '../../../tools/portal/shop.ts';
 
 async function openList(page: Page, name: string, query = ''): Promise<{ shop: Shop; ids: string[] }> {
   const owner = newPerson(name);

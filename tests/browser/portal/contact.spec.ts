@@ -1,8 +1,16 @@
 import { expect, test, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, contactHash, countContacts, daysAgo, minutesAgo, newShop, type Shop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import {
+  addContacts,
+  contactHash,
+  countContacts,
+  daysAgo,
+  minutesAgo,
+  newShop,
+  type Shop,
+} from '../../../tools/portal/shop.ts';
 
 async function openShop(page: Page, name: string): Promise<Shop> {
   const owner = newPerson(name);

@@ -1,8 +1,15 @@
 import { expect, test, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, daysAgo, minutesAgo, newShop, seeContact, type Shop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import {
+  addContacts,
+  daysAgo,
+  minutesAgo,
+  newShop,
+  seeContact,
+  type Shop,
+} from '../../../tools/portal/shop.ts';
 
 const listOf = (shop: Shop) => `${stack().portalUrl}/projects/${shop.projectId}/contacts`;
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, newShop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, newShop } from '../../../tools/portal/shop.ts';
 
 test.describe('install page', () => {
   test.use({ permissions: ['clipboard-read', 'clipboard-write'] });

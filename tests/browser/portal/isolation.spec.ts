@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { OWN_PAGES, shopPages } from './pages.ts';
-import { newPerson, signIn, signUp } from './people.ts';
-import { addContacts, countContacts, newShop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
+import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, countContacts, newShop } from '../../../tools/portal/shop.ts';
 
 const routes = join(import.meta.dirname, '../../../apps/portal/src/routes/(app)');
 

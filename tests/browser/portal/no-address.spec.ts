@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { expect, test } from '@playwright/test';
 
-import { dump, openSql } from '../../support/database.ts';
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
+import { dump, openSql } from '../../../tools/database.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
 
 /** What a proxy in front of the portal would write there; the portal passes it on to nobody. */
 const ADDRESS = '81.2.69.160';

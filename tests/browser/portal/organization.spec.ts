@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signIn, signUp } from './people.ts';
-import { addMember, contactHash, newShop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
+import { addMember, contactHash, newShop } from '../../../tools/portal/shop.ts';
 
 test.describe('people', () => {
   test('are invited by a link that works once, for who signs up with it', async ({ page, browser }) => {

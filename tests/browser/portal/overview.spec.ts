@@ -1,8 +1,8 @@
 import { expect, test } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, daysAgo, newShop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, daysAgo, newShop } from '../../../tools/portal/shop.ts';
 
 test.describe('overview', () => {
   test('has numbers over a chosen range, each picture as a table too', async ({ page }) => {

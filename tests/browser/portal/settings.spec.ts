@@ -1,8 +1,15 @@
 import { expect, test, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signUp } from './people.ts';
-import { addContacts, addMember, countContacts, daysAgo, newShop, type Shop } from './shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import {
+  addContacts,
+  addMember,
+  countContacts,
+  daysAgo,
+  newShop,
+  type Shop,
+} from '../../../tools/portal/shop.ts';
 
 const settingsOf = (shop: Shop, tab = '') => `${stack().portalUrl}/projects/${shop.projectId}/settings${tab}`;
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
-import { newPerson, signIn, signUp } from './people.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 
 test.describe('first steps', () => {
   test('a new user signs up, sets up a project and finds its contacts empty, with the snippet to install', async ({

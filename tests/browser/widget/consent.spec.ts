@@ -1,6 +1,6 @@
 import type { Page, Route } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
+import { stack } from '../../../tools/stack/stack.ts';
 import {
   conclusion,
   consent,

@@ -10,9 +10,9 @@ import {
 } from '@playwright/test';
 import type { Sql } from 'postgres';
 
-import { openSql } from '../../../support/database.ts';
-import { createProject, type ProjectSettings } from '../../../support/project.ts';
-import { stack } from '../../../support/stack.ts';
+import { openSql } from '../../../../tools/database.ts';
+import { createProject, type ProjectSettings } from '../../../../tools/fixtures/project.ts';
+import { stack } from '../../../../tools/stack/stack.ts';
 import { startSite, type Site } from './site.ts';
 
 /** `window.WebSpeaker` as far as the tests use it. */

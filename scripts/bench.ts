@@ -7,12 +7,12 @@
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
 
-import { openSql } from '../support/database.ts';
-import { ownStack } from '../support/own-stack.ts';
-import { createProject } from '../support/project.ts';
-import { createVisitor, messageFrom } from '../support/visitor.ts';
-import { childPids, cpuSeconds, memoryOf, percentile } from './measure.ts';
-import { seed } from './seed.ts';
+import { openSql } from '../tools/database.ts';
+import { ownStack } from '../tools/stack/own-stack.ts';
+import { createProject } from '../tools/fixtures/project.ts';
+import { createVisitor, messageFrom } from '../tools/fixtures/visitor.ts';
+import { childPids, cpuSeconds, memoryOf, percentile } from '../tools/load/measure.ts';
+import { seed } from '../tools/load/seed.ts';
 
 const { values } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import type { StackInfo } from '../../packages/local-stack/src/mod.ts';
+import type { StackInfo } from '@webspeaker/local-stack';
 
 let known: StackInfo | undefined;
 

@@ -1,4 +1,4 @@
-import { stack } from './stack.ts';
+import { stack } from './stack/stack.ts';
 
 export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body };
 

@@ -9,12 +9,13 @@ import {
   watchChildren,
   type Run,
   type StackInfo,
-} from '../packages/local-stack/src/mod.ts';
+} from '@webspeaker/local-stack';
+
+import { root } from '../root.ts';
 
 /** `dev` serves from source and reloads; `built` serves what `npm run build` made, as in production. */
 export type SiteMode = 'dev' | 'built';
 
-const root = join(import.meta.dirname, '..');
 const START_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 5_000;
 

@@ -1,5 +1,5 @@
 /**
- * `npm run check:browser`: bundles each subpath for browsers and refuses Node's builtins anywhere, and zod and
+ * Part of `npm run check`: bundles each of core's subpaths for browsers and refuses Node's builtins anywhere, and zod and
  * ipaddr.js in what the widget takes; then runs the bundled smoke test in Chromium, on a secure page, since Web Crypto
  * is to be had on those alone.
  */
@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { build } from 'vite';
-import { ensureChromium } from '../../../scripts/chromium.ts';
+import { ensureChromium } from '../tools/chromium.ts';
+import { root } from '../tools/root.ts';
 
 type Bundle = { code: string; modules: string[] };
 
-const packageFolder = join(import.meta.dirname, '..');
+const packageFolder = join(root, 'packages/core');
 const { exports } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
   exports: Record<string, { source: string }>;
 };
@@ -28,7 +29,7 @@ for (const [subpath, { source }] of Object.entries(exports)) {
   console.log(`${subpath.padEnd(18)}${size}${libraries.length > 0 ? ', with libraries' : ''}`);
 }
 
-const entry = `import { smoke } from ${JSON.stringify(join(import.meta.dirname, 'smoke.ts'))}; globalThis.smoke = smoke;`;
+const entry = `import { smoke } from ${JSON.stringify(join(packageFolder, 'scripts/smoke.ts'))}; globalThis.smoke = smoke;`;
 const answers = await runInChromium((await bundle(entry)).code, ensureChromium(process.env));
 console.log(`Chromium: ${String(answers)} answers as wanted`);
 

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 
-import type { Project } from '../support/project.ts';
-import type { Visitor } from '../support/visitor.ts';
+import type { Project } from '../fixtures/project.ts';
+import type { Visitor } from '../fixtures/visitor.ts';
 
 /**
  * Fills a project as if it had run for months: the known visitors, many contacts besides, two conversations each and

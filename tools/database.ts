@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 
-import { stack } from './stack.ts';
+import { stack } from './stack/stack.ts';
 
 /** A connection as `postgres`, the owner of the project's tables. The caller ends it. */
 export function openSql(dbUrl = stack().dbUrl): postgres.Sql {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { expect, type Page } from '@playwright/test';
 
-import { stack } from '../../support/stack.ts';
+import { stack } from '../stack/stack.ts';
 
 export type Person = { email: string; password: string };
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import postgres from 'postgres';
 
-import { stack } from '../../support/stack.ts';
+import { stack } from '../stack/stack.ts';
 import type { Person } from './people.ts';
 
 export type Shop = { organizationId: string; projectId: string; accessKey: string; name: string };

@@ -1,5 +1,5 @@
-import type { StackOptions } from '../packages/local-stack/src/mod.ts';
-import { StackError } from '../packages/local-stack/src/mod.ts';
+import type { StackOptions } from '@webspeaker/local-stack';
+import { StackError } from '@webspeaker/local-stack';
 
 /** What `npm run stack` and `npm run dev` take on the command line. */
 export const stackOptions = {

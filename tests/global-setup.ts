@@ -1,4 +1,4 @@
-import { ownStack } from './own-stack.ts';
+import { ownStack } from '../tools/stack/own-stack.ts';
 
 /** Starts a stack on free ports and empty data for a suite that is run alone; `npm test` brings one for all of them. */
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { startStack, type Run, type Stack, type StackOptions } from '../../packages/local-stack/src/mod.ts';
-import { runScript, startSites } from '../../scripts/sites.ts';
+import { startStack, type Run, type Stack, type StackOptions } from '@webspeaker/local-stack';
+import { runScript, startSites } from './sites.ts';
 
 export type OwnStack = Stack & { dataDir: string; discard(): Promise<void> };
 

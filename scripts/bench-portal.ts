@@ -15,12 +15,12 @@ import { Agent, request } from 'node:http';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import type { Run } from '../../packages/local-stack/src/mod.ts';
-import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../browser/portal/pages.ts';
-import { openSql } from '../support/database.ts';
-import { ownPortal } from '../support/own-stack.ts';
-import { seedYear } from '../support/seed-year.ts';
-import { childPids, cpuSeconds, percentile } from './measure.ts';
+import type { Run } from '@webspeaker/local-stack';
+import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../tools/portal/pages.ts';
+import { openSql } from '../tools/database.ts';
+import { ownPortal } from '../tools/stack/own-stack.ts';
+import { seedYear } from '../tools/fixtures/seed-year.ts';
+import { childPids, cpuSeconds, percentile } from '../tools/load/measure.ts';
 
 const { values } = parseArgs({
   options: {
