@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dev } from '$app/env';
 
-/** `widget`: everything; `tracker`: the same without the panel, for pages that bring their own. */
-export type ScriptName = 'widget' | 'tracker';
+/** `widget`: everything; `headless`: no panel and no platform adapters, for pages that bring their own chat. */
+export type ScriptName = 'widget' | 'headless';
 
 type Script = { body: string; etag: string };
 
 /** A build takes the scripts along, so that the built portal needs no other folder. */
-const BUILT = import.meta.glob<string>('../../../../../packages/widget/dist/{widget,tracker}.js', {
+const BUILT = import.meta.glob<string>('../../../../../packages/widget/dist/{widget,headless}.js', {
   query: '?raw',
   import: 'default',
 });

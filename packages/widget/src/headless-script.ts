@@ -1,5 +1,5 @@
 /**
- * Entry of `dist/tracker.js`: the tracker alone, for sites that bring their own chat window and tell it the visitor's
+ * Entry of `dist/headless.js`: the tracker alone, for sites that bring their own chat window and tell it the visitor's
  * consent, by `WebSpeaker.consent` or the configured DOM events. `dist/widget.js` with `data-panel="none"` is headless
  * too, and knows every consent platform.
  */
