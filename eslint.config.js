@@ -1,7 +1,21 @@
 import js from '@eslint/js';
-import globals from 'globals';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
 import ts from 'typescript-eslint';
+
+/** Which folder may import which others of this repository. ARCHITECTURE.md draws the same arrows. */
+const ARROWS = {
+  'packages/core': [],
+  'packages/widget': ['packages/core'],
+  'packages/local-stack': [],
+  'supabase/functions': ['packages/core'],
+  'apps/portal': ['packages/core'],
+  'apps/demo': [],
+  tools: ['packages', 'supabase/functions'],
+  scripts: ['packages', 'tools'],
+  tests: ['packages', 'supabase/functions', 'tools'],
+};
 
 export default ts.config(
   {
@@ -28,6 +42,31 @@ export default ts.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [
+        createNodeResolver({
+          conditionNames: ['source', 'svelte', 'node', 'import', 'default'],
+          extensions: ['.ts', '.js', '.svelte'],
+        }),
+      ],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: Object.entries(ARROWS).map(([target, known]) => ({
+            target,
+            from: '.',
+            except: [target, 'node_modules', ...known].map((path) => `./${path}`),
+            message: `${target} may import ${known.join(', ') || 'nothing of this repository'}. See ARCHITECTURE.md.`,
+          })),
+        },
+      ],
     },
   },
   {
