@@ -132,6 +132,7 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
     ],
     ['export', exported.contactExport.safeParse({ format: exported.EXPORT_FORMAT }).success, false],
     ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
+    ['error code', errors.isErrorCode('NOT_FOUND'), true],
   ];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ERROR_STATUS } from './errors.ts';
+import { ERROR_MESSAGES, ERROR_STATUS, isErrorCode } from './errors.ts';
 
 test('the error codes and their statuses are those of the protocol', () => {
   expect(ERROR_STATUS).toEqual({
@@ -21,4 +21,16 @@ test('the error codes and their statuses are those of the protocol', () => {
 test('no error but an absent database is the server’s fault', () => {
   const serverErrors = Object.entries(ERROR_STATUS).filter(([, status]) => status >= 500);
   expect(serverErrors).toEqual([['UNAVAILABLE', 503]]);
+});
+
+test('every code says what it means, as a sentence without a final period', () => {
+  expect(Object.keys(ERROR_MESSAGES)).toEqual(Object.keys(ERROR_STATUS));
+  for (const message of Object.values(ERROR_MESSAGES)) expect(message).toMatch(/^[A-Z].{20,}[^.]$/);
+});
+
+test('nothing but a code of the protocol is an error code', () => {
+  for (const code of Object.keys(ERROR_STATUS)) expect(isErrorCode(code)).toBe(true);
+  for (const value of ['OK', '', 'not_found', 'toString', '__proto__', null, undefined, 404, ['NOT_FOUND']]) {
+    expect([value, isErrorCode(value)]).toEqual([value, false]);
+  }
 });

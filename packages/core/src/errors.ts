@@ -1,5 +1,6 @@
 /**
- * The closed union of error codes of the wire protocol, and the HTTP status of each.
+ * The closed union of error codes of the wire protocol, with the HTTP status and the meaning of each: what the answers
+ * say, and what the tables in the documents are made of.
  *
  * @module
  */
@@ -43,6 +44,49 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
 };
+
+/**
+ * What each code means, as one sentence for a developer. The answer's `message`, where no more is known than the code.
+ *
+ * @example
+ * ```ts
+ * import { ERROR_MESSAGES } from '@webspeaker/core/errors';
+ *
+ * ERROR_MESSAGES.TOO_LARGE; // 'The body is larger than 16 KiB'
+ * ```
+ */
+export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
+  INVALID_REQUEST: 'The request is not what this call takes; `issues` names each field and what is wanted',
+  UNKNOWN_ACCESS_KEY: 'No project has this access key, or the key has expired',
+  UNAUTHENTICATED: "This call takes a member's token or the project's secret key in the Authorization header",
+  ORIGIN_NOT_ALLOWED: "This page's origin is not among the project's allowed origins",
+  CONSENT_REQUIRED:
+    'Tracking fields need a visitor who gave consent explicitly; send the message without them',
+  FORBIDDEN: 'This credential does not allow the call',
+  NOT_FOUND: 'There is no such path, project or contact, as far as the caller may know',
+  METHOD_NOT_ALLOWED: 'This call takes another method; see the Allow header',
+  CONTACT_ERASED: 'The contact of this visitor key was erased and does not come back; start with a new key',
+  TOO_LARGE: 'The body is larger than 16 KiB',
+  RATE_LIMITED: 'This visitor sends too many messages; try again after the seconds in Retry-After',
+  UNAVAILABLE: 'The database is away; keep what was sent and try again after the seconds in Retry-After',
+};
+
+/**
+ * Tells whether a value is one of the protocol's error codes.
+ *
+ * @param value whatever was found where a code is expected
+ *
+ * @example
+ * ```ts
+ * import { isErrorCode } from '@webspeaker/core/errors';
+ *
+ * isErrorCode('NOT_FOUND'); // true
+ * isErrorCode('OK'); // false
+ * ```
+ */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERROR_STATUS, value);
+}
 
 /** One thing that is wrong with a request, for `INVALID_REQUEST`. */
 export type ErrorIssue = {
