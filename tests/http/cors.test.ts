@@ -17,7 +17,7 @@ afterAll(() => sql.end());
 const allowOrigin = 'access-control-allow-origin';
 
 describe('an answer', () => {
-  test('may be read by a page of the project, and by no other', async () => {
+  test('that is a success may be read by a page of the project', async () => {
     const xenia = await createVisitor('Xenia');
     const own = await callWidget('messages', messageFrom(xenia, tea.accessKey), {
       headers: { Origin: tea.origin },
@@ -25,7 +25,10 @@ describe('an answer', () => {
     expect(own.status).toBe(201);
     expect(own.headers.get(allowOrigin)).toBe(tea.origin);
     expect(own.headers.get('vary')).toMatch(/origin/i);
+  });
 
+  test('to a page of another site is a refusal that it may read: its code, and nothing of anybody', async () => {
+    const xenia = await createVisitor('Xenia');
     const before = await fingerprint(sql);
     const strangers = [
       'https://evil.example',
@@ -40,22 +43,36 @@ describe('an answer', () => {
           headers: { Origin: origin },
         });
         expect([call, answer.status, answer.body['code']]).toEqual([call, 403, 'ORIGIN_NOT_ALLOWED']);
-        expect(answer.headers.get(allowOrigin)).toBeNull();
+        expect(answer.headers.get(allowOrigin)).toBe('*');
+        expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+        expect(Object.keys(answer.body).sort()).toEqual(['code', 'message']);
       }
     }
     expect(await fingerprint(sql)).toEqual(before);
   });
 
-  test('that refuses may be read by a page of the project too', async () => {
-    const yara = await createVisitor('Yara');
+  test('that refuses may be read by any page, with the seconds to wait, whatever was wrong', async () => {
     const headers = { Origin: tea.origin };
-    const answer = await callWidget(
-      'erasures',
-      { accessKey: tea.accessKey, visitor: { key: yara.key } },
-      { headers },
-    );
-    expect(answer.status).toBe(404);
-    expect(answer.headers.get(allowOrigin)).toBe(tea.origin);
+    const yara = await createVisitor('Yara');
+    const byKey = { accessKey: tea.accessKey, visitor: { key: yara.key } };
+    const refusals = [
+      await callWidget('erasures', byKey, { headers }),
+      await callWidget(
+        'withdrawals',
+        { ...byKey, accessKey: 'pk_nobody_has_this_one_00000000' },
+        { headers },
+      ),
+      await callWidget('visits', byKey, { headers }),
+      await callWidget('messages', 'not json', { headers }),
+      await callWidget('messages', 'x'.repeat(20_000), { headers }),
+      await callWidget('nowhere', {}, { headers }),
+      await callWidget('messages', undefined, { method: 'GET', headers }),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([404, 401, 403, 400, 413, 404, 405]);
+    for (const refusal of refusals) {
+      expect(refusal.headers.get(allowOrigin)).toBe('*');
+      expect(refusal.headers.get('access-control-expose-headers')).toBe('Retry-After');
+    }
   });
 
   test('to a sender that is no browser needs no origin', async () => {

@@ -1,42 +1,49 @@
 import { ERROR_STATUS, type ErrorBody } from '@webspeaker/core';
 
-import type { Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 
-/** Who may read an answer: the page that asked, and only once the database said that its origin is the project's. */
-export type Audience = { origin: string | null; originAllowed: boolean };
+/** What a call ends in when it isn't turned down. */
+export type Answer = {
+  status: 200 | 201 | 204;
+  body: string | ReadableStream<Uint8Array> | null;
+  headers: Record<string, string>;
+};
 
-const NOBODY: Audience = { origin: null, originAllowed: false };
+const COMMON_HEADERS = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  Vary: 'Origin, Accept',
+};
 
-/** An answer with a JSON body, or with none for 204. Never cached, never with a cookie. */
-export function answer(
-  body: unknown,
-  { status = 200, audience = NOBODY }: { status?: number; audience?: Audience } = {},
-): Response {
-  const headers = commonHeaders(audience);
-  if (status === 204) return new Response(null, { status, headers });
-  headers.set('Content-Type', 'application/json');
-  return new Response(JSON.stringify(body), { status, headers });
+/** An answer that is JSON. */
+export function json(value: unknown, status: 200 | 201 = 200): Answer {
+  return { status, body: JSON.stringify(value), headers: { 'Content-Type': 'application/json' } };
+}
+
+/** An answer that says no more than that it is done. */
+export function noContent(headers: Record<string, string> = {}): Answer {
+  return { status: 204, body: null, headers };
+}
+
+/**
+ * Makes the response, of an answer and of a refusal alike: the only place that does. Never cached, never with a cookie.
+ *
+ * @param headers further ones, such as CORS
+ */
+export function respond(outcome: Answer | Refusal, headers: Record<string, string> = {}): Response {
+  const { status, body, headers: own } = outcome instanceof Refusal ? written(outcome) : outcome;
+  return new Response(body, {
+    status,
+    headers: { ...COMMON_HEADERS, ...headers, ...own },
+  });
 }
 
 /** A refusal in the protocol's form. */
-export function answerRefusal(refusal: Refusal, audience: Audience = NOBODY): Response {
-  const body: ErrorBody = { code: refusal.code, message: refusal.message };
-  if (refusal.issues) body.issues = refusal.issues;
-  const response = answer(body, { status: ERROR_STATUS[refusal.code], audience });
-  for (const [name, value] of Object.entries(refusal.headers)) response.headers.set(name, value);
-  return response;
-}
-
-/** The headers that every answer has, and CORS for the project's own pages. */
-export function commonHeaders({ origin, originAllowed }: Audience): Headers {
-  const headers = new Headers({
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    Vary: 'Origin',
-  });
-  if (origin !== null && originAllowed) {
-    headers.set('Access-Control-Allow-Origin', origin);
-    headers.set('Access-Control-Expose-Headers', 'Retry-After');
-  }
-  return headers;
+function written({ code, message, issues, headers }: Refusal) {
+  const body: ErrorBody = { code, message, ...(issues && { issues }) };
+  return {
+    status: ERROR_STATUS[code],
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json', ...headers },
+  };
 }

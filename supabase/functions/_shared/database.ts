@@ -1,27 +1,25 @@
 import postgres from 'postgres';
 
 import { kindOf, logWarning } from './log.ts';
-import { Refusal, unavailable } from './refusal.ts';
+import { readResult, type IngestResult } from './read-result.ts';
+import { invalid, unavailable, type Refusal } from './refusal.ts';
 import type { Settings } from './settings.ts';
-
-/** What every function of schema `ingest` answers; further fields are the function's own. */
-export type IngestResult = { code: string; originAllowed?: boolean; retryAfter?: number };
 
 /** The client, with the one type that it doesn't know by itself. */
 export type Sql = postgres.Sql<{ textArray: string[] }>;
+
+/** Writes a call to one function of schema `ingest`, whose answer is named `result`. */
+export type Statement = (sql: Sql) => postgres.PendingQuery<postgres.Row[]>;
 
 export type Database = {
   /**
    * Makes one call to a function of schema `ingest`.
    *
-   * @param call writes the call with the client it gets
-   * @param options.limitMs how long it may take; longer ones first make sure that the database is there
-   * @returns what the function answered, or a refusal when the database is away or doesn't take a value
+   * @param limitMs how long it may take; longer ones first make sure that the database is there
+   * @returns what the function answered, or the refusal to send: its own, or because the database is away or doesn't
+   *   take a value
    */
-  call<Result extends IngestResult>(
-    call: (sql: Sql) => postgres.PendingQuery<postgres.Row[]>,
-    options?: { limitMs?: number },
-  ): Promise<Result | Refusal>;
+  call<Result extends IngestResult>(statement: Statement, limitMs?: number): Promise<Result | Refusal>;
   /** Tells within 2 s whether the database answers: null, or the refusal to send. */
   check(): Promise<Refusal | null>;
   close(): Promise<void>;
@@ -72,14 +70,11 @@ export function openDatabase({ databaseUrl }: Pick<Settings, 'databaseUrl'>): Da
   });
 
   return {
-    async call<Result extends IngestResult>(
-      call: (sql: Sql) => postgres.PendingQuery<postgres.Row[]>,
-      { limitMs = CALL_LIMIT_MS }: { limitMs?: number } = {},
-    ) {
+    async call<Result extends IngestResult>(statement: Statement, limitMs = CALL_LIMIT_MS) {
       try {
         if (limitMs > CALL_LIMIT_MS) await within(CALL_LIMIT_MS, sql`select 1`);
-        const [row] = await within(limitMs, call(sql));
-        return (row as { result: Result }).result;
+        const [row] = await within(limitMs, statement(sql));
+        return readResult<Result>(row?.['result']);
       } catch (error) {
         return refusalFor(error);
       }
@@ -123,6 +118,6 @@ class DatabaseTimeout extends Error {
 function refusalFor(error: unknown): Refusal {
   logWarning(`A call to the database failed: ${kindOf(error)}`);
   if (error instanceof postgres.PostgresError && error.code.startsWith('22'))
-    return new Refusal('INVALID_REQUEST');
+    return invalid({ path: '', message: 'A value in the body cannot be stored' });
   return unavailable();
 }

@@ -1,4 +1,5 @@
 import { kindOf, logWarning } from '../_shared/log.ts';
+import { readResult, type IngestResult } from '../_shared/read-result.ts';
 import { Refusal, unavailable } from '../_shared/refusal.ts';
 import type { Settings } from '../_shared/settings.ts';
 
@@ -7,9 +8,9 @@ export type DataApi = {
   /**
    * Calls a function of schema `public` with the member's own token, so that row-level security and membership decide.
    *
-   * @returns what it answered, or a refusal: UNAUTHENTICATED for a token that isn't a valid one of a member
+   * @returns what it answered, or the refusal to send: its own, or UNAUTHENTICATED for a token that isn't a valid one of a member
    */
-  call<Result>(
+  call<Result extends IngestResult>(
     name: string,
     options: { token: string; parameters: Record<string, unknown> },
   ): Promise<Result | Refusal>;
@@ -30,7 +31,7 @@ export function openDataApi({
   publishableKey,
 }: Pick<Settings, 'supabaseUrl' | 'publishableKey'>): DataApi {
   return {
-    async call<Result>(
+    async call<Result extends IngestResult>(
       name: string,
       { token, parameters }: { token: string; parameters: Record<string, unknown> },
     ) {
@@ -45,7 +46,7 @@ export function openDataApi({
           body: JSON.stringify(parameters),
           signal: AbortSignal.timeout(CALL_LIMIT_MS),
         });
-        if (response.ok) return (await response.json()) as Result;
+        if (response.ok) return readResult<Result>(await response.json());
         await response.body?.cancel();
         // 401 for a token that doesn't verify, and for one without a member behind it (role `anon`).
         if (response.status === 401) return new Refusal('UNAUTHENTICATED');

@@ -1,29 +1,50 @@
-import { answerRefusal } from '../_shared/answer.ts';
+import type { ErasureAnswer } from '@webspeaker/core';
+
+import { json, respond, type Answer } from '../_shared/answer.ts';
+import { answerExport } from '../_shared/export/answer-export.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
+import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
 import { readCredential } from './credential.ts';
-import { eraseContact } from './erase.ts';
-import { exportContact } from './export.ts';
+import { memberAccess } from './member-access.ts';
 import { readPath } from './route.ts';
+import { serverAccess } from './server-access.ts';
 
 /**
- * Answers one request of a member or of the owner's own server: path, method, credential, one call, answer. Not for
- * browsers on other sites: no answer has CORS headers.
+ * Answers one request of a member or of the owner's own server. Not for browsers on other sites: no answer has CORS
+ * headers.
  */
 export async function handle(request: Request, context: Context): Promise<Response> {
-  try {
-    const route = readPath(new URL(request.url).pathname);
-    if (route instanceof Refusal) return answerRefusal(route);
-    const { method, projectId, contactId } = route;
-    if (request.method !== method) return answerRefusal(methodNotAllowed([method]));
-    const credential = await readCredential(request.headers);
-    if (credential instanceof Refusal) return answerRefusal(credential);
-    return method === 'GET'
-      ? await exportContact(request, { projectId, contactId, credential, context })
-      : await eraseContact({ projectId, contactId }, { credential, context });
-  } catch (error) {
+  const outcome = await serve(request, context).catch((error: unknown) => {
     logWarning(`A request failed: ${kindOf(error)}`);
-    return answerRefusal(unavailable());
-  }
+    return unavailable();
+  });
+  return respond(outcome);
+}
+
+/** One call, always in this order: path, method, credential, what it opens, answer. */
+async function serve(request: Request, context: Context): Promise<Answer | Refusal> {
+  const route = readPath(new URL(request.url).pathname);
+  if (route instanceof Refusal) return route;
+  if (request.method !== route.method) return methodNotAllowed([route.method]);
+  const credential = await readCredential(request.headers);
+  if (credential instanceof Refusal) return credential;
+  const contact =
+    credential.kind === 'member'
+      ? memberAccess(route, { token: credential.token, context })
+      : serverAccess(route, { keyHash: credential.hash, context });
+  return route.method === 'GET' ? exported(contact, request) : erased(contact);
+}
+
+async function exported(contact: ContactAccess, request: Request): Promise<Answer | Refusal> {
+  const facts = await contact.facts();
+  if (facts instanceof Refusal) return facts;
+  return answerExport(facts, { accept: request.headers.get('accept'), page: contact.page });
+}
+
+async function erased(contact: ContactAccess): Promise<Answer | Refusal> {
+  const result = await contact.erase();
+  if (result instanceof Refusal) return result;
+  return json({ receipt: result.receipt, erased: result.erased } satisfies ErasureAnswer);
 }

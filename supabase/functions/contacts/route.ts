@@ -1,6 +1,6 @@
 import type { ErrorIssue } from '@webspeaker/core';
 
-import { Refusal } from '../_shared/refusal.ts';
+import { invalid, Refusal } from '../_shared/refusal.ts';
 
 /** Which contact a path names; ids are in lower case. */
 export type ContactPath = { projectId: string; contactId: string };
@@ -20,10 +20,8 @@ export function readPath(path: string): Route | Refusal {
     });
   }
   const ids = { projectId: projectId.toLowerCase(), contactId: contactId.toLowerCase() };
-  const issues: ErrorIssue[] = Object.entries(ids)
+  const [first, ...others]: ErrorIssue[] = Object.entries(ids)
     .filter(([, value]) => !UUID.test(value))
     .map(([name]) => ({ path: name, message: 'Expected a UUID' }));
-  return issues[0]
-    ? new Refusal('INVALID_REQUEST', { message: `${issues[0].path}: ${issues[0].message}`, issues })
-    : { ...ids, method: rest ? 'GET' : 'DELETE' };
+  return first ? invalid(first, ...others) : { ...ids, method: rest ? 'GET' : 'DELETE' };
 }

@@ -2,7 +2,7 @@ import { isConsentGranted } from '@webspeaker/core';
 
 import { Refusal } from '../_shared/refusal.ts';
 
-type TrackingFields = { visitor: { consent: unknown } | null; pageUrl?: string | null };
+type TrackingFields = { visitor: { key: unknown; consent?: unknown } | null; pageUrl?: string | null };
 
 /**
  * Refuses tracking fields that no explicitly given consent covers. Whether Global Privacy Control counts is the

@@ -1,45 +1,53 @@
-import { answerRefusal } from '../_shared/answer.ts';
+import { respond, type Answer } from '../_shared/answer.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
-import { readJson } from '../_shared/read-json.ts';
+import { readBody } from '../_shared/read-body.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
+import { CALLS, type Path } from './calls.ts';
+import { refuseWithoutConsent } from './consent-gate.ts';
 import type { Context } from './context.ts';
-import { postErasure } from './erasures.ts';
-import { postExport } from './exports.ts';
-import { postMessage } from './messages.ts';
-import { answerPreflight } from './preflight.ts';
-import { postVisit } from './visits.ts';
-import { postWithdrawal } from './withdrawals.ts';
+import { answerPreflight, FOR_ANY_PAGE, forPage } from './cors.ts';
+import { identify } from './identify.ts';
 
-type Route = (request: Request, input: { body: unknown; context: Context }) => Promise<Response>;
-
-const ROUTES: ReadonlyMap<string, Route> = new Map([
-  ['/widget/messages', postMessage],
-  ['/widget/visits', postVisit],
-  ['/widget/withdrawals', postWithdrawal],
-  ['/widget/exports', postExport],
-  ['/widget/erasures', postErasure],
-]);
-
-/**
- * Answers one request of a visitor's browser, always in this order: preflight, read, parse, consent, contact id, country,
- * one call to Postgres, answer.
- */
+/** Answers one request of a visitor's browser. */
 export async function handle(request: Request, context: Context): Promise<Response> {
-  try {
-    const route = ROUTES.get(new URL(request.url).pathname);
-    if (!route)
-      return answerRefusal(
-        new Refusal('NOT_FOUND', { message: `There is no such call; there are ${CALLS}` }),
-      );
-    if (request.method === 'OPTIONS') return answerPreflight(request);
-    if (request.method !== 'POST') return answerRefusal(methodNotAllowed(['POST']));
-    const body = await readJson(request);
-    if (body instanceof Refusal) return answerRefusal(body);
-    return await route(request, { body, context });
-  } catch (error) {
+  const outcome = await route(request, context).catch((error: unknown) => {
     logWarning(`A request failed: ${kindOf(error)}`);
-    return answerRefusal(unavailable());
-  }
+    return unavailable();
+  });
+  return respond(outcome, outcome instanceof Refusal ? FOR_ANY_PAGE : {});
 }
 
-const CALLS = [...ROUTES.keys()].join(', ');
+async function route(request: Request, context: Context): Promise<Answer | Refusal> {
+  const path = new URL(request.url).pathname;
+  if (!isPath(path)) {
+    const message = `There is no such call; there are ${Object.keys(CALLS).join(', ')}`;
+    return new Refusal('NOT_FOUND', { message });
+  }
+  if (request.method === 'OPTIONS') return answerPreflight(request);
+  if (request.method !== 'POST') return methodNotAllowed(['POST']);
+  return serve(path, { request, context });
+}
+
+/** One call, always in this order: read and parse, consent, contact id, country, one call to Postgres, answer. */
+async function serve<P extends Path>(
+  path: P,
+  { request, context }: { request: Request; context: Context },
+): Promise<Answer | Refusal> {
+  const { schema, needsConsent, needsCountry, limitMs, statement, answer } = CALLS[path];
+  const { database } = context;
+
+  const body = await readBody(request, schema);
+  if (body instanceof Refusal) return body;
+  const refusal = needsConsent ? refuseWithoutConsent(body) : null;
+  if (refusal) return refusal;
+  const asked = await identify(request, { body, needsCountry, context });
+  const result = await database.call((sql) => statement(sql, asked), limitMs);
+  if (result instanceof Refusal) return result;
+  const answered = await answer(result, asked, { request, database });
+  if (answered instanceof Refusal || asked.origin === null || !result.originAllowed) return answered;
+  return { ...answered, headers: { ...answered.headers, ...forPage(asked.origin) } };
+}
+
+function isPath(path: string): path is Path {
+  return Object.hasOwn(CALLS, path);
+}

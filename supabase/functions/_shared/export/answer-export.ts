@@ -1,9 +1,7 @@
-import type { ErrorCode } from '@webspeaker/core';
-
-import { answerRefusal, commonHeaders, type Audience } from '../answer.ts';
+import type { Answer } from '../answer.ts';
 import { kindOf, logWarning } from '../log.ts';
 import { Refusal } from '../refusal.ts';
-import { exportRows, type ExportSource } from './export-source.ts';
+import { exportRows, type ExportFacts, type ReadPage } from './export-source.ts';
 import { prefersHtml } from './prefers-html.ts';
 import { HTML_HEADERS, writeHtml } from './write-html.ts';
 import { writeJson } from './write-json.ts';
@@ -12,33 +10,35 @@ import { writeJson } from './write-json.ts';
  * Answers with an export, JSON or HTML as the request prefers. Streams it: whatever the number of messages, one page of
  * them is in memory. An export that can't be finished breaks off, so that nobody takes a part for the whole.
  *
- * @param origin who asked, if a browser did: it may read the answer if the database says so
+ * @param facts what the export begins with
+ * @param options.accept the request's header of that name
+ * @param options.page reads the messages
  */
 export async function answerExport(
-  request: Request,
-  { source, origin = null }: { source: ExportSource; origin?: string | null },
-): Promise<Response> {
-  const facts = await source.begin();
-  if (facts instanceof Refusal) return answerRefusal(facts);
-  const audience: Audience = { origin, originAllowed: facts.originAllowed === true };
-  if (facts.code !== 'OK') return answerRefusal(new Refusal(facts.code as ErrorCode), audience);
+  facts: ExportFacts,
+  { accept, page }: { accept: string | null; page: ReadPage },
+): Promise<Answer | Refusal> {
   // The first page belongs to the answer's status: after it, all that is left to say is that it broke off.
-  const first = await source.page(null);
-  if (first instanceof Refusal) return answerRefusal(first, audience);
-  if (first.code !== 'OK') return answerRefusal(new Refusal(first.code as ErrorCode), audience);
+  const first = await page(null);
+  if (first instanceof Refusal) return first;
 
-  const html = prefersHtml(request.headers);
-  const headers = commonHeaders(audience);
+  const rows = exportRows(first, page);
   const name = `contact-${facts.contact.id}`;
-  headers.set('Content-Type', 'application/json');
-  headers.set('Content-Disposition', `attachment; filename="${name}.json"`);
-  if (html) {
-    for (const [header, value] of Object.entries(HTML_HEADERS)) headers.set(header, value);
-    headers.set('Content-Disposition', `inline; filename="${name}.html"`);
+  if (prefersHtml(accept)) {
+    return {
+      status: 200,
+      body: stream(writeHtml(facts, rows)),
+      headers: { ...HTML_HEADERS, 'Content-Disposition': `inline; filename="${name}.html"` },
+    };
   }
-  headers.append('Vary', 'Accept');
-  const rows = exportRows(source, first);
-  return new Response(stream(html ? writeHtml(facts, rows) : writeJson(facts, rows)), { headers });
+  return {
+    status: 200,
+    body: stream(writeJson(facts, rows)),
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Disposition': `attachment; filename="${name}.json"`,
+    },
+  };
 }
 
 /** Chunks of this size keep the number of writes small without keeping much. */

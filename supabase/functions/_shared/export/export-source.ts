@@ -1,6 +1,6 @@
 import type { ContactExport, ExportedConversation, ExportedMessage } from '@webspeaker/core';
 
-import type { IngestResult } from '../database.ts';
+import type { IngestResult } from '../read-result.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What an export begins with. */
@@ -15,12 +15,8 @@ export type ExportRow = Omit<ExportedMessage, 'text'> & {
 
 export type ExportPage = IngestResult & { messages: ExportRow[] };
 
-/** Where an export comes from: the same two calls for a visitor, a member and the owner's own server. */
-export type ExportSource = {
-  begin(): Promise<ExportFacts | Refusal>;
-  /** The messages after one, conversation by conversation; none when there are no more. */
-  page(after: string | null): Promise<ExportPage | Refusal>;
-};
+/** Reads the messages after one, conversation by conversation; none when there are no more. */
+export type ReadPage = (after: string | null) => Promise<ExportPage | Refusal>;
 
 /** How many messages are in memory at a time: at most 4 MB of text, and less than a round trip's worth of waiting. */
 export const EXPORT_PAGE_SIZE = 250;
@@ -30,11 +26,11 @@ export const EXPORT_PAGE_SIZE = 250;
  *
  * @throws Error when the database goes away or the contact is erased half way: what was sent then must not look complete
  */
-export async function* exportRows(source: ExportSource, first: ExportPage): AsyncGenerator<ExportRow> {
+export async function* exportRows(first: ExportPage, read: ReadPage): AsyncGenerator<ExportRow> {
   for (let page = first; page.messages.length > 0;) {
     yield* page.messages;
-    const next = await source.page(page.messages.at(-1)?.id ?? null);
-    if (next instanceof Refusal || next.code !== 'OK') throw new ExportBroken();
+    const next = await read(page.messages.at(-1)?.id ?? null);
+    if (next instanceof Refusal) throw new ExportBroken();
     page = next;
   }
 }

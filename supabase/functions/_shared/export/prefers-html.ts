@@ -1,8 +1,8 @@
 /**
  * Tells whether a request would rather have HTML than JSON (RFC 9110, section 12.5.1). JSON for whoever doesn't say.
  */
-export function prefersHtml(headers: Headers): boolean {
-  const ranges = (headers.get('accept') ?? '*/*').split(',').map((range) => {
+export function prefersHtml(accept: string | null): boolean {
+  const ranges = (accept ?? '*/*').split(',').map((range) => {
     const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
     const q = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     return { type, q: q === undefined ? 1 : Number(q) || 0 };

@@ -1,0 +1,64 @@
+import { issuesOf, MAX_BODY_BYTES } from '@webspeaker/core';
+import type { ZodType } from 'zod';
+
+import { invalid, Refusal } from './refusal.ts';
+
+/**
+ * Reads a JSON body of at most 16 KiB and gives it its type, or says what is wrong with it: where and what was wanted,
+ * never the value. Whatever its content type says: browsers send it as `text/plain`, so that no preflight is needed.
+ */
+export async function readBody<Body>(request: Request, schema: ZodType<Body>): Promise<Body | Refusal> {
+  const bytes = await readBytes(request);
+  if (bytes instanceof Refusal) return bytes;
+  const json = parseJson(bytes);
+  if (json instanceof Refusal) return json;
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [first = { path: '', message: 'The body is not as expected' }, ...others] = issuesOf(parsed.error);
+  return invalid(first, ...others);
+}
+
+/** Reads no further than the limit. */
+async function readBytes(request: Request): Promise<Uint8Array | Refusal> {
+  if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) {
+    await request.body?.cancel().catch(() => {});
+    return new Refusal('TOO_LARGE');
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request.body ?? []) {
+      length += chunk.length;
+      if (length > MAX_BODY_BYTES) return new Refusal('TOO_LARGE');
+      chunks.push(chunk);
+    }
+  } catch {
+    return badBody('The body broke off');
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return badBody('Expected a JSON object as the body, found none');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return badBody('Expected the body in UTF-8');
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return badBody('Expected a JSON object as the body, found something else');
+  }
+}
+
+function badBody(message: string): Refusal {
+  return invalid({ path: '', message });
+}

@@ -1,0 +1,44 @@
+import { ERASURE_LIMIT_MS } from '../_shared/database.ts';
+import { EXPORT_PAGE_SIZE } from '../_shared/export/export-source.ts';
+import type { ContactAccess } from './contact-access.ts';
+import type { Context } from './context.ts';
+import type { ContactPath } from './route.ts';
+
+/** Through schema `ingest` with the hash of the project's secret key: the function called decides. */
+export function serverAccess(
+  { projectId, contactId }: ContactPath,
+  { keyHash, context: { database } }: { keyHash: Uint8Array; context: Context },
+): ContactAccess {
+  return {
+    erase: () =>
+      database.call(
+        (sql) => sql`
+          select ingest.erase_contact_by_secret_key(
+            key_hash => ${keyHash},
+            project_id => ${projectId},
+            contact_id => ${contactId}
+          ) as result`,
+        ERASURE_LIMIT_MS,
+      ),
+    facts: () =>
+      database.call(
+        (sql) => sql`
+          select ingest.export_contact_by_secret_key(
+            key_hash => ${keyHash},
+            project_id => ${projectId},
+            contact_id => ${contactId}
+          ) as result`,
+      ),
+    page: (after) =>
+      database.call(
+        (sql) => sql`
+          select ingest.export_messages_by_secret_key(
+            key_hash => ${keyHash},
+            project_id => ${projectId},
+            contact_id => ${contactId},
+            after => ${after},
+            page_size => ${EXPORT_PAGE_SIZE}
+          ) as result`,
+      ),
+  };
+}

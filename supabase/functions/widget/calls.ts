@@ -1,0 +1,163 @@
+import {
+  cleanPageUrl,
+  erasureRequest,
+  exportRequest,
+  messageRequest,
+  visitRequest,
+  withdrawalRequest,
+  type ErasureAnswer,
+  type MessageAnswer,
+  type MessageRequest,
+  type VisitorRequest,
+  type VisitRequest,
+} from '@webspeaker/core';
+import type { ZodType } from 'zod';
+
+import { json, noContent, type Answer } from '../_shared/answer.ts';
+import { ERASURE_LIMIT_MS, type Database, type Sql, type Statement } from '../_shared/database.ts';
+import { answerExport } from '../_shared/export/answer-export.ts';
+import { EXPORT_PAGE_SIZE, type ExportFacts, type ExportPage } from '../_shared/export/export-source.ts';
+import type { IngestResult } from '../_shared/read-result.ts';
+import type { Refusal } from '../_shared/refusal.ts';
+import type { Asked } from './identify.ts';
+
+/** What one call has of its own; everything else is the same for all and stands in `handle.ts`. */
+export type Call<Body, Result extends IngestResult> = {
+  schema: ZodType<Body>;
+  /** Whether its body may hold tracking fields, which only a granted consent opens. */
+  needsConsent: boolean;
+  /** Whether it stores the country of the client's address. */
+  needsCountry: boolean;
+  /** How long its statement may take, where that is longer than usual. */
+  limitMs?: number;
+  statement: (sql: Sql, asked: Asked<Body>) => ReturnType<Statement>;
+  answer: (
+    result: Result,
+    asked: Asked<Body>,
+    way: { request: Request; database: Database },
+  ) => Answer | Promise<Answer | Refusal>;
+};
+
+type RecordedMessage = IngestResult &
+  Pick<MessageAnswer, 'conversationId' | 'contactId' | 'country'> & { created: boolean };
+
+/** What is sent to each path, and what its statement brings. */
+type Traffic = {
+  '/widget/messages': [MessageRequest, RecordedMessage];
+  '/widget/visits': [VisitRequest, IngestResult];
+  '/widget/withdrawals': [VisitorRequest, IngestResult];
+  '/widget/exports': [VisitorRequest, ExportFacts];
+  '/widget/erasures': [VisitorRequest, IngestResult & ErasureAnswer];
+};
+
+export type Path = keyof Traffic;
+
+/** Every call of the widget by its path; all take POST. Which codes each can answer: docs/openapi.json. */
+export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
+  /** Takes a visitor's message in: 201 the first time, 200 for the same message again. */
+  '/widget/messages': {
+    schema: messageRequest,
+    needsConsent: true,
+    needsCountry: true,
+    statement(sql, { body, contactId, country, origin, gpc }) {
+      const { visitor } = body;
+      const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
+      return sql`
+        select ingest.record_message(
+          access_key => ${body.accessKey},
+          origin => ${origin},
+          gpc => ${gpc},
+          message_id => ${body.messageId},
+          channel => ${body.channel},
+          body => ${body.text},
+          contact_id => ${contactId},
+          country => ${country},
+          page_url => ${page?.url ?? null},
+          page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
+          consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
+          conversation_key => ${visitor ? null : body.conversationKey}
+        ) as result`;
+    },
+    answer({ created, conversationId, contactId, country }, { body: { messageId } }) {
+      const answer: MessageAnswer = { messageId, conversationId, contactId, country };
+      return json(answer, created ? 201 : 200);
+    },
+  },
+
+  /** Moves the last-seen of a known contact. Makes none: a contact begins with a message. */
+  '/widget/visits': {
+    schema: visitRequest,
+    needsConsent: true,
+    needsCountry: false,
+    statement: (sql, { body: { accessKey, visitor }, contactId, origin, gpc }) => sql`
+      select ingest.record_visit(
+        access_key => ${accessKey},
+        origin => ${origin},
+        gpc => ${gpc},
+        contact_id => ${contactId},
+        consent => ${visitor.consent ? sql.json(visitor.consent) : null}
+      ) as result`,
+    answer: () => noContent(),
+  },
+
+  /**
+   * Notes that a visitor withdrew their consent; the project's setting keeps the contact, marked, or erases it. The same
+   * answer for a key that nobody has.
+   */
+  '/widget/withdrawals': {
+    schema: withdrawalRequest,
+    needsConsent: false,
+    needsCountry: false,
+    limitMs: ERASURE_LIMIT_MS,
+    statement: (sql, { body, contactId, origin }) => sql`
+      select ingest.record_withdrawal(
+        access_key => ${body.accessKey},
+        origin => ${origin},
+        contact_id => ${contactId}
+      ) as result`,
+    answer: () => noContent(),
+  },
+
+  /** Everything held on the contact of a visitor key, in any state of consent. */
+  '/widget/exports': {
+    schema: exportRequest,
+    needsConsent: false,
+    needsCountry: false,
+    statement: (sql, { body, contactId, origin }) => sql`
+      select ingest.export_contact(
+        access_key => ${body.accessKey},
+        origin => ${origin},
+        contact_id => ${contactId}
+      ) as result`,
+    answer: (facts, { body, contactId, origin }, { request, database }) =>
+      answerExport(facts, {
+        accept: request.headers.get('accept'),
+        page: (after) =>
+          database.call<ExportPage>(
+            (sql) => sql`
+              select ingest.export_messages(
+                access_key => ${body.accessKey},
+                origin => ${origin},
+                contact_id => ${contactId},
+                after => ${after},
+                page_size => ${EXPORT_PAGE_SIZE}
+              ) as result`,
+          ),
+      }),
+  },
+
+  /** Erases the contact of a visitor key, in any state of consent, and answers with a receipt that names nobody. */
+  '/widget/erasures': {
+    schema: erasureRequest,
+    needsConsent: false,
+    needsCountry: false,
+    limitMs: ERASURE_LIMIT_MS,
+    statement: (sql, { body, contactId, origin }) => sql`
+      select ingest.erase_contact(
+        access_key => ${body.accessKey},
+        origin => ${origin},
+        contact_id => ${contactId}
+      ) as result`,
+    answer: ({ receipt, erased }) => json({ receipt, erased } satisfies ErasureAnswer),
+  },
+};
