@@ -1,8 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /**
- * Four suites, fastest first (`npm run test:<name>` runs one). `database` and `http` share one running stack,
- * which tests/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own.
+ * The suites, fastest first (`npm run test:<name>` runs one). `database` and `http` share one running stack,
+ * which tests/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own, and `packages`
+ * tries what a build made.
  */
 const shared = {
   environment: 'node',
@@ -51,6 +52,17 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          ...shared,
+          name: 'packages',
+          include: ['tests/packages/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -18,7 +18,7 @@ import { root } from '../tools/root.ts';
 type Counts = { passed: number; failed: number };
 type Suite = {
   name: string;
-  needs: 'nothing' | 'stack' | 'sites';
+  needs: 'nothing' | 'build' | 'stack' | 'sites';
   command: (report: string) => string[];
   count: (report: Record<string, unknown>, code: number) => Counts;
 };
@@ -31,6 +31,7 @@ const suites: Suite[] = [
     count: exitCodeAlone,
   },
   { name: 'unit', needs: 'nothing', ...vitest('unit') },
+  { name: 'packages', needs: 'build', ...vitest('packages') },
   { name: 'database', needs: 'stack', ...vitest('database') },
   { name: 'http', needs: 'stack', ...vitest('http') },
   { name: 'browser', needs: 'sites', ...playwright() },
@@ -51,6 +52,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const cleanups: (() => Promise<void>)[] = [];
 const run: Run = { signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) };
 
+let built = false;
 const results: ({ name: string; seconds: number } & Counts)[] = [];
 try {
   await runSuites();
@@ -71,12 +73,12 @@ async function runSuites(): Promise<void> {
   let stack: Stack | undefined;
   for (const { name, needs, command, count } of wanted) {
     console.log(`\n== ${name} ==`);
-    if (needs !== 'nothing') {
+    if (needs === 'build' || needs === 'sites') await buildOnce();
+    if (needs === 'stack' || needs === 'sites') {
       stack ??= await startSharedStack(join(scratch, 'stack'));
       env['WEBSPEAKER_STACK_FILE'] = stack.file;
     }
     if (needs === 'sites' && stack) {
-      await runScript('build');
       await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
     }
     run.signal.throwIfAborted();
@@ -89,6 +91,14 @@ async function runSuites(): Promise<void> {
     results.push({ name, seconds: Math.round((performance.now() - started) / 1000), ...counts });
     run.signal.throwIfAborted();
   }
+}
+
+/** Builds as a fresh checkout does: nothing may rest on what an earlier build left. */
+async function buildOnce(): Promise<void> {
+  if (built) return;
+  await rm(join(root, 'packages/widget/dist'), { recursive: true, force: true });
+  await runScript('build');
+  built = true;
 }
 
 async function startSharedStack(dataDir: string): Promise<Stack> {

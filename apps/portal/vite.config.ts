@@ -1,8 +1,12 @@
+import { join } from 'node:path';
+
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import Icons from 'unplugin-icons/vite';
 import { defineConfig } from 'vite';
+
+import { requireWidget } from './require-widget.ts';
 
 /** Svelte, SvelteKit and our own; a chart's libraries share much with one another, and nothing with other pages. */
 const SHARED =
@@ -10,6 +14,7 @@ const SHARED =
 
 export default defineConfig({
   plugins: [
+    requireWidget(join(import.meta.dirname, '../../packages/widget/dist')),
     tailwindcss(),
     Icons({ compiler: 'svelte' }),
     sveltekit({

@@ -37,7 +37,7 @@ export async function startSites(
       name: 'portal',
       logDirectory: info.logDirectory,
       url: info.portalUrl,
-      command: mode === 'dev' ? vite('dev', info.portalUrl) : ['server.ts'],
+      command: mode === 'dev' ? vite('dev', info.portalUrl) : ['build/index.js'],
       env: {
         HOST: '127.0.0.1',
         PORT: new URL(info.portalUrl).port,

@@ -1,0 +1,51 @@
+/** What the repository says of itself in several places says the same everywhere. */
+import { spawnSync } from 'node:child_process';
+import { cp, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+import { root } from '../../tools/root.ts';
+
+type Manifest = { name: string; version: string; private?: boolean; engines?: { node?: string } };
+
+const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
+const manifest = async (file: string): Promise<Manifest> => JSON.parse(await read(file)) as Manifest;
+
+test('the least Node is the one of package.json wherever it is named', async () => {
+  const range = (await manifest('package.json')).engines?.node ?? '';
+  expect(range).toMatch(/^>=\d+$/);
+  const least = range.slice(2);
+
+  const named = new Map<string, string>();
+  for await (const file of glob('{packages,apps}/*/package.json', { cwd: root })) {
+    const engines = (await manifest(file)).engines;
+    if (engines?.node !== undefined) named.set(file, engines.node.replace('>=', ''));
+  }
+  for await (const file of glob('{*,docs/**/*,packages/*/*}.md', {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  })) {
+    for (const [, version = ''] of (await read(file)).matchAll(/Node (\d+) or newer/g))
+      named.set(file, version);
+  }
+  expect([...named.keys()]).toEqual(expect.arrayContaining(['README.md', 'packages/core/package.json']));
+  expect(Object.fromEntries(named)).toEqual(
+    Object.fromEntries([...named.keys()].map((file) => [file, least])),
+  );
+});
+
+test('an install without development packages has nothing to prepare, and does not fail', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'webspeaker-checkout-'));
+  try {
+    await cp(join(root, 'package.json'), join(folder, 'package.json'));
+    await cp(join(root, 'scripts/prepare.js'), join(folder, 'scripts/prepare.js'));
+    const { status, stderr } = spawnSync('npm', ['run', '--silent', 'prepare'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,123 @@
+/** The built portal as it is put on a server: its `build` folder alone, with no package beside it. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { requireWidget } from '../../apps/portal/require-widget.ts';
+import { until } from '../../tools/processes.ts';
+import { root } from '../../tools/root.ts';
+
+let folder: string;
+const settings = {
+  HOST: '127.0.0.1',
+  PUBLIC_SUPABASE_URL: 'https://project.supabase.example',
+  PUBLIC_SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_of_a_test',
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webspeaker-portal-'));
+  await cp(join(root, 'apps/portal/build'), join(folder, 'build'), { recursive: true });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the built portal in an empty folder', () => {
+  let portal: ChildProcess;
+  let url: string;
+  let said = '';
+
+  beforeAll(async () => {
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    portal = spawn('node', ['build'], {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        ...settings,
+        PORT: String(port),
+        ORIGIN: 'https://contacts.example.com',
+      },
+    });
+    for (const stream of [portal.stdout, portal.stderr])
+      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(
+      () => portal.exitCode !== null || said.includes('Portal:'),
+      'the portal says that it listens',
+    );
+  });
+  afterAll(async () => {
+    portal.kill();
+    if (portal.exitCode === null) await once(portal, 'exit');
+  });
+
+  test('says where browsers find it', () => expect(said.trim()).toBe('Portal: https://contacts.example.com'));
+
+  test('is healthy', async () => expect((await fetch(`${url}/health`)).status).toBe(200));
+
+  test.each(['widget.js', 'headless.js'])('serves the %s that the build made first', async (name) => {
+    const served = await fetch(`${url}/${name}`);
+    expect(served.status).toBe(200);
+    expect(await served.text()).toBe(await readFile(join(root, 'packages/widget/dist', name), 'utf8'));
+  });
+
+  test('draws a page and refuses a form from elsewhere', async () => {
+    const page = await fetch(`${url}/sign-in`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<title>Sign in');
+    const foreign = await fetch(`${url}/sign-in`, {
+      method: 'POST',
+      headers: { origin: 'https://elsewhere.example' },
+      body: new URLSearchParams({ email: 'anna@example.com' }),
+    });
+    expect(foreign.status).toBe(403);
+  });
+});
+
+describe('a setting that the portal cannot use stops it and is named', () => {
+  test.each([
+    ['ORIGIN', 'contacts.example.com', 'scheme'],
+    ['ORIGIN', 'https://contacts.example.com/portal', 'without a path'],
+    ['ORIGIN', 'ftp://contacts.example.com', 'scheme'],
+    ['PORT', 'http', 'whole number'],
+    ['PORT', '70000', '65535'],
+  ])('%s=%s', (name, value, remedy) => {
+    const { status, stderr } = run({ ...settings, [name]: value });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`${name} is ${JSON.stringify(value)}`);
+    expect(stderr).toContain(remedy);
+    expect(stderr).not.toContain('    at ');
+  });
+});
+
+test('building without the widget fails and says what to run', async () => {
+  const building = build({
+    root: folder,
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [requireWidget(join(folder, 'no-such-folder'))],
+    build: { write: false, rolldownOptions: { input: join(folder, 'build/handler.js') } },
+  });
+  await expect(building).rejects.toThrow('npm run build:portal');
+});
+
+function run(variables: Record<string, string>): { status: number | null; stderr: string } {
+  return spawnSync('node', ['build'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...variables },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
