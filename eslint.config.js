@@ -47,6 +47,8 @@ export default ts.config(
   {
     plugins: { 'import-x': importX },
     settings: {
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.js'] },
       'import-x/resolver-next': [
         createNodeResolver({
           conditionNames: ['source', 'svelte', 'node', 'import', 'default'],
