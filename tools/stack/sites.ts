@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn, type StdioOptions } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
   requireFreePort,
-  StackError,
+  runCommand,
+  supervise,
   watchChildren,
   type Run,
   type StackInfo,
@@ -15,9 +15,6 @@ import { root } from '../root.ts';
 
 /** `dev` serves from source and reloads; `built` serves what `npm run build` made, as in production. */
 export type SiteMode = 'dev' | 'built';
-
-const START_LIMIT_MS = 90_000;
-const STOP_LIMIT_MS = 5_000;
 
 /**
  * Starts the portal and the demo shop on the addresses that the stack's information names, and waits until both answer.
@@ -70,13 +67,7 @@ export async function allOf(promises: Promise<unknown>[]): Promise<void> {
 
 /** Runs one of the root's npm scripts and keeps what it says to itself unless it fails. */
 export async function runScript(name: string, args: readonly string[] = []): Promise<void> {
-  const child = spawn('npm', ['run', '--silent', name, '--', ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = collect(child);
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new StackError(`npm run ${name} failed:\n${said().trim()}`);
+  await runCommand(`npm run ${name}`, 'npm', { args: ['run', '--silent', name, '--', ...args], cwd: root });
 }
 
 function vite(command: 'dev' | 'preview', url: string): string[] {
@@ -99,51 +90,39 @@ async function startSite({ signal, onStop }: Run, site: Site): Promise<void> {
   await requireFreePort(name, Number(new URL(url).port));
 
   const watch = watchChildren();
-  const server = spawn(process.execPath, ['--conditions=source', ...command], {
-    cwd: folder,
-    detached: true,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  if (server.pid) watch.add(server.pid);
-  let stopping = false;
-  let ready = false;
-  let ended: string | null = null;
-  const said = collect(server);
-  const log = createWriteStream(join(logDirectory, `${name}.log`), { mode: 0o600 });
-  for (const stream of [server.stdout, server.stderr]) stream.pipe(log, { end: false });
-  server.once('close', () => log.end());
-  server.stderr.on('data', (chunk: Buffer) => ready && process.stderr.write(chunk));
-  const exit = once(server, 'exit').then(([code, reason]) => {
-    ended = String(reason ?? `code ${code}`);
-    if (ready && !stopping) console.error(`The ${name} ended (${ended}). Stop with Ctrl-C and start again.`);
+  const logFile = join(logDirectory, `${name}.log`);
+  const lines = createWriteStream(logFile, { mode: 0o600 });
+  const server = supervise({
+    name: `The ${name}`,
+    spawn() {
+      const args = ['--conditions=source', ...command];
+      const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+      return spawn(process.execPath, args, {
+        cwd: folder,
+        detached: true,
+        env: { ...process.env, ...env },
+        stdio,
+      });
+    },
+    isReady: () => signal.aborted || answers(url),
+    onText(text, stream) {
+      lines.write(text);
+      if (stream === 'stderr' && server.isReady()) process.stderr.write(text);
+    },
+    startLimitMs: 90_000,
+    stop: { signal: 'SIGTERM', force: 'SIGKILL', limitMs: 5_000 },
+    // Whoever works on it, or tests it, has to see that it ended.
+    restart: false,
+    logFile,
+    watch,
+    log: (line) => console.error(line),
   });
   onStop(async () => {
-    stopping = true;
-    server.kill('SIGTERM');
-    const force = setTimeout(() => server.kill('SIGKILL'), STOP_LIMIT_MS);
-    await exit;
-    clearTimeout(force);
+    await server.stop();
     watch.close();
+    lines.end();
   });
-
-  const limit = Date.now() + START_LIMIT_MS;
-  while (!signal.aborted && !(await answers(url))) {
-    if (ended !== null || Date.now() > limit) {
-      throw new StackError(`The ${name} did not start (${ended ?? 'no answer'}):\n${said().trim()}`);
-    }
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  ready = true;
-}
-
-/** The last 4,000 characters that a process said. */
-function collect(child: ReturnType<typeof spawn>): () => string {
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4000)));
-  }
-  return () => said;
+  await server.start();
 }
 
 /** Asks for the first page itself, behind its redirects: from source it is compiled when it is first asked for. */

@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -8,7 +7,7 @@ import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { freePort } from './choose-ports.ts';
-import { StackError } from './stack-error.ts';
+import { supervise, type Supervised } from './supervise.ts';
 import type { ChildWatch } from './watch-children.ts';
 
 /** The running edge functions. */
@@ -34,13 +33,6 @@ export type FunctionsOptions = {
   log: (line: string) => void;
 };
 
-const START_LIMIT_MS = 30_000;
-const STOP_LIMIT_MS = 5_000;
-const FIRST_RESTART_DELAY_MS = 250;
-const LONGEST_RESTART_DELAY_MS = 8_000;
-/** A child that lived this long had started well; its next restart is quick again. */
-const WELL_STARTED_MS = 10_000;
-
 /**
  * postgres.js looks in the environment for what its options don't say. These names are allowed, so that the look-up finds
  * nothing instead of failing; none of them is set.
@@ -62,7 +54,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
       names.push(name);
   }
   const lines = createWriteStream(options.logFile, { flags: 'a' });
-  const children = new Map<string, FunctionChild>();
+  const children = new Map<string, RunningFunction>();
   const outcomes = await Promise.allSettled(
     names.map(async (name) => children.set(name, await startFunction({ ...options, name, folder, lines }))),
   );
@@ -82,109 +74,46 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   };
 }
 
-type FunctionChild = { port(): number | null; pid(): number | null; stop(): Promise<void> };
+type RunningFunction = Supervised & { port(): number | null };
 
 async function startFunction(
   options: FunctionsOptions & { name: string; folder: string; lines: WriteStream },
-): Promise<FunctionChild> {
-  const { name, watch, log, lines } = options;
-  let child: ChildProcess | null = null;
-  let port: number | null = null;
-  let wanted = true;
-  let delayMs = FIRST_RESTART_DELAY_MS;
-
-  async function launch(): Promise<void> {
-    const chosen = await freePort();
-    const started = spawn(denoBinary(options.projectRoot), denoArguments(options, chosen), {
-      cwd: join(options.folder, name),
-      detached: true,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: process.env['HOME'] ?? '/',
-        // Deno's cache of what it compiled; nothing is fetched.
-        DENO_DIR: join(options.projectRoot, '.local/deno'),
-        DENO_NO_UPDATE_CHECK: '1',
-        DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${chosen}`,
-        NO_COLOR: '1',
-        ...options.settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child = started;
-    const pid = started.pid;
-    const startedAt = performance.now();
-    if (pid) watch.add(pid);
-    let said = '';
-    for (const stream of [started.stdout, started.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        const text = chunk.toString('utf8');
-        said = `${said}${text}`.slice(-4000);
-        for (const line of text.trimEnd().split('\n')) {
-          lines.write(`${new Date().toISOString()} ${name}: ${line}\n`);
-          if (port !== null && !line.startsWith('Listening on ')) log(`${name}: ${line}`);
-        }
+): Promise<RunningFunction> {
+  const { name, folder, projectRoot, lines, log } = options;
+  let port = 0;
+  const supervised = supervise({
+    ...options,
+    name: `Function ${name}`,
+    async spawn() {
+      port = await freePort();
+      return spawn(denoBinary(projectRoot), denoArguments(options, port), {
+        cwd: join(folder, name),
+        detached: true,
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          HOME: process.env['HOME'] ?? '/',
+          // Deno's cache of what it compiled; nothing is fetched.
+          DENO_DIR: join(projectRoot, '.local/deno'),
+          DENO_NO_UPDATE_CHECK: '1',
+          DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
+          NO_COLOR: '1',
+          ...options.settings,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
       });
-    }
-    const ended = new Promise<string>((done) => {
-      started.once('error', (error) => done(error.message));
-      started.once('exit', (code, signal) => done(String(signal ?? `code ${code}`)));
-    });
-    void ended.then((how) => {
-      if (pid) watch.remove(pid);
-      if (child !== started) return;
-      child = null;
-      const hadStarted = port !== null;
-      port = null;
-      if (!wanted || !hadStarted) return;
-      if (performance.now() - startedAt > WELL_STARTED_MS) delayMs = FIRST_RESTART_DELAY_MS;
-      log(`Function ${name} ended (${how}); starting it again. Its log: ${options.logFile}`);
-      void relaunch();
-    });
-
-    const limit = Date.now() + START_LIMIT_MS;
-    let how: string | null = null;
-    void ended.then((reason) => (how = reason));
-    while (!(await accepts(chosen))) {
-      if (how === null && Date.now() < limit) {
-        await sleep(25);
-        continue;
-      }
-      started.kill('SIGKILL');
-      throw new StackError(`Function ${name} did not start (${how ?? 'no answer'}): ${said.trim()}`);
-    }
-    port = chosen;
-  }
-
-  async function relaunch(): Promise<void> {
-    while (wanted && port === null) {
-      await sleep(delayMs);
-      delayMs = Math.min(delayMs * 2, LONGEST_RESTART_DELAY_MS);
-      if (!wanted) return;
-      try {
-        await launch();
-        log(`Function ${name} is back`);
-      } catch (error) {
-        log(error instanceof Error ? error.message : String(error));
-      }
-    }
-  }
-
-  await launch();
-
-  return {
-    port: () => port,
-    pid: () => child?.pid ?? null,
-    async stop() {
-      wanted = false;
-      const running = child;
-      if (!running || running.exitCode !== null || running.signalCode !== null) return;
-      const ended = once(running, 'exit');
-      running.kill('SIGTERM');
-      const force = setTimeout(() => running.kill('SIGKILL'), STOP_LIMIT_MS);
-      await ended;
-      clearTimeout(force);
     },
-  };
+    isReady: () => accepts(port),
+    onText(text) {
+      for (const line of text.trimEnd().split('\n')) {
+        lines.write(`${new Date().toISOString()} ${name}: ${line}\n`);
+        if (supervised.isReady() && !line.startsWith('Listening on ')) log(`${name}: ${line}`);
+      }
+    },
+    startLimitMs: 30_000,
+    stop: { signal: 'SIGTERM', force: 'SIGKILL', limitMs: 5_000 },
+  });
+  await supervised.start();
+  return { ...supervised, port: () => (supervised.isReady() ? port : null) };
 }
 
 function denoArguments(options: FunctionsOptions & { name: string; folder: string }, port: number): string[] {
@@ -222,8 +151,4 @@ function accepts(port: number): Promise<boolean> {
     });
     socket.once('error', () => done(false));
   });
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

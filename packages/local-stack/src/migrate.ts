@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Sql } from 'postgres';
 
-import { StackError } from './stack-error.ts';
+import { runCommand } from './run-command.ts';
 
 /**
  * Applies what is pending of `supabase/migrations`, and `supabase/seed.sql` once, with the official CLI. Answers quickly
@@ -48,24 +46,16 @@ export async function migrate({
 }
 
 async function runCli(projectRoot: string, args: string[]): Promise<void> {
-  const cli = spawn(
-    process.execPath,
-    [join(projectRoot, 'node_modules/supabase/dist/supabase.js'), ...args],
-    {
-      cwd: projectRoot,
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        HOME: process.env['HOME'] ?? '/',
-        DO_NOT_TRACK: '1',
-        SUPABASE_TELEMETRY_DISABLED: '1',
-        NO_COLOR: '1',
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const script = join(projectRoot, 'node_modules/supabase/dist/supabase.js');
+  await runCommand(`supabase ${args.slice(0, 2).join(' ')}`, process.execPath, {
+    args: [script, ...args],
+    cwd: projectRoot,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: process.env['HOME'] ?? '/',
+      DO_NOT_TRACK: '1',
+      SUPABASE_TELEMETRY_DISABLED: '1',
+      NO_COLOR: '1',
     },
-  );
-  let said = '';
-  for (const stream of [cli.stdout, cli.stderr])
-    stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = (await once(cli, 'close')) as [number | null];
-  if (code !== 0) throw new StackError(`supabase ${args.slice(0, 2).join(' ')} failed:\n${said.trim()}`);
+  });
 }

@@ -1,7 +1,9 @@
 /** Supabase's surface on this machine, without Docker. For development and tests only. */
 export { DEFAULT_PORTS, freePort, requireFreePort } from './choose-ports.ts';
 export { runUntilStopped, type Run } from './run-until-stopped.ts';
+export { runCommand } from './run-command.ts';
 export { StackError } from './stack-error.ts';
 export { type StackInfo } from './stack-info.ts';
 export { startStack, type Stack, type StackOptions } from './start-stack.ts';
+export { supervise } from './supervise.ts';
 export { watchChildren } from './watch-children.ts';

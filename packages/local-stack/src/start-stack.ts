@@ -9,9 +9,10 @@ import { startFunctions, type FunctionsServer } from './functions-server.ts';
 import { startGateway } from './gateway.ts';
 import { lockData } from './lock-data.ts';
 import { migrate } from './migrate.ts';
-import { openPostgres, type PostgresServer } from './postgres-server.ts';
+import { openPostgres } from './postgres-server.ts';
 import { loadSecrets } from './secrets.ts';
 import { DEMO, type StackInfo } from './stack-info.ts';
+import type { Supervised } from './supervise.ts';
 import { openSupabaseApi } from './supabase-api.ts';
 import { watchChildren } from './watch-children.ts';
 
@@ -169,7 +170,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-function faultHandles(database: PostgresServer, functions: FunctionsServer) {
+function faultHandles(database: Supervised, functions: FunctionsServer) {
   return {
     stopPostgres: () => database.stop(),
     startPostgres: () => database.start(),
