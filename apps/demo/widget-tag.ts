@@ -18,7 +18,7 @@ interface WidgetSettings {
  * stack are known only then. They come from `WEBSPEAKER_API`, `WEBSPEAKER_ACCESS_KEY` and `WEBSPEAKER_WIDGET_SRC`, else
  * from the running stack's `.local/stack.json`.
  *
- * Without `WEBSPEAKER_WIDGET_SRC` the shop serves `packages/widget/dist/widget.js` itself.
+ * Without `WEBSPEAKER_WIDGET_SRC` the shop serves `packages/widget/dist` itself.
  */
 export function widgetTag(env: NodeJS.ProcessEnv): Plugin {
   const fill = (html: string) => html.replace(MARK, tag(settings(env)));
@@ -43,9 +43,12 @@ export function widgetTag(env: NodeJS.ProcessEnv): Plugin {
 }
 
 function serveWidget(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  if (request.url?.split('?')[0] !== '/widget.js') return next();
-  const file = join(root, 'packages/widget/dist/widget.js');
-  readFile(file, 'utf8').then((code) => send(response, 'text/javascript', code), next);
+  const [path] = /^\/widget(\/\w+\/[\w-]+)?\.js(?=\?|$)/.exec(request.url ?? '') ?? [];
+  if (!path) return next();
+  readFile(join(root, 'packages/widget/dist', path), 'utf8').then(
+    (code) => send(response, 'text/javascript', code),
+    next,
+  );
 }
 
 function send(response: ServerResponse, type: string, body: string): void {

@@ -47,7 +47,7 @@ let survived = 0;
 try {
   for (const name of chosen) {
     const file = join(scratch, `${name}.js`);
-    await writeFile(file, await bundle('src/widget.ts', [granting(name)]));
+    await writeFile(file, await bundle('src/widget.ts', { plugins: [granting(name)] }));
     for (const title of TITLES[name] ?? [name]) {
       const { failed, ran } = runTests(title, file);
       const missed = EXPECTED.filter((words) => !failed.some((test) => test.startsWith(words)));

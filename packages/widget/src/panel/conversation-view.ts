@@ -1,22 +1,14 @@
 import type { Channel } from '@webspeaker/core/conversation';
 
-import type { MessageReport, Tracker } from '../tracker.ts';
+import type { MessageReport } from '../tracker.ts';
 import { element, icon } from './element.ts';
-
-/** Answers a visitor's message; nothing or an empty text means that there is no answer. */
-export type AnswerHandler = (message: {
-  readonly channel: Channel;
-  readonly text: string;
-  readonly messageId: string;
-}) => string | null | undefined | Promise<string | null | undefined>;
+import type { AnswerHandler, PanelHost } from './panel-module.ts';
 
 /** One channel in the panel. */
 export interface ConversationView {
   readonly root: HTMLElement;
   /** Shows a message of the visitor, or what became of it. */
   show(report: Readonly<MessageReport>): void;
-  /** Registers who answers; the last one counts. */
-  answer(handler: AnswerHandler): void;
   /** Puts the cursor into the message field. */
   focus(): void;
   /** Empties the list: the visitor's data was erased. */
@@ -29,20 +21,20 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /**
  * Makes the view of one channel: the list of messages and the field to write in. Everything it shows is text.
  *
- * @param channel The channel.
- * @param texts.hello Shown while there is no message.
- * @param texts.placeholder Label of the message field.
+ * @param host.handlers who answers, by channel; the last one registered counts
+ * @param channel the channel
+ * @param texts.hello shown while there is no message.
+ * @param texts.placeholder label of the message field.
  *
  * @example
- * const view = conversationView(tracker, 'ai_search', { hello: 'Ask a question.', placeholder: 'Your question' });
+ * const view = conversationView({ tracker, handlers: {} }, 'ai_search', { hello: 'Ask a question.', placeholder: 'Your question' });
  */
 export function conversationView(
-  tracker: Tracker,
+  { tracker, handlers }: Pick<PanelHost, 'tracker' | 'handlers'>,
   channel: Channel,
   texts: { hello: string; placeholder: string },
 ): ConversationView {
   const shown = new Map<Readonly<MessageReport>, HTMLElement>();
-  let handler: AnswerHandler | null = null;
 
   const hello = element('p', { class: 'hello' }, texts.hello);
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': 'Messages' }, hello);
@@ -114,6 +106,7 @@ export function conversationView(
         item = element('div', {}, element('p', {}, report.text), element('div', { class: 'status' }));
         shown.set(report, item);
         add(item);
+        const handler = handlers[channel];
         if (handler) void respond(report, handler);
       }
       item.className = `said mine ${report.status}`;
@@ -123,9 +116,6 @@ export function conversationView(
         failed ? element('button', { class: 'link', click: () => tracker.retry(report) }, 'Try again') : '',
       );
       log.scrollTop = log.scrollHeight;
-    },
-    answer(next) {
-      handler = next;
     },
     focus: () => field.focus(),
     clear() {

@@ -1,28 +1,10 @@
 import type { Channel } from '@webspeaker/core/conversation';
 
-import { quietly } from '../quietly.ts';
-import type { Tracker } from '../tracker.ts';
-import { whenBody } from '../when-body.ts';
-import { conversationView, type AnswerHandler } from './conversation-view.ts';
+import { conversationView } from './conversation-view.ts';
 import { element, icon } from './element.ts';
+import type { Panel, PanelHost } from './panel-module.ts';
 import css from './panel.css?inline';
 import { privacyView } from './privacy-view.ts';
-
-/** The part of `window.WebSpeaker` that needs the panel. */
-export interface PanelApi {
-  /** Opens the panel, on a channel where one is named. */
-  open(channel?: Channel): void;
-  close(): void;
-  /** Registers who answers a channel's messages in the panel; without one a message is "Delivered". */
-  answer(channel: Channel, handler: AnswerHandler): void;
-}
-
-/** How the panel looks on this site. */
-export interface PanelLook {
-  /** A CSS colour for the launcher and the visitor's own messages. */
-  readonly accent: string | undefined;
-  readonly side: string | undefined;
-}
 
 const TEXTS = {
   ai_search: { tab: 'AI search', hello: 'Ask a question about this site.', placeholder: 'Your question' },
@@ -35,36 +17,24 @@ const TEXTS = {
 const CHANNELS = ['ai_search', 'live_support'] as const satisfies Channel[];
 
 /**
- * Draws the launcher and the panel in a shadow root at the end of the body, and connects them to the tracker.
- *
- * The root is open: a closed one keeps no script of the page out (it could replace `attachShadow` first), but it would
- * keep out the owner's accessibility checks and tests. Styles are a constructable sheet, which a content security
- * policy without `unsafe-inline` allows. Nothing outside the root is styled or blocked. The native dialog returns the
- * focus to where it was.
+ * Draws the panel beside the launcher and connects it to the tracker. The native dialog returns the focus to where it was.
  *
  * @example
- * const panel = drawPanel(tracker, { accent: '#0b5c4d', side: 'right' });
+ * const panel = drawPanel({ tracker, root, reports: [], handlers: {} });
  */
-export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
+export function drawPanel(host: PanelHost): Panel {
+  const { tracker, root, reports } = host;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
-  const host = element('div', { 'data-side': look.side === 'left' ? 'left' : 'right' });
-  if (look.accent) host.style.setProperty('--webspeaker-accent', look.accent);
-  const shadow = host.attachShadow({ mode: 'open' });
-  shadow.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
   let current: Channel = 'ai_search';
   const privacy = privacyView(tracker);
   const views = {
-    ai_search: conversationView(tracker, 'ai_search', TEXTS.ai_search),
-    live_support: conversationView(tracker, 'live_support', TEXTS.live_support),
+    ai_search: conversationView(host, 'ai_search', TEXTS.ai_search),
+    live_support: conversationView(host, 'live_support', TEXTS.live_support),
   };
 
-  const launcher = element(
-    'button',
-    { class: 'launcher', 'aria-label': 'Open chat', 'aria-haspopup': 'dialog', click: () => open() },
-    icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
-  );
   const title = element('h2', { id: 'title', tabindex: '-1' }, 'Chat');
   const back = element(
     'button',
@@ -171,10 +141,6 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
     if (!privacy.root.hidden) void privacy.refresh();
   }
 
-  // What is typed here is not for the page's keyboard shortcuts.
-  for (const event of ['keydown', 'keyup', 'keypress']) {
-    host.addEventListener(event, (pressed) => pressed.stopPropagation());
-  }
   tracker.api.on('message', (report) => views[report.channel].show(report));
   tracker.api.on('consent', explain);
   tracker.api.on('erased', () => {
@@ -184,17 +150,12 @@ export function drawPanel(tracker: Tracker, look: PanelLook): PanelApi {
   select(current);
   show(false);
   explain();
-  shadow.append(dialog, launcher);
+  for (const report of reports) views[report.channel].show(report);
+  root.prepend(dialog);
 
   function narrow(): boolean {
     return matchMedia('(max-width: 480px)').matches;
   }
 
-  whenBody(() => document.body.append(host));
-
-  return {
-    open,
-    close: () => dialog.close(),
-    answer: (channel, handler) => quietly(() => views[channel].answer(handler)),
-  };
+  return { open, close: () => dialog.close() };
 }

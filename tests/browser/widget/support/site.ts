@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -6,22 +6,24 @@ import { join } from 'node:path';
 import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../../../..');
+const dist = join(root, 'packages/widget/dist');
 const fakes = join(import.meta.dirname, '../fakes');
 const { resolve } = createRequire(join(root, 'packages/widget/package.json'));
 
 /** The scripts that a page of the site can load, beside the fakes. */
 const SCRIPTS: Readonly<Record<string, () => Promise<string> | string>> = {
   // A mutant of the widget can take its place: see packages/widget/scripts/mutate-adapters.ts.
-  '/widget.js': () =>
-    readFileSync(
-      process.env['WEBSPEAKER_WIDGET_FILE'] ?? join(root, 'packages/widget/dist/widget.js'),
-      'utf8',
-    ),
+  '/widget.js': () => readFileSync(process.env['WEBSPEAKER_WIDGET_FILE'] ?? join(dist, 'widget.js'), 'utf8'),
   '/real/cookieconsent.js': () =>
     readFileSync(resolve('vanilla-cookieconsent/dist/cookieconsent.umd.js'), 'utf8'),
   '/real/klaro.js': () => readFileSync(resolve('klaro/dist/klaro.js'), 'utf8'),
   '/real/c15t.js': () => bundle('c15t.ts'),
   '/real/tcf.js': () => bundle('tcf.ts'),
+};
+/** As the portal sends them: pages of every origin, and sandboxed frames that have none, may load the later files. */
+const SCRIPT_HEADERS = {
+  'content-type': 'text/javascript; charset=utf-8',
+  'access-control-allow-origin': '*',
 };
 const scripts = new Map<string, Promise<string>>();
 
@@ -42,10 +44,10 @@ export interface Site {
 /**
  * Starts the site. `localhost` is a secure context, so everything works there as on https.
  *
- * Scripts: `/widget.js`, `/fakes/<name>.js`, and the vendors' own code under `/real/`.
+ * Scripts: `/widget.js` and what it loads later, `/fakes/<name>.js`, and the vendors' own code under `/real/`.
  */
 export async function startSite(): Promise<Site> {
-  if (!existsSync(join(root, 'packages/widget/dist/widget.js'))) {
+  if (!existsSync(join(dist, 'widget.js'))) {
     throw new Error('There is no packages/widget/dist/widget.js: run npm run build -w @webspeaker/widget');
   }
   const pages = new Map<string, Page>();
@@ -75,7 +77,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, pages:
   }
   const code = await script(path);
   if (code === null) response.writeHead(404).end();
-  else response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(code);
+  else response.writeHead(200, SCRIPT_HEADERS).end(code);
 }
 
 async function script(path: string): Promise<string | null> {
@@ -85,8 +87,17 @@ async function script(path: string): Promise<string | null> {
     scripts.set(path, code);
     return code;
   }
+  const [, later] = /^\/widget\/\w+\/([\w-]+\.js)$/.exec(path) ?? [];
+  if (later) return laterFile(later);
   const [, name] = /^\/fakes\/([\w-]+\.js)$/.exec(path) ?? [];
   return name ? readFileSync(join(fakes, name), 'utf8') : null;
+}
+
+/** What `widget.js` loads when it is needed. A mutant of that file does not know the folder's name. */
+function laterFile(name: string): string | null {
+  const [folder = ''] = readdirSync(join(dist, 'widget'));
+  const file = join(dist, 'widget', folder, name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 /** Bundles one of the entries in `real/` that set up a vendor's package. */

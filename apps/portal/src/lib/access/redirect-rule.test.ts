@@ -12,7 +12,7 @@ describe('redirect rule', () => {
     expect(redirectRule({ pathname: '/', search: '', signedIn: false })).toBe('/sign-in');
   });
 
-  it.each(['/sign-in', '/sign-up', '/sign-out', '/widget.js', '/widget.js/chunk', '/health'])(
+  it.each(['/sign-in', '/sign-up', '/sign-out', '/widget.js', '/widget/1a2b/panel.js', '/health'])(
     'lets a signed-out person open %s',
     (pathname) => {
       expect(redirectRule({ pathname, search: '', signedIn: false })).toBeNull();

@@ -4,7 +4,7 @@ import { safeReturnPath } from './safe-return-path.ts';
 export const HOME = '/projects';
 
 const SIGNED_OUT_PAGES = ['/sign-in', '/sign-up'];
-const OPEN_PAGES = ['/sign-out', '/confirm', '/widget.js', '/headless.js', '/health'];
+const OPEN_PAGES = ['/sign-out', '/confirm', '/widget.js', '/widget', '/headless.js', '/health'];
 
 type Visit = {
   pathname: string;

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Page } from '@playwright/test';
+
+import { expect, record, send, test } from './support/widget-test.ts';
+
+/** What the widget loads and when: the launcher at once, everything else when somebody needs it. */
+
+test.describe.configure({ mode: 'parallel' });
+
+const attributes = { 'data-consent': 'manual' };
+type Api = { open(): void; answer(channel: string, handler: () => string): void };
+
+/** Addresses of the widget's later files, as a page asks for them. */
+function laterFiles(page: Page): string[] {
+  const files: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/widget/')) files.push(pathname.slice('/widget/'.length) + search);
+  });
+  return files;
+}
+
+test('nothing more than the script is loaded until somebody approaches the launcher', async ({
+  page,
+  shop,
+}) => {
+  const files = laterFiles(page);
+  await page.goto(shop.page({ attributes }));
+  const launcher = page.getByRole('button', { name: 'Open chat' });
+  await expect(launcher).toBeVisible();
+  await page.waitForTimeout(1500);
+  expect(files).toEqual([]);
+  await launcher.hover();
+  await expect.poll(() => files).toContainEqual(expect.stringMatching(/^[0-9a-f]{10}\/panel\.js$/));
+  const loaded = [...files];
+  await launcher.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.getByRole('button', { name: 'Close chat' }).click();
+  await launcher.click();
+  expect(files).toEqual(loaded);
+});
+
+test('a message sent by the page is in the panel when that is opened, with its answer', async ({
+  page,
+  shop,
+}) => {
+  await page.goto(shop.page({ attributes }));
+  await page.evaluate(() =>
+    (window as unknown as { WebSpeaker: Api }).WebSpeaker.answer('live_support', () => 'The answer'),
+  );
+  await send(page, 'Sent before anything was opened');
+  await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open());
+  await page.getByRole('tab', { name: 'Live support' }).click();
+  await expect(page.getByText('Sent before anything was opened')).toBeVisible();
+  await expect(page.getByText('The answer')).toBeVisible();
+});
+
+test('where the panel can not be loaded the launcher says so, and the next press tries again', async ({
+  page,
+  shop,
+}) => {
+  const traffic = record(page);
+  const said: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && said.push(message.text()));
+  await page.route('**/widget/*/*.js*', (route) => route.abort('internetdisconnected'));
+  await page.goto(shop.page({ attributes }));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  const launcher = page.getByRole('button', { name: 'The chat could not be loaded. Try again' });
+  await expect(launcher).toBeVisible();
+  await expect.poll(() => said).toContainEqual(expect.stringContaining('could not be loaded'));
+  await page.unroute('**/widget/*/*.js*');
+  await launcher.click();
+  await expect(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
+  expect(traffic.errors).toEqual([]);
+});
+
+for (const [title, policy] of [
+  ['a nonce', "script-src 'nonce-n0nce'"],
+  ['a nonce and strict-dynamic', "script-src 'nonce-n0nce' 'strict-dynamic'"],
+  [
+    'trusted types of which none may be made',
+    "script-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'",
+  ],
+] as const) {
+  test(`a content security policy with ${title} lets the panel load`, async ({ page, shop }) => {
+    const violations: string[] = [];
+    page.on('console', (message) => {
+      if (/Content Security Policy|Trusted/.test(message.text())) violations.push(message.text());
+    });
+    await page.goto(
+      shop.page({
+        attributes: { ...attributes, nonce: 'n0nce' },
+        headers: {
+          'content-security-policy': `default-src 'none'; ${policy}; connect-src *; style-src 'none'`,
+        },
+      }),
+    );
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(page.getByRole('dialog')).toHaveCSS('width', '384px');
+    expect(violations).toEqual([]);
+  });
+}
+
+test('the address of the page goes to nobody with the later files', async ({ page, shop }) => {
+  const referrers: (string | undefined)[] = [];
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/widget/')) referrers.push(request.headers()['referer']);
+  });
+  await page.goto(
+    `${shop.page({ attributes, headers: { 'referrer-policy': 'unsafe-url' } })}?secret=${randomUUID()}`,
+  );
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(referrers.length).toBeGreaterThan(0);
+  for (const referrer of referrers) expect(referrer ?? '').not.toContain('secret');
+});
