@@ -11,7 +11,7 @@ import { constants } from 'node:zlib';
 
 import compression from 'compression';
 
-import { engines } from '../../../package.json';
+import { engines } from '../package.json';
 import { readListening, type Listening } from './read-listening.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
