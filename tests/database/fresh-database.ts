@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { makeScratchDatabase, type ScratchDatabase } from '../../packages/local-stack/src/mod.ts';
+import { makeScratchDatabase, type ScratchDatabase } from '@webspeaker/local-stack';
 import { stack } from '../../tools/stack/stack.ts';
 
 export type FreshDatabase = ScratchDatabase;

@@ -3,12 +3,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import {
-  compareCatalogs,
-  readCatalog,
-  schemaFiles,
-  type Catalog,
-} from '../../packages/local-stack/src/mod.ts';
+import { compareCatalogs, readCatalog, schemaFiles, type Catalog } from '@webspeaker/local-stack';
 import { declaredDatabase, freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const root = join(import.meta.dirname, '../..');

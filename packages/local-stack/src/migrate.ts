@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Sql } from 'postgres';
 
 import { runCommand } from './run-command.ts';
+import { StackError } from './stack-error.ts';
 
 /**
  * Applies what is pending of `supabase/migrations`, and `supabase/seed.sql` once, with the official CLI. Answers quickly
