@@ -1,6 +1,6 @@
 import type { ConsentClaim, ConsentState } from '@webspeaker/core/consent';
 import { deriveContactId } from '@webspeaker/core/contact-id';
-import type { Channel } from '@webspeaker/core/conversation';
+import type { Channel } from '@webspeaker/core/channels';
 import type { ErasureAnswer, MessageAnswer } from '@webspeaker/core/protocol';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 

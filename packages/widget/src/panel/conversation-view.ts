@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/conversation';
+import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../tracker.ts';
 import { element, icon } from './element.ts';
