@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/conversation';
+import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport, Tracker } from '../tracker.ts';
 import { whenBody } from '../when-body.ts';
