@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHANNEL_RULES, CHANNELS } from '../channels.ts';
-import { continuesConversation } from './conversation.ts';
+import { CHANNELS, continuesConversation, IDLE_LIMIT_MS } from './conversation.ts';
 
 const time = fc.integer({ min: 0, max: 4_000_000_000_000 });
 
@@ -44,7 +43,8 @@ describe('continuesConversation', () => {
   });
 
   test('a clock that was set back keeps the conversation open', () => {
-    const lastMessageAt = CHANNEL_RULES.ai_search.idleLimitMs;
-    expect(continuesConversation({ channel: 'ai_search', lastMessageAt, now: 0 })).toBe(true);
+    expect(
+      continuesConversation({ channel: 'ai_search', lastMessageAt: IDLE_LIMIT_MS.ai_search, now: 0 }),
+    ).toBe(true);
   });
 });

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ContactId } from '../contact-id.ts';
-import { LAST_SEEN_RESOLUTION_MS } from '../limits.ts';
-import { mergeContact } from './contact.ts';
+import { LAST_SEEN_RESOLUTION_MS, mergeContact } from './contact.ts';
 import type { Contact, MessageSighting, Sighting, VisitSighting } from './contact.ts';
+import type { ContactId } from './contact-id.ts';
 
 const contactId = '0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b' as ContactId;
 

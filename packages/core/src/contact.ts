@@ -1,12 +1,10 @@
 /**
- * How a contact comes to be and what each sighting of its visitor changes. Specification: the database applies this
- * rule, see `mod.ts`.
+ * How a contact comes to be and what each sighting of its visitor changes.
  *
  * @module
  */
-import type { ContactId } from '../contact-id.ts';
-import type { CountryCode } from '../country.ts';
-import { LAST_SEEN_RESOLUTION_MS } from '../limits.ts';
+import type { ContactId } from './contact-id.ts';
+import type { CountryCode } from './country.ts';
 
 /** A visitor who gave consent and sent a message. Times are milliseconds since the epoch, by the server's clock. */
 export type Contact = {
@@ -41,20 +39,26 @@ export type VisitSighting = {
 export type Sighting = MessageSighting | VisitSighting;
 
 /**
+ * A visit moves last-seen only when it is at least this much later: a minute is finer than anybody reads, and saves a
+ * write per page view.
+ */
+export const LAST_SEEN_RESOLUTION_MS = 60_000;
+
+/**
  * Merges one sighting into a contact. A message creates the contact when there is none; a visit never does. Last-seen
  * never moves back, a known country is kept when a later lookup finds none, and the creation time never changes.
  *
  * Pure: the contact that was passed is left as it is. Does not look at consent or tombstones; that was decided before.
  *
- * @param contact the contact so far, or null
- * @param sighting a sighting of the same contact
- * @returns the contact as it is now; null for a visit of nobody known
- * @throws TypeError when the sighting is of another contact
+ * @param contact The contact so far, or null.
+ * @param sighting A sighting of the same contact.
+ * @returns The contact as it is now; null for a visit of nobody known.
+ * @throws TypeError when the sighting is of another contact.
  *
  * @example
  * ```ts
  * import { deriveContactId } from '@webspeaker/core/contact-id';
- * import { mergeContact } from '@webspeaker/core/spec';
+ * import { mergeContact } from '@webspeaker/core/contact';
  * import { visitorKeyFromBytes } from '@webspeaker/core/visitor-key';
  *
  * const contactId = await deriveContactId(visitorKeyFromBytes(new Uint8Array(32)));
