@@ -50,7 +50,7 @@ test.describe('install page', () => {
       channel: 'live_support',
       text: 'Anybody there?',
       visitor: null,
-      conversationKey: crypto.randomUUID(),
+      conversationKey: 'a page',
     };
     const sent = await page.request.post(`${stack().apiUrl}/functions/v1/widget/messages`, {
       data: message,

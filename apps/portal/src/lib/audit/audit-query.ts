@@ -1,4 +1,3 @@
-import { isContactHash } from '@webspeaker/core/contact-id';
 import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const ACTORS = ['member', 'visitor', 'api', 'retention', 'database'] as const;
@@ -31,7 +30,7 @@ export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
   return {
     actor: known('actor', ACTORS),
     action: known('action', SUBJECTS),
-    subject: isContactHash(subject) ? subject : '',
+    subject: /^[0-9a-f]{64}$/.test(subject) ? subject : '',
     from: parseDay(parameters.get('from'))?.toString() ?? '',
     to: parseDay(parameters.get('to'))?.toString() ?? '',
   };

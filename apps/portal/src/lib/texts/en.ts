@@ -1,4 +1,3 @@
-import { CHANNEL_RULES } from '@webspeaker/core/channels';
 import type { FieldCode, ProblemCode } from '#lib/errors/problem.ts';
 
 /** Everything the portal says, in English. Texts with a part that changes are functions. */
@@ -182,9 +181,7 @@ export const en = {
     withdrawnAt: (time: string) =>
       `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
     timeline: 'Conversations',
-    channels: Object.fromEntries(
-      Object.entries(CHANNEL_RULES).map(([channel, { name }]) => [channel, name]),
-    ) as Record<string, string>,
+    channels: { ai_search: 'AI search', live_support: 'Live support' } as Record<string, string>,
     messagesCount: (count: number, text: string) => (count === 1 ? '1 message' : `${text} messages`),
     noMessages: 'No messages.',
     earlierMessages: (count: string) => `Show earlier messages (${count})`,

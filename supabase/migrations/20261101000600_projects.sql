@@ -1,0 +1,122 @@
+-- A project is one website: where its widget may run, and what its owner decided about visitors' data.
+
+create function private.are_origins(origins text[])
+returns boolean
+language sql
+immutable
+set search_path = ''
+return (
+  cardinality(origins) <= 50
+  and coalesce((
+    select bool_and(coalesce(origin ~ '^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?$', false))
+    from unnest(origins) as origin
+  ), true)
+);
+
+comment on function private.are_origins(text[]) is
+  'Whether each is an origin as browsers send it: scheme, host in lower case, port, nothing after';
+
+create function private.are_parameter_names(names text[])
+returns boolean
+language sql
+immutable
+set search_path = ''
+return (
+  cardinality(names) <= 20
+  and coalesce((
+    select bool_and(coalesce(name ~ '^[A-Za-z0-9._~-]{1,64}$', false)) from unnest(names) as name
+  ), true)
+);
+
+comment on function private.are_parameter_names(text[]) is
+  'Whether each can name a query parameter; only characters that a URL never encodes, so that names compare as text';
+
+create table public.projects (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (char_length(btrim(name)) between 1 and 80),
+  allowed_origins text[] not null default '{}' check (private.are_origins(allowed_origins)),
+  respect_gpc boolean not null default true,
+  withdrawal_action text not null default 'keep' check (withdrawal_action in ('keep', 'erase')),
+  kept_query_parameters text[] not null default '{}' check (private.are_parameter_names(kept_query_parameters)),
+  contact_retention_days integer check (contact_retention_days between 1 and 3650),
+  anonymous_retention_days integer check (anonymous_retention_days between 1 and 3650),
+  messages_per_minute integer default 120 check (messages_per_minute between 1 and 6000),
+  created_at timestamptz not null default private.clock()
+);
+
+create index projects_organization_id_idx on public.projects (organization_id);
+
+comment on table public.projects is 'One website each';
+comment on column public.projects.allowed_origins is 'Where the widget may run, compared exactly; empty: nowhere';
+comment on column public.projects.respect_gpc is 'Whether Global Privacy Control counts as consent denied';
+comment on column public.projects.withdrawal_action is
+  'What a withdrawal does to the contact: keep it, marked; or erase it';
+comment on column public.projects.kept_query_parameters is 'Query parameters that stay in stored page URLs';
+comment on column public.projects.contact_retention_days is
+  'Contacts not seen for so many days are erased; null: never';
+comment on column public.projects.anonymous_retention_days is
+  'Conversations without a contact are deleted so many days after their last message; null: never';
+comment on column public.projects.messages_per_minute is 'Limit per visitor; null: none';
+
+create function private.my_project_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 20
+set search_path = ''
+begin atomic
+  select p.id
+  from public.projects p
+  join public.organization_members m on m.organization_id = p.organization_id
+  where m.user_id = (select auth.uid());
+end;
+
+comment on function private.my_project_ids() is 'Projects of the organizations that the signed-in user belongs to';
+
+create function private.my_owned_project_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 20
+set search_path = ''
+begin atomic
+  select p.id
+  from public.projects p
+  join public.organization_members m on m.organization_id = p.organization_id
+  where m.user_id = (select auth.uid()) and m.role = 'owner';
+end;
+
+comment on function private.my_owned_project_ids() is 'Projects of the organizations that the signed-in user owns';
+
+revoke all on function private.are_origins(text[]) from public, anon, authenticated, service_role;
+revoke all on function private.are_parameter_names(text[]) from public, anon, authenticated, service_role;
+revoke all on function private.my_project_ids() from public, anon, authenticated, service_role;
+revoke all on function private.my_owned_project_ids() from public, anon, authenticated, service_role;
+grant execute on function private.are_origins(text[]) to authenticated;
+grant execute on function private.are_parameter_names(text[]) to authenticated;
+grant execute on function private.my_project_ids() to authenticated;
+grant execute on function private.my_owned_project_ids() to authenticated;
+
+alter table public.projects enable row level security;
+
+create policy "members read their projects"
+  on public.projects for select to authenticated
+  using (organization_id in (select private.my_organization_ids()));
+
+create policy "owners edit their projects' settings"
+  on public.projects for update to authenticated
+  using (organization_id in (select private.my_owned_organization_ids()))
+  with check (organization_id in (select private.my_owned_organization_ids()));
+
+revoke all on table public.projects from anon, authenticated, service_role;
+grant
+  select,
+  update (
+    name, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
+    contact_retention_days, anonymous_retention_days, messages_per_minute
+  )
+  on table public.projects to authenticated;
+grant select on table public.projects to service_role;
