@@ -4,7 +4,7 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import Icons from 'unplugin-icons/vite';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 
 import { requireWidget } from './require-widget.ts';
 
@@ -38,7 +38,10 @@ export default defineConfig({
       },
     }),
   ],
+  // Core's own sources, so that nothing has to be built before the portal.
+  resolve: { conditions: ['@webspeaker/source', ...defaultClientConditions] },
   ssr: {
+    resolve: { conditions: ['@webspeaker/source', ...defaultServerConditions] },
     // Hundreds of modules that `vite dev` would otherwise compile for the server anew at each start.
     optimizeDeps: { include: ['bits-ui', 'layerchart/svg', 'mode-watcher'] },
   },

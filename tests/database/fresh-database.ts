@@ -1,56 +1,23 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-import { App } from '@supabase/lite';
-import { createPostgresConnection } from '@supabase/lite/postgres';
-import postgres, { type Sql } from 'postgres';
-
+import { makeScratchDatabase, type ScratchDatabase } from '@webspeaker/local-stack';
 import { stack } from '../../tools/stack/stack.ts';
 
-const root = join(import.meta.dirname, '../..');
+export type FreshDatabase = ScratchDatabase;
 
-export type FreshDatabase = { url: string; sql: Sql; drop: () => Promise<void> };
-
-/**
- * A database of its own on the shared stack's server, with all migrations and without the demo's data: what a test
- * writes there is nobody else's business.
- *
- * Made as hosted Supabase makes one, as far as the migrations lean on it: schema `auth`, and new objects of `public`
- * open to the API's roles until a migration takes that back.
- */
+/** A database of its own on the shared stack's server, with all migrations and without the demo's data. */
 export async function freshDatabase(): Promise<FreshDatabase> {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const server = postgres(stack().dbUrl, { max: 1, onnotice: () => {} });
-  await server.unsafe(`create database ${name}`);
-  const url = Object.assign(new URL(stack().dbUrl), { pathname: `/${name}` }).href;
+  return databaseFrom('migrations');
+}
 
-  await makeAuthSchema(url);
-  const sql = postgres(url, { max: 8, onnotice: () => {} });
-  await sql.unsafe(`
-    grant usage on schema auth to anon, authenticated, service_role;
-    create schema extensions;
-    grant usage on schema extensions to anon, authenticated, service_role;
-    alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
-    alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
-    alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
-  `);
-  await promisify(execFile)(
-    process.execPath,
-    [join(root, 'node_modules/supabase/dist/supabase.js'), 'db', 'push', `--remote=${url}`, '--yes'],
-    { cwd: root, env: { ...process.env, DO_NOT_TRACK: '1' } },
-  );
+/** One that was made by what `supabase/schema` says, without any migration. */
+export async function declaredDatabase(): Promise<FreshDatabase> {
+  return databaseFrom('schema');
+}
 
-  return {
-    url,
-    sql,
-    drop: async () => {
-      await sql.end();
-      await server.unsafe(`drop database ${name} with (force)`);
-      await server.end();
-    },
-  };
+async function databaseFrom(from: 'migrations' | 'schema'): Promise<FreshDatabase> {
+  const projectRoot = join(import.meta.dirname, '../..');
+  return makeScratchDatabase({ projectRoot, serverUrl: stack().dbUrl, from });
 }
 
 /**
@@ -62,11 +29,4 @@ export async function letConnectionsTellTime({ sql }: FreshDatabase): Promise<vo
     create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
     as $$ select current_setting('tests.now')::timestamptz $$
   `);
-}
-
-async function makeAuthSchema(url: string): Promise<void> {
-  const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
-  const app = new App({ connection, api: { schemas: ['public'] }, auth: { enabled: true } });
-  await app.ensureSystemSchema();
-  await connection.close();
 }

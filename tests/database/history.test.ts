@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
-import { mergeContact, type Contact } from '@webspeaker/core/contact';
+import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
 import type { ContactId } from '@webspeaker/core/contact-id';
-import { CHANNELS, continuesConversation, IDLE_LIMIT_MS, type Channel } from '@webspeaker/core/conversation';
 import type { CountryCode } from '@webspeaker/core/country';
+import { LAST_SEEN_RESOLUTION_MS } from '@webspeaker/core/limits';
+import { continuesConversation, mergeContact, type Contact } from '@webspeaker/core/spec';
 import fc from 'fast-check';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,11 +26,9 @@ const VISITORS = 3;
 const waitMs = fc.oneof(
   fc.integer({ min: 0, max: 2 * MINUTE_MS }),
   fc.constantFrom(
-    ...[MINUTE_MS, IDLE_LIMIT_MS.ai_search, IDLE_LIMIT_MS.live_support].flatMap((limit) => [
-      limit - 1,
-      limit,
-      limit + 1,
-    ]),
+    ...[LAST_SEEN_RESOLUTION_MS, ...CHANNELS.map((channel) => CHANNEL_RULES[channel].idleLimitMs)].flatMap(
+      (limit) => [limit - 1, limit, limit + 1],
+    ),
   ),
   fc.integer({ min: -5_000, max: -1 }),
 );

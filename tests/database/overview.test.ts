@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { CHANNELS, type Channel } from '@webspeaker/core/conversation';
+import { CHANNELS, type Channel } from '@webspeaker/core/channels';
 import fc from 'fast-check';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callContacts, callWidget, type Answer } from '../support/call.ts';
-import { openSql } from '../support/database.ts';
-import { ownStack, type OwnStack } from '../support/own-stack.ts';
-import { createProject, type Project } from '../support/project.ts';
-import { createVisitor, messageFrom, type Visitor } from '../support/visitor.ts';
+import { callContacts, callWidget, type Answer } from '../../tools/call.ts';
+import { openSql } from '../../tools/database.ts';
+import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
 let stack: OwnStack;
 let sql: ReturnType<typeof openSql>;

@@ -32,8 +32,8 @@ equal(
   ),
 );
 
-const names = readdirSync(join(packageFolder, 'src'))
-  .filter((file) => !file.endsWith('.test.ts'))
+const names = readdirSync(join(packageFolder, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   .map((file) => file.replace(/\.ts$/, ''));
 const packed = JSON.parse(run('npm', ['pack', '--dry-run', '--json', '--silent'])) as [
   { files: { path: string }[] },
@@ -45,7 +45,10 @@ equal(
     'LICENSE',
     'README.md',
     'package.json',
-    ...names.flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`, `src/${name}.ts`]),
+    ...names.flatMap((name) => [
+      ...['.d.ts', '.d.ts.map', '.js', '.js.map'].map((ending) => `dist/${name}${ending}`),
+      `src/${name}.ts`,
+    ]),
   ].sort(),
 );
 

@@ -4,31 +4,33 @@
  * throw: a rule that reaches for them is not pure.
  */
 import * as core from '@webspeaker/core';
+import * as channels from '@webspeaker/core/channels';
 import * as clientAddress from '@webspeaker/core/client-address';
 import * as consent from '@webspeaker/core/consent';
-import * as consentPlatforms from '@webspeaker/core/consent-platforms';
-import * as contact from '@webspeaker/core/contact';
 import * as contactId from '@webspeaker/core/contact-id';
-import * as conversation from '@webspeaker/core/conversation';
 import * as country from '@webspeaker/core/country';
 import * as errors from '@webspeaker/core/errors';
 import * as exported from '@webspeaker/core/export';
+import * as limits from '@webspeaker/core/limits';
 import * as pageUrl from '@webspeaker/core/page-url';
 import * as protocol from '@webspeaker/core/protocol';
+import * as spec from '@webspeaker/core/spec';
+import * as uuid from '@webspeaker/core/uuid';
 import * as visitorKey from '@webspeaker/core/visitor-key';
 
 const subpaths = {
+  channels,
   clientAddress,
   consent,
-  consentPlatforms,
-  contact,
   contactId,
-  conversation,
   country,
   errors,
   exported,
+  limits,
   pageUrl,
   protocol,
+  spec,
+  uuid,
   visitorKey,
 };
 
@@ -63,7 +65,7 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
   const clean = pageUrl.cleanPageUrl(
     'https://jane:x@shop.example/jane%40example.com/a8Xk29QmZp;v=1?q=tea&t=1#top',
   );
-  const known = contact.mergeContact(null, {
+  const known = spec.mergeContact(null, {
     kind: 'message',
     contactId: id,
     at: NOW,
@@ -85,13 +87,14 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
     ['confirmed key', visitorKey.confirmVisitorKey(stored, NOW - 1), stored],
     ['contact id', id, 'da6382a7-e1c6-8307-a0f7-e139f7c747f2'],
     ['contact id check', contactId.isContactId(id), true],
+    ['UUID check', uuid.isUuid(id), true],
     [
       'contact hash',
       await contactId.hashContactId(id),
       '6fe03427ded35b98e56573e92be53f1f9208e47bcb51055b0467c372da8d2154',
     ],
-    ['granted claim', consent.isConsentGranted(claim), true],
-    ['implied claim', consent.isConsentGranted({ ...claim, method: 'implied' }), false],
+    ['granted claim', consent.isConsentGranted(claim, NOW), true],
+    ['implied claim', consent.isConsentGranted({ ...claim, method: 'implied' }, NOW), false],
     [
       'gate',
       consent.consentGate({
@@ -104,14 +107,14 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
     ['contact', known, { id, country: 'DE', createdAt: NOW, lastSeenAt: NOW, conversationsCount: 1 }],
     [
       'visit',
-      contact.mergeContact(known, { kind: 'visit', contactId: id, at: NOW + contact.LAST_SEEN_RESOLUTION_MS })
+      spec.mergeContact(known, { kind: 'visit', contactId: id, at: NOW + limits.LAST_SEEN_RESOLUTION_MS })
         ?.lastSeenAt,
       NOW + 60_000,
     ],
     [
       'conversation',
-      conversation.CHANNELS.map((channel) =>
-        conversation.continuesConversation({ channel, lastMessageAt: NOW, now: NOW + 3_600_000 }),
+      channels.CHANNELS.map((channel) =>
+        spec.continuesConversation({ channel, lastMessageAt: NOW, now: NOW + 3_600_000 }),
       ),
       [false, true],
     ],
@@ -124,7 +127,7 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
     ['page URL', clean?.url, 'https://shop.example/(masked)/(masked)'],
     [
       'kept parameters',
-      clean && pageUrl.withKeptParameters(clean, ['q']),
+      clean && spec.withKeptParameters(clean, ['q']),
       'https://shop.example/(masked)/(masked)?q=tea',
     ],
     [

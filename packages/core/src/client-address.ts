@@ -25,10 +25,10 @@ export type ClientAddressRule = {
  * documentation, tunnel and unassigned addresses (IANA's special-purpose address registries) are null: no database
  * knows a country for them.
  *
- * @param headers The request's headers.
- * @param rule The owner's rule; null when nothing may be believed.
- * @returns The address in its canonical spelling (IPv6 by RFC 5952), or null. Meant to live for one request: don't log
- * or store it.
+ * @param headers the request's headers
+ * @param rule the owner's rule; null when nothing may be believed
+ * @returns the address in its canonical spelling (IPv6 by RFC 5952), or null. Meant to live for one request: don't log
+ * or store it
  *
  * @example
  * ```ts

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { consentGate, isConsentGranted } from './consent.ts';
 import type { ConsentClaim, ConsentState } from './consent.ts';
+import { MAX_CLOCK_LEAD_MS } from './limits.ts';
 
 const granted: ConsentClaim = {
   state: 'granted',
@@ -11,12 +12,14 @@ const granted: ConsentClaim = {
   at: '2026-11-23T10:00:00Z',
 };
 
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
 const FIELDS = ['state', 'source', 'category', 'method', 'at'] as const;
 
 describe('isConsentGranted', () => {
   test('is true for an explicit, complete claim, with or without the version and unknown fields', () => {
-    expect(isConsentGranted(granted)).toBe(true);
-    expect(isConsentGranted({ ...granted, widgetVersion: '1.2.3', more: [] })).toBe(true);
+    expect(isConsentGranted(granted, NOW)).toBe(true);
+    expect(isConsentGranted({ ...granted, widgetVersion: '1.2.3', more: [] }, NOW)).toBe(true);
   });
 
   test('is false for any JSON value that is not such a claim', () => {
@@ -27,7 +30,7 @@ describe('isConsentGranted', () => {
           fc.constantFrom(undefined, Symbol(), () => granted),
         ),
         (value) => {
-          expect(isConsentGranted(value)).toBe(false);
+          expect(isConsentGranted(value, NOW)).toBe(false);
         },
       ),
       { numRuns: 1000 },
@@ -36,7 +39,7 @@ describe('isConsentGranted', () => {
 
   test.each(FIELDS)('is false without %s', (field) => {
     const rest = Object.entries(granted).filter(([name]) => name !== field);
-    expect(isConsentGranted(Object.fromEntries(rest))).toBe(false);
+    expect(isConsentGranted(Object.fromEntries(rest), NOW)).toBe(false);
   });
 
   test('is false when any one field holds another JSON value', () => {
@@ -46,7 +49,7 @@ describe('isConsentGranted', () => {
           (field === 'source' || field === 'category') && typeof value === 'string' && value !== '';
         const isTime = field === 'at' && typeof value === 'string' && !Number.isNaN(Date.parse(value));
         fc.pre(!namesSomething && !isTime);
-        expect(isConsentGranted({ ...granted, [field]: value })).toBe(false);
+        expect(isConsentGranted({ ...granted, [field]: value }, NOW)).toBe(false);
       }),
       { numRuns: 1000 },
     );
@@ -64,15 +67,21 @@ describe('isConsentGranted', () => {
     'default',
     '',
   ])('is false for the state "%s"', (state) => {
-    expect(isConsentGranted({ ...granted, state })).toBe(false);
+    expect(isConsentGranted({ ...granted, state }, NOW)).toBe(false);
   });
 
   test.each(['implied', 'defaulted', 'Explicit', 'automatic', ''])(
     'is false for the method "%s"',
     (method) => {
-      expect(isConsentGranted({ ...granted, method })).toBe(false);
+      expect(isConsentGranted({ ...granted, method }, NOW)).toBe(false);
     },
   );
+
+  test('is false from a day ahead of the clock on, and true for a browser whose clock runs ahead by less', () => {
+    const dated = (ms: number) => ({ ...granted, at: new Date(ms).toISOString() });
+    expect(isConsentGranted(dated(NOW + MAX_CLOCK_LEAD_MS), NOW)).toBe(true);
+    expect(isConsentGranted(dated(NOW + MAX_CLOCK_LEAD_MS + 1), NOW)).toBe(false);
+  });
 
   test.each([
     ['a text', 'granted'],
@@ -80,12 +89,12 @@ describe('isConsentGranted', () => {
     ['a list', [granted]],
     ['nested', { consent: granted }],
   ])('is false for %s in place of a claim', (_, value) => {
-    expect(isConsentGranted(value)).toBe(false);
+    expect(isConsentGranted(value, NOW)).toBe(false);
   });
 
   test('is false for a claim whose fields are wrapped or computed', () => {
-    expect(isConsentGranted({ ...granted, state: ['granted'] })).toBe(false);
-    expect(isConsentGranted({ ...granted, method: { toString: () => 'explicit' } })).toBe(false);
+    expect(isConsentGranted({ ...granted, state: ['granted'] }, NOW)).toBe(false);
+    expect(isConsentGranted({ ...granted, method: { toString: () => 'explicit' } }, NOW)).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_CLOCK_LEAD_MS } from './limits.ts';
 
 /** What is known of a visitor's consent. Only `granted` opens the gate. */
 export type ConsentState = 'unknown' | 'granted' | 'denied';
@@ -24,25 +25,28 @@ export type ConsentClaim = {
 
 /**
  * Tells whether a claim is a granted consent. Takes whatever arrived: missing, malformed, incomplete, implied and
- * defaulted claims are all false. Does not look at Global Privacy Control; see `consentGate`.
+ * defaulted claims are all false, and so is one that is dated more than a day ahead: nobody has agreed tomorrow. Does
+ * not look at Global Privacy Control; see `consentGate`.
  *
- * @param claim A consent claim as it came, of any shape.
+ * @param claim a consent claim as it came, of any shape
+ * @param now milliseconds since the epoch, by the clock of whoever asks
  *
  * @example
  * ```ts
  * import { isConsentGranted } from '@webspeaker/core/consent';
  *
- * isConsentGranted({
+ * const claim = {
  *   state: 'granted',
  *   source: 'cookiebot',
  *   category: 'statistics',
  *   method: 'explicit',
  *   at: '2026-11-23T10:00:00Z',
- * }); // true
- * isConsentGranted({ state: 'granted' }); // false
+ * };
+ * isConsentGranted(claim, Date.parse('2026-11-23T10:05:00Z')); // true
+ * isConsentGranted({ state: 'granted' }, Date.now()); // false
  * ```
  */
-export function isConsentGranted(claim: unknown): boolean {
+export function isConsentGranted(claim: unknown, now: number): boolean {
   if (typeof claim !== 'object' || claim === null) return false;
   const { state, method, source, category, at } = claim as Partial<Record<keyof ConsentClaim, unknown>>;
   return (
@@ -51,17 +55,17 @@ export function isConsentGranted(claim: unknown): boolean {
     isFilled(source) &&
     isFilled(category) &&
     isFilled(at) &&
-    !Number.isNaN(Date.parse(at))
+    Date.parse(at) <= now + MAX_CLOCK_LEAD_MS
   );
 }
 
 /**
  * Decides whether anything may be stored in the browser and whether a request may carry tracking fields.
  *
- * @param input.state What the consent platform says.
- * @param input.globalPrivacyControl Whether the browser sends Global Privacy Control (W3C, `Sec-GPC: 1`).
- * @param input.respectGlobalPrivacyControl The project's setting: whether that signal counts as denied.
- * @returns `open` only for granted consent that no respected signal contradicts.
+ * @param input.state what the consent platform says
+ * @param input.globalPrivacyControl whether the browser sends Global Privacy Control (W3C, `Sec-GPC: 1`)
+ * @param input.respectGlobalPrivacyControl the project's setting: whether that signal counts as denied
+ * @returns `open` only for granted consent that no respected signal contradicts
  *
  * @example
  * ```ts

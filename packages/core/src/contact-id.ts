@@ -8,6 +8,12 @@ import type { VisitorKey } from './visitor-key.ts';
 /** A UUID of version 8 (RFC 9562) in lower case. */
 export type ContactId = string & { readonly contactId: never };
 
+/** The shape of a contact id. */
+export const CONTACT_ID_PATTERN: RegExp = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
+/** The shape of a contact hash; see `hashContactId`. */
+export const CONTACT_HASH_PATTERN: RegExp = /^[\da-f]{64}$/;
+
 // Keeps this use of SHA-256 apart from every other, and lets a later derivation have a name of its own.
 const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
 
@@ -18,7 +24,7 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  *
  * Rejects where there is no Web Crypto, which browsers offer on secure pages only (https or localhost).
  *
- * @param key A visitor key; see `isVisitorKey`.
+ * @param key a visitor key; see `isVisitorKey`
  *
  * @example
  * ```ts
@@ -44,7 +50,7 @@ export async function deriveContactId(key: VisitorKey): Promise<ContactId> {
 /**
  * Hashes a contact id for places that outlive the contact: tombstones, audit events and erasure receipts.
  *
- * @returns SHA-256 of the id's lower-case text, as 64 hexadecimal digits.
+ * @returns SHA-256 of the id's lower-case text, as 64 hexadecimal digits
  *
  * @example
  * ```ts
@@ -71,10 +77,22 @@ export function hashContactId(id: ContactId): Promise<string> {
  * ```
  */
 export function isContactId(value: unknown): value is ContactId {
-  return (
-    typeof value === 'string' &&
-    /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/.test(value)
-  );
+  return typeof value === 'string' && CONTACT_ID_PATTERN.test(value);
+}
+
+/**
+ * Tells whether a value has the shape of a contact hash: SHA-256 as 64 hexadecimal digits in lower case. Does not tell
+ * whether a contact has, or had, that hash.
+ *
+ * @example
+ * ```ts
+ * import { isContactHash } from '@webspeaker/core/contact-id';
+ *
+ * isContactHash('6fe03427ded35b98e56573e92be53f1f9208e47bcb51055b0467c372da8d2154'); // true
+ * ```
+ */
+export function isContactHash(value: unknown): value is string {
+  return typeof value === 'string' && CONTACT_HASH_PATTERN.test(value);
 }
 
 async function sha256Hex(text: string): Promise<string> {

@@ -17,8 +17,8 @@ const NO_COUNTRY = /^(?:AA|AP|EU|Q[M-Z]|X[A-JL-Z]|ZZ)$/;
  * database. Looks up nothing itself, and takes the country of the network's location only: where the network is
  * registered says little about the visitor.
  *
- * @param record What the database's reader gave: `{country: {iso_code}}`, `{country: {isoCode}}` or `{country_code}`.
- * @returns The code, or null when the record has none or is of another shape.
+ * @param record what the database's reader gave: `{country: {iso_code}}`, `{country: {isoCode}}` or `{country_code}`
+ * @returns the code, or null when the record has none or is of another shape
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@
  * @module
  */
 import * as z from 'zod';
-import type { Channel } from './conversation.ts';
-import { CHANNELS } from './conversation.ts';
+import type { Channel } from './channels.ts';
+import { CHANNELS } from './channels.ts';
 
 /** Names the form of the file, for whoever finds one without knowing where it came from. */
 export const EXPORT_FORMAT = 'webspeaker.contact-export';

@@ -4,15 +4,16 @@
  *
  * @module
  */
+export * from './channels.ts';
 export * from './client-address.ts';
 export * from './consent.ts';
-export * from './consent-platforms.ts';
-export * from './contact.ts';
 export * from './contact-id.ts';
-export * from './conversation.ts';
 export * from './country.ts';
 export * from './errors.ts';
 export * from './export.ts';
+export * from './limits.ts';
 export * from './page-url.ts';
 export * from './protocol.ts';
+export * from './spec/mod.ts';
+export * from './uuid.ts';
 export * from './visitor-key.ts';

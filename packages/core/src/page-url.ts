@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_PAGE_URL_LENGTH } from './limits.ts';
 
 /** A page URL that may be stored, and the query parameters that a project may add to it. */
 export type CleanPageUrl = {
@@ -14,9 +15,6 @@ export type CleanPageUrl = {
 
 /** What stands in place of a path segment or a parameter's value that may identify a person. */
 export const PAGE_URL_MASK = '(masked)';
-
-/** The longest cleaned URL in characters; a longer one is cut to its origin. Common servers refuse longer ones too. */
-export const MAX_PAGE_URL_LENGTH = 2048;
 
 // More parameters, or longer ones, than any campaign tagging uses; what is beyond is dropped.
 const MAX_PARAMETERS = 50;
@@ -42,8 +40,8 @@ const MAX_ENCODING_LAYERS = 5;
  * stays. Query parameters come back beside the URL, their values masked by the same rules, parameters whose name needs
  * masking left out; `withKeptParameters` adds the ones that a project allows. Cleaning twice changes nothing.
  *
- * @param url An absolute http or https URL.
- * @returns The cleaned URL and parameters, or null when it is not such a URL.
+ * @param url an absolute http or https URL
+ * @returns the cleaned URL and parameters, or null when it is not such a URL
  *
  * @example
  * ```ts
@@ -63,26 +61,6 @@ export function cleanPageUrl(url: string): CleanPageUrl | null {
     url: href.length > MAX_PAGE_URL_LENGTH ? `${parsed.origin}/` : href,
     parameters: cleanParameters(parsed.searchParams),
   };
-}
-
-/**
- * Adds the allowed query parameters to a cleaned page URL, in the order in which the page had them.
- *
- * @param clean What `cleanPageUrl` gave.
- * @param kept Names of the parameters that the project keeps; upper and lower case differ.
- *
- * @example
- * ```ts
- * import { cleanPageUrl, withKeptParameters } from '@webspeaker/core/page-url';
- *
- * const clean = cleanPageUrl('https://shop.example/?utm_source=mail&session=1');
- * if (clean) withKeptParameters(clean, ['utm_source']); // 'https://shop.example/?utm_source=mail'
- * ```
- */
-export function withKeptParameters(clean: CleanPageUrl, kept: readonly string[]): string {
-  const encodedNames = new Set(kept.map((name) => encodeURIComponent(name)));
-  const parameters = clean.parameters.filter((pair) => encodedNames.has(pair.slice(0, pair.indexOf('='))));
-  return parameters.length === 0 ? clean.url : `${clean.url}?${parameters.join('&')}`;
 }
 
 function parseHttpUrl(text: string): URL | null {

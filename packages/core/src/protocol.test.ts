@@ -5,20 +5,20 @@ import { isContactId } from './contact-id.ts';
 import { isVisitorKey } from './visitor-key.ts';
 import { ERROR_STATUS } from './errors.ts';
 import { isConsentGranted } from './consent.ts';
+import { MAX_BODY_BYTES, MAX_TEXT_LENGTH, MIN_CONVERSATION_KEY_LENGTH } from './limits.ts';
 import {
   erasureAnswer,
   erasureRequest,
   errorBody,
   exportRequest,
   issuesOf,
-  MAX_BODY_BYTES,
-  MAX_TEXT_LENGTH,
   messageAnswer,
   messageRequest,
   visitRequest,
   withdrawalRequest,
 } from './protocol.ts';
 
+const NOW = Date.parse('2026-11-23T12:00:00Z');
 const consent = {
   state: 'granted',
   source: 'cookieconsent',
@@ -154,7 +154,12 @@ describe('messageRequest', () => {
     [
       'an empty conversation key',
       { ...message, conversationKey: '' },
-      'conversationKey: Too small: expected string to have >=1 characters',
+      'conversationKey: Expected at least 16 random characters, such as a UUID: whoever has the key is in the conversation',
+    ],
+    [
+      'a conversation key that two strangers could choose',
+      { ...message, conversationKey: 'a'.repeat(MIN_CONVERSATION_KEY_LENGTH - 1) },
+      'conversationKey: Expected at least 16 random characters, such as a UUID: whoever has the key is in the conversation',
     ],
   ])('says what is wrong with %s', (_, body, expected) => {
     expect(issues(body)).toEqual([expected]);
@@ -181,7 +186,7 @@ describe('messageRequest', () => {
   ])('lets a claim that is %s through, for the gate to refuse', (_, claim) => {
     const parsed = messageRequest.parse({ ...message, visitor: { ...visitor, consent: claim } });
     expect(parsed.visitor).not.toBeNull();
-    expect(isConsentGranted(parsed.visitor?.consent)).toBe(false);
+    expect(isConsentGranted(parsed.visitor?.consent, NOW)).toBe(false);
   });
 
   test.each([
@@ -208,7 +213,9 @@ describe('messageRequest', () => {
   test('replaces half an emoji in the text, and refuses it elsewhere', () => {
     expect(messageRequest.parse({ ...message, text: 'tea \ud83c' }).text).toBe('tea \ufffd');
     expect(messageRequest.parse({ ...message, text: 'tea \u{1f375}' }).text).toBe('tea \u{1f375}');
-    expect(issues({ ...message, conversationKey: '\ud83c' })).toHaveLength(1);
+    expect(
+      issues({ ...message, conversationKey: `${'c'.repeat(MIN_CONVERSATION_KEY_LENGTH)}\ud83c` }),
+    ).toHaveLength(1);
   });
 
   test('the longest text in any script fits into the largest body, beside all other fields at their usual size', () => {
@@ -252,7 +259,7 @@ describe('messageRequest', () => {
   });
 
   test('whatever parses can be stored by Postgres as text and jsonb', () => {
-    const anyText = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
+    const anyText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(
         fc.constantFrom('text', 'conversationKey', 'accessKey', 'source', 'category'),

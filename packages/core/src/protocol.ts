@@ -5,21 +5,26 @@
  * @module
  */
 import * as z from 'zod';
+import type { Channel } from './channels.ts';
+import { CHANNELS } from './channels.ts';
 import type { ConsentClaim } from './consent.ts';
 import type { ContactId } from './contact-id.ts';
-import type { Channel } from './conversation.ts';
-import { CHANNELS } from './conversation.ts';
+import { CONTACT_HASH_PATTERN, CONTACT_ID_PATTERN } from './contact-id.ts';
 import type { CountryCode } from './country.ts';
 import type { ErrorBody, ErrorCode, ErrorIssue } from './errors.ts';
 import { ERROR_STATUS } from './errors.ts';
+import {
+  MAX_ACCESS_KEY_LENGTH,
+  MAX_CONSENT_CATEGORY_LENGTH,
+  MAX_CONSENT_SOURCE_LENGTH,
+  MAX_CONVERSATION_KEY_LENGTH,
+  MAX_TEXT_LENGTH,
+  MAX_WIDGET_VERSION_LENGTH,
+  MIN_CONVERSATION_KEY_LENGTH,
+} from './limits.ts';
 import { cleanPageUrl } from './page-url.ts';
 import type { VisitorKey } from './visitor-key.ts';
-
-/** The largest request body in bytes. Room for the longest text in any script, and for little more. */
-export const MAX_BODY_BYTES = 16_384;
-
-/** The longest message text, in UTF-16 code units as browsers' `maxlength` counts them. */
-export const MAX_TEXT_LENGTH = 4000;
+import { VISITOR_KEY_PATTERN } from './visitor-key.ts';
 
 /**
  * A consent claim as it arrives. Anything of the right types is let through, because the consent gate decides about
@@ -37,7 +42,7 @@ export type MessageRequest = {
   visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null } | null;
   /** An absolute http or https URL, not cleaned yet; see `cleanPageUrl`. */
   pageUrl: string | null;
-  /** Holds an anonymous thread together; lives in the page's memory. */
+  /** Holds an anonymous thread together: 16 to 128 characters, random, from the page's memory. */
   conversationKey: string | null;
 };
 
@@ -76,13 +81,13 @@ const STORABLE = 'Expected Unicode text without the NUL character and without un
 const storableText = (maximum: number): z.ZodString => z.string().max(maximum).refine(storable, STORABLE);
 const shortText = (maximum: number): z.ZodString => storableText(maximum).min(1);
 
-const accessKey = shortText(200);
+const accessKey = shortText(MAX_ACCESS_KEY_LENGTH);
 
-// Patterns rather than `isVisitorKey` and `isContactId`, so that a JSON schema made of these says as much.
+// Patterns rather than `isVisitorKey` and its like, so that a JSON schema made of these says as much.
 const VISITOR_KEY = 'Expected a visitor key: 43 characters of base64url (256 random bits)';
 const visitorKey = z
   .string(VISITOR_KEY)
-  .regex(/^[\w-]{43}$/, VISITOR_KEY)
+  .regex(VISITOR_KEY_PATTERN, VISITOR_KEY)
   .transform((key) => key as VisitorKey);
 
 // The bounds keep out years and time zones that Postgres refuses.
@@ -99,17 +104,19 @@ const timestamp = z.iso
 
 const consentClaim = z.object({
   state: storableText(32).optional(),
-  source: storableText(64).optional(),
-  category: storableText(256).optional(),
+  source: storableText(MAX_CONSENT_SOURCE_LENGTH).optional(),
+  category: storableText(MAX_CONSENT_CATEGORY_LENGTH).optional(),
   method: storableText(32).optional(),
   at: timestamp.optional(),
-  widgetVersion: storableText(32).optional(),
+  widgetVersion: storableText(MAX_WIDGET_VERSION_LENGTH).optional(),
 });
 
 const consentingVisitor = z.object({
   key: visitorKey,
   consent: consentClaim.nullish().transform((claim) => claim ?? null),
 });
+
+const CONVERSATION_KEY = `Expected at least ${String(MIN_CONVERSATION_KEY_LENGTH)} random characters, such as a UUID: whoever has the key is in the conversation`;
 
 /** Schema of the body of `POST /widget/messages`. */
 export const messageRequest: z.ZodType<MessageRequest> = z.object({
@@ -129,7 +136,8 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
     .refine((url) => cleanPageUrl(url) !== null, 'Expected an absolute http or https URL')
     .nullish()
     .transform((url) => url ?? null),
-  conversationKey: shortText(128)
+  conversationKey: storableText(MAX_CONVERSATION_KEY_LENGTH)
+    .min(MIN_CONVERSATION_KEY_LENGTH, CONVERSATION_KEY)
     .nullish()
     .transform((key) => key ?? null),
 });
@@ -153,10 +161,7 @@ export const erasureRequest: z.ZodType<VisitorRequest> = visitorRequest;
 
 const contactId = z
   .string()
-  .regex(
-    /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
-    'Expected a UUIDv8 in lower case',
-  )
+  .regex(CONTACT_ID_PATTERN, 'Expected a UUIDv8 in lower case')
   .transform((id) => id as ContactId);
 
 /** Schema of the answer to `POST /widget/messages`. */
@@ -169,7 +174,10 @@ export const messageAnswer: z.ZodType<MessageAnswer> = z.object({
 
 /** Schema of the answer to `POST /widget/erasures` and `DELETE /contacts/{projectId}/{contactId}`. */
 export const erasureAnswer: z.ZodType<ErasureAnswer> = z.object({
-  receipt: z.object({ contactHash: z.hex().length(64), erasedAt: z.iso.datetime({ offset: true }) }),
+  receipt: z.object({
+    contactHash: z.string().regex(CONTACT_HASH_PATTERN),
+    erasedAt: z.iso.datetime({ offset: true }),
+  }),
   erased: z.object({ conversations: z.int(), messages: z.int(), consentReceipts: z.int() }),
 });
 

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { MAX_CLOCK_LEAD_MS } from './limits.ts';
 
 /** 256 random bits as base64url without padding: 43 characters. A secret of the visitor's browser. */
 export type VisitorKey = string & { readonly visitorKey: never };
+
+/** The shape of a visitor key. */
+export const VISITOR_KEY_PATTERN: RegExp = /^[\w-]{43}$/;
 
 /** What the browser stores, as JSON, under granted consent. */
 export type StoredVisitorKey = {
@@ -25,15 +29,12 @@ const DAY_MS = 86_400_000;
  */
 export const VISITOR_KEY_LIFETIME_MS: number = 393 * DAY_MS;
 
-// A browser's clock may be corrected backwards; beyond this a time in the future would only prolong the lifetime.
-const CLOCK_TOLERANCE_MS = DAY_MS;
-
 /**
  * Writes 32 random bytes as a visitor key. Draws no randomness itself: pass bytes of a cryptographic source.
  *
- * @param bytes Exactly 32 bytes.
- * @returns The key, 43 characters of base64url (RFC 4648, section 5).
- * @throws RangeError when there are not 32 bytes: a shorter key would be guessable.
+ * @param bytes exactly 32 bytes
+ * @returns the key, 43 characters of base64url (RFC 4648, section 5)
+ * @throws RangeError when there are not 32 bytes: a shorter key would be guessable
  *
  * @example
  * ```ts
@@ -65,15 +66,15 @@ export function visitorKeyFromBytes(bytes: Uint8Array): VisitorKey {
  * ```
  */
 export function isVisitorKey(value: unknown): value is VisitorKey {
-  return typeof value === 'string' && /^[\w-]{43}$/.test(value);
+  return typeof value === 'string' && VISITOR_KEY_PATTERN.test(value);
 }
 
 /**
  * Reads what the browser stored. Deletes nothing: the caller removes what turned out to be of no use.
  *
- * @param text The stored text, or null when there is none.
- * @param now Milliseconds since the epoch.
- * @returns The stored key, or null when it is missing, malformed, expired, or dated more than a day into the future.
+ * @param text the stored text, or null when there is none
+ * @param now milliseconds since the epoch
+ * @returns the stored key, or null when it is missing, malformed, expired, or dated more than a day into the future
  *
  * @example
  * ```ts
@@ -92,15 +93,16 @@ export function parseStoredVisitorKey(text: string | null, now: number): StoredV
   const { key, madeAt, confirmedAt } = stored ?? {};
   if (!isVisitorKey(key) || !isTimestamp(madeAt) || !isTimestamp(confirmedAt)) return null;
   const age = now - Date.parse(confirmedAt);
-  return age < VISITOR_KEY_LIFETIME_MS && age >= -CLOCK_TOLERANCE_MS ? { key, madeAt, confirmedAt } : null;
+  // A browser's clock may be corrected backwards; beyond a day, a time in the future would only prolong the lifetime.
+  return age < VISITOR_KEY_LIFETIME_MS && age >= -MAX_CLOCK_LEAD_MS ? { key, madeAt, confirmedAt } : null;
 }
 
 /**
  * Notes that consent still stands, which starts the key's lifetime anew. Never moves the time back, and writes
  * nothing: the caller stores the result.
  *
- * @param stored What `parseStoredVisitorKey` gave.
- * @param now Milliseconds since the epoch.
+ * @param stored what `parseStoredVisitorKey` gave
+ * @param now milliseconds since the epoch
  *
  * @example
  * ```ts

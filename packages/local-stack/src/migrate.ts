@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Sql } from 'postgres';
 
 import { runCommand } from './run-command.ts';
+import { StackError } from './stack-error.ts';
 
 /**
  * Applies what is pending of `supabase/migrations`, and `supabase/seed.sql` once, with the official CLI. Answers quickly
@@ -11,7 +12,7 @@ import { runCommand } from './run-command.ts';
  *
  * @param options.sql a connection as `postgres`
  * @returns how many migrations were applied
- * @throws StackError with what the CLI said
+ * @throws StackError with what the CLI said, or when the data was made by migrations that are gone
  */
 export async function migrate({
   projectRoot,
@@ -27,6 +28,12 @@ export async function migrate({
   const versions = files.flatMap((file) => /^(\d+)_.*\.sql$/.exec(file)?.[1] ?? []);
   const applied = await sql<{ version: string }[]>`select version from supabase_migrations.schema_migrations`;
   const known = new Set(applied.map(({ version }) => version));
+  const lost = [...known].filter((version) => !versions.includes(version));
+  if (lost.length > 0)
+    throw new StackError(
+      `The stack's data was made by migrations that are no longer in supabase/migrations (${lost.slice(0, 3).join(', ')}` +
+        `${lost.length > 3 ? ', …' : ''}). Remove its folder (.local unless you chose another) to begin anew`,
+    );
   const pending = versions.filter((version) => !known.has(version));
 
   const hasSeed = (await stat(join(supabase, 'seed.sql')).catch(() => null)) !== null;
@@ -43,6 +50,15 @@ export async function migrate({
     ...(seedPending ? ['--include-seed'] : []),
   ]);
   return pending.length;
+}
+
+/**
+ * Applies all migrations to a database that has none of them, with the official CLI.
+ *
+ * @throws StackError with what the CLI said
+ */
+export async function pushMigrations(projectRoot: string, dbUrl: string): Promise<void> {
+  await runCli(projectRoot, ['db', 'push', `--remote=${dbUrl}`, '--yes']);
 }
 
 async function runCli(projectRoot: string, args: string[]): Promise<void> {

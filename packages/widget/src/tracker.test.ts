@@ -87,7 +87,7 @@ test('with consent a message carries key, claim and page, and no conversation ke
   tracker.api.consent('granted');
   await send('Hello');
   const { visitor, ...fields } = sent[0]?.body ?? ({} as Sent['body']);
-  expect(isConsentGranted(visitor?.consent)).toBe(true);
+  expect(isConsentGranted(visitor?.consent, Date.now())).toBe(true);
   expect(fields).toMatchObject({ pageUrl: 'https://shop.example/teas?sort=price', conversationKey: null });
 });
 
@@ -136,7 +136,7 @@ test('CONSENT_REQUIRED: once more without tracking, the key is gone, and so is t
   await send('Again');
   expect(sent.map(({ body }) => body.visitor !== null)).toEqual([true, false, false]);
   expect(localStorage).toHaveLength(0);
-  expect(tracker.recognition.closedBy()).toBe('the server');
+  expect(tracker.closedBy()).toBe('the server');
 });
 
 test('CONTACT_ERASED: the key is thrown away, and the message starts a new visitor', async () => {
@@ -216,7 +216,7 @@ test('a visit moves last-seen of a known key, once a minute at most', async () =
   later.api.consent('granted');
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent.map(({ call }) => call)).toEqual(['messages', 'visits']);
-  expect(isConsentGranted(sent[1]?.body.visitor?.consent)).toBe(true);
+  expect(isConsentGranted(sent[1]?.body.visitor?.consent, Date.now())).toBe(true);
 });
 
 test('the contact id is derived from the key, and the page gets it under consent only', async () => {

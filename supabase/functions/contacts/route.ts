@@ -1,4 +1,4 @@
-import type { ErrorIssue } from '@webspeaker/core';
+import { isUuid, type ErrorIssue } from '@webspeaker/core';
 
 import { invalid, Refusal } from '../_shared/refusal.ts';
 
@@ -7,8 +7,6 @@ export type ContactPath = { projectId: string; contactId: string };
 
 /** What the paths of this function are called with. */
 export type Route = ContactPath & { method: 'DELETE' | 'GET' };
-
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** Reads `/contacts/{projectId}/{contactId}`, which takes DELETE, and `…/export`, which takes GET. */
 export function readPath(path: string): Route | Refusal {
@@ -21,7 +19,7 @@ export function readPath(path: string): Route | Refusal {
   }
   const ids = { projectId: projectId.toLowerCase(), contactId: contactId.toLowerCase() };
   const [first, ...others]: ErrorIssue[] = Object.entries(ids)
-    .filter(([, value]) => !UUID.test(value))
+    .filter(([, value]) => !isUuid(value))
     .map(([name]) => ({ path: name, message: 'Expected a UUID' }));
   return first ? invalid(first, ...others) : { ...ids, method: rest ? 'GET' : 'DELETE' };
 }

@@ -12,5 +12,5 @@ type TrackingFields = { visitor: { key: unknown; consent?: unknown } | null; pag
  */
 export function refuseWithoutConsent({ visitor, pageUrl }: TrackingFields): Refusal | null {
   if (visitor === null) return pageUrl ? new Refusal('CONSENT_REQUIRED') : null;
-  return isConsentGranted(visitor.consent) ? null : new Refusal('CONSENT_REQUIRED');
+  return isConsentGranted(visitor.consent, Date.now()) ? null : new Refusal('CONSENT_REQUIRED');
 }

@@ -50,7 +50,7 @@ test.describe('install page', () => {
       channel: 'live_support',
       text: 'Anybody there?',
       visitor: null,
-      conversationKey: 'a page',
+      conversationKey: crypto.randomUUID(),
     };
     const sent = await page.request.post(`${stack().apiUrl}/functions/v1/widget/messages`, {
       data: message,

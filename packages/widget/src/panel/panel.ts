@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/conversation';
+import type { Channel } from '@webspeaker/core/channels';
 
 import { conversationView } from './conversation-view.ts';
 import { element, icon } from './element.ts';
@@ -134,9 +134,10 @@ export function drawPanel(host: PanelHost): Panel {
   }
 
   function explain(): void {
-    note.textContent = tracker.recognition.recognised()
-      ? 'You are recognised here. What does that mean?'
-      : 'You are anonymous here. What does that mean?';
+    note.textContent =
+      tracker.watch.view().gate === 'open' && !tracker.closedBy()
+        ? 'You are recognised here. What does that mean?'
+        : 'You are anonymous here. What does that mean?';
     if (!privacy.root.hidden) void privacy.refresh();
   }
 

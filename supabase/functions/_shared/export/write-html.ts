@@ -1,8 +1,6 @@
-import { EXPORT_ALSO_HELD, EXPORT_NOT_HELD, type Channel } from '@webspeaker/core';
+import { CHANNEL_RULES, EXPORT_ALSO_HELD, EXPORT_NOT_HELD } from '@webspeaker/core';
 
 import type { ExportFacts, ExportRow } from './export-source.ts';
-
-const CHANNEL_NAMES: Record<Channel, string> = { ai_search: 'AI search', live_support: 'Live support' };
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -72,7 +70,7 @@ ${consentReceipts.length === 0 ? '<p>No consent is recorded.</p>' : ''}`;
   for await (const { conversation, sender, body, pageUrl, createdAt, id } of rows) {
     if (conversation.id !== open) {
       const { channel, messagesCount } = conversation;
-      yield `<h3>${escape(CHANNEL_NAMES[channel])}, ${time(conversation.createdAt)}</h3>
+      yield `<h3>${escape(CHANNEL_RULES[channel].name)}, ${time(conversation.createdAt)}</h3>
 <p class="note">${messagesCount} ${messagesCount === 1 ? 'message' : 'messages'}, the last ${time(conversation.lastMessageAt)}. ID ${escape(conversation.id)}</p>\n`;
     }
     open = conversation.id;

@@ -1,3 +1,4 @@
+import { isContactHash } from '@webspeaker/core/contact-id';
 import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const ACTORS = ['member', 'visitor', 'api', 'retention', 'database'] as const;
@@ -30,7 +31,7 @@ export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
   return {
     actor: known('actor', ACTORS),
     action: known('action', SUBJECTS),
-    subject: /^[0-9a-f]{64}$/.test(subject) ? subject : '',
+    subject: isContactHash(subject) ? subject : '',
     from: parseDay(parameters.get('from'))?.toString() ?? '',
     to: parseDay(parameters.get('to'))?.toString() ?? '',
   };

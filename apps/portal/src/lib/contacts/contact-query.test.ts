@@ -1,7 +1,7 @@
+import { CHANNELS } from '@webspeaker/core/channels';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  CHANNELS,
   contactQueryParameters,
   databaseFilter,
   isFiltered,
@@ -12,17 +12,6 @@ import {
 
 const parse = (text: string) => parseContactQuery(new URLSearchParams(text));
 const ID = '3f2b8c1e-0000-8000-8000-0123456789ab';
-
-// By its path: the portal depends on no package of the workspace.
-const [core] = Object.values(
-  import.meta.glob<{ CHANNELS: readonly string[] }>('../../../../../packages/core/src/conversation.ts', {
-    eager: true,
-  }),
-);
-
-it("the channels of the contact list are core's", () => {
-  expect(CHANNELS).toEqual(core?.CHANNELS);
-});
 
 describe('contact query', () => {
   it('is the newest activity of everybody when the address says nothing', () => {

@@ -1,10 +1,10 @@
+import { CHANNELS } from '@webspeaker/core/channels';
+import { isUuid } from '@webspeaker/core/uuid';
 import { isInstant } from '#lib/db/cursor.ts';
 import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const SORTS = ['last_seen', 'created', 'conversations'] as const;
 export type Sort = (typeof SORTS)[number];
-
-export const CHANNELS = ['ai_search', 'live_support'] as const;
 
 /** Which contacts a list shows. Days are calendar days of the reader (`2026-11-23`), both ends included. */
 export type ContactFilter = {
@@ -35,7 +35,6 @@ export type ContactQuery = {
 const MAX_SEARCH_LENGTH = 200;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
 const COUNT = /^\d{1,9}$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
  * Reads a list's address. Whatever is malformed counts as absent: an address is typed, cut off and shared, and a list
@@ -135,5 +134,5 @@ function parseCursor(text: string | null, sort: Sort): Cursor | null {
   if (!text || split < 0) return null;
   const cursor = { value: text.slice(0, split), id: text.slice(split + 1) };
   const fits = sort === 'conversations' ? COUNT.test(cursor.value) : isInstant(cursor.value);
-  return fits && UUID.test(cursor.id) ? cursor : null;
+  return fits && isUuid(cursor.id) ? cursor : null;
 }

@@ -1,3 +1,4 @@
+import { isContactHash } from '@webspeaker/core/contact-id';
 import { z } from 'zod';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
@@ -11,8 +12,6 @@ export type Erasure = {
   consentReceipts: number;
 };
 
-const HASH = /^[0-9a-f]{64}$/;
-
 const details = z.object({ conversations: z.number(), messages: z.number(), consentReceipts: z.number() });
 
 /**
@@ -25,14 +24,14 @@ export async function findErasure(
   projectId: string,
   contactHash: string | null,
 ): Promise<Erasure | null> {
-  if (!HASH.test(contactHash ?? '')) return null;
+  if (!isContactHash(contactHash)) return null;
   const event = unwrap(
     await database
       .from('audit_events')
       .select('subject_hash, details, created_at')
       .eq('project_id', projectId)
       .eq('action', 'contact.erased')
-      .eq('subject_hash', contactHash ?? '')
+      .eq('subject_hash', contactHash)
       .limit(1)
       .maybeSingle(),
   );

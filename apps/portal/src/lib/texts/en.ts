@@ -1,3 +1,4 @@
+import { CHANNEL_RULES } from '@webspeaker/core/channels';
 import type { FieldCode, ProblemCode } from '#lib/errors/problem.ts';
 
 /** Everything the portal says, in English. Texts with a part that changes are functions. */
@@ -181,7 +182,9 @@ export const en = {
     withdrawnAt: (time: string) =>
       `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
     timeline: 'Conversations',
-    channels: { ai_search: 'AI search', live_support: 'Live support' } as Record<string, string>,
+    channels: Object.fromEntries(
+      Object.entries(CHANNEL_RULES).map(([channel, { name }]) => [channel, name]),
+    ) as Record<string, string>,
     messagesCount: (count: number, text: string) => (count === 1 ? '1 message' : `${text} messages`),
     noMessages: 'No messages.',
     earlierMessages: (count: string) => `Show earlier messages (${count})`,

@@ -1,8 +1,7 @@
+import { isUuid } from '@webspeaker/core/uuid';
 import { parseTimeCursor } from '#lib/db/cursor.ts';
 import { listConversations, listEarlierMessages } from '#lib/db/conversations.ts';
 import type { RequestHandler } from './$types';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What a reader who scrolls on needs next: older conversations, or older messages of the conversation named. */
 export const GET: RequestHandler = async ({
@@ -16,6 +15,6 @@ export const GET: RequestHandler = async ({
   if (conversationId === null) {
     return Response.json(await listConversations(database, projectId, { contactId, before }));
   }
-  if (!UUID.test(conversationId)) return new Response('Found no id in "conversation"', { status: 400 });
+  if (!isUuid(conversationId)) return new Response('Found no id in "conversation"', { status: 400 });
   return Response.json(await listEarlierMessages(database, projectId, { conversationId, before }));
 };

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+
+import { App } from '@supabase/lite';
+import { createPostgresConnection } from '@supabase/lite/postgres';
+import postgres, { type Sql } from 'postgres';
+
+import { pushMigrations } from './migrate.ts';
+import { applySchema } from './schema-files.ts';
+
+export type ScratchDatabase = { url: string; sql: Sql; drop: () => Promise<void> };
+
+/**
+ * A database of its own on a running server, without the demo's data: what is written there is nobody else's business.
+ *
+ * Made as hosted Supabase makes one, as far as ours leans on it: schema `auth`, and new objects of `public` open to the
+ * API's roles until somebody takes that back.
+ *
+ * @param options.serverUrl any database of the server, as `postgres`
+ * @param options.from whether it is made by all migrations or by what `supabase/schema` says
+ * @throws StackError with what was refused
+ */
+export async function makeScratchDatabase({
+  projectRoot,
+  serverUrl,
+  from,
+}: {
+  projectRoot: string;
+  serverUrl: string;
+  from: 'migrations' | 'schema';
+}): Promise<ScratchDatabase> {
+  const name = `scratch_${randomBytes(6).toString('hex')}`;
+  const server = postgres(serverUrl, { max: 1, onnotice: () => {} });
+  await server.unsafe(`create database ${name}`);
+  const url = Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href;
+  const sql = postgres(url, { max: 8, onnotice: () => {} });
+  const drop = async () => {
+    await sql.end();
+    await server.unsafe(`drop database ${name} with (force)`);
+    await server.end();
+  };
+
+  try {
+    await makeAuthSchema(url);
+    await sql.unsafe(`
+      grant usage on schema auth to anon, authenticated, service_role;
+      create schema extensions;
+      grant usage on schema extensions to anon, authenticated, service_role;
+      alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
+      alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
+      alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
+    `);
+    if (from === 'migrations') await pushMigrations(projectRoot, url);
+    else await applySchema(sql, projectRoot);
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+  return { url, sql, drop };
+}
+
+async function makeAuthSchema(url: string): Promise<void> {
+  const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
+  const app = new App({ connection, api: { schemas: ['public'] }, auth: { enabled: true } });
+  await app.ensureSystemSchema();
+  await connection.close();
+}

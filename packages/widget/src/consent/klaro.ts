@@ -1,0 +1,26 @@
+import type { ConsentPlatform } from './consent-platform.ts';
+import { decided } from './decided.ts';
+import { page } from './page.ts';
+
+interface KlaroManager {
+  confirmed?: boolean;
+  savedConsents?: Partial<Record<string, boolean>>;
+  watch(watcher: { update(): void }): void;
+}
+
+/**
+ * Klaro, https://klaro.org/docs/api/js_api
+ *
+ * The category is a service's name. Before a choice the manager holds defaults, hence `confirmed`; while the visitor
+ * plays with the switches `consents` already changes, hence `savedConsents`.
+ */
+export const klaro: ConsentPlatform = {
+  name: 'klaro',
+  category: 'webspeaker',
+  connect({ category, changed }) {
+    const manager = page<{ klaro: { getManager?(): KlaroManager } }>().klaro?.getManager?.();
+    if (!manager?.watch) return null;
+    manager.watch({ update: changed });
+    return () => decided(manager.confirmed, manager.savedConsents?.[category]);
+  },
+};

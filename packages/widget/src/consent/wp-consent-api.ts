@@ -1,0 +1,34 @@
+import type { ConsentPlatform } from './consent-platform.ts';
+import { decided } from './decided.ts';
+import { listen } from './listen.ts';
+import { page } from './page.ts';
+import { readCookie } from './read-cookie.ts';
+
+interface Globals {
+  wp_has_consent(category: string): boolean;
+  wp_consent_type: string;
+  wp_fallback_consent_type: string;
+  consent_api: { cookie_prefix?: string };
+}
+
+/**
+ * WP Consent API, https://github.com/rlankhorst/wp-consent-level-api (`assets/js/wp-consent-api.js`)
+ *
+ * `wp_has_consent` says yes where no consent type is set, and in opt-out regions before a choice; so the type must be
+ * known, and the choice is read from its cookie.
+ */
+export const wpConsentApi: ConsentPlatform = {
+  name: 'wp-consent-api',
+  category: 'statistics',
+  generic: true,
+  connect({ category, changed }) {
+    if (!page<Globals>().wp_has_consent) return null;
+    listen(document, ['wp_listen_for_consent_change'], changed);
+    return () => {
+      const globals = page<Globals>();
+      const type = globals.wp_consent_type ?? globals.wp_fallback_consent_type ?? '';
+      const choice = readCookie(`${globals.consent_api?.cookie_prefix ?? 'wp_consent'}_${category}`);
+      return decided(type.includes('opt') && choice !== '', choice === 'allow');
+    };
+  },
+};

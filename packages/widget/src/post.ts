@@ -1,0 +1,52 @@
+import type { ErrorBody, ErrorCode } from '@webspeaker/core/errors';
+
+/**
+ * Why something was not done: the server's code, or one of ours. `NETWORK`: no answer came, or none that this origin may
+ * read. `QUEUE_FULL`: too many messages wait. `WITHDRAWN`: consent ended before the message was sent.
+ */
+export type FailureCode = ErrorCode | 'NETWORK' | 'QUEUE_FULL' | 'WITHDRAWN';
+
+/** What became of one request. */
+export type Outcome =
+  | { readonly ok: true; readonly body: unknown }
+  | {
+      readonly ok: false;
+      readonly code: FailureCode;
+      /** Present where the same request may succeed later: what `Retry-After` asked for, or 0. */
+      readonly againAfterMs?: number;
+    };
+
+/** A request without an answer for this long counts as lost; repeating it is safe. */
+const TIMEOUT_MS = 15_000;
+
+/**
+ * Sends one request and never rejects. An answer that is not JSON is one that never came.
+ *
+ * The body goes as `text/plain`, which needs no preflight. No cookie and no referrer go along, and the request
+ * outlives the page (`keepalive`, https://fetch.spec.whatwg.org/#request-keepalive-flag). It does not try again.
+ *
+ * @example
+ * const outcome = await post('https://db.example.com/functions/v1/widget/visits', { accessKey, visitor });
+ */
+export async function post(url: string, body: unknown): Promise<Outcome> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      keepalive: true,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    const { ok, status } = response;
+    const answer: unknown = text ? JSON.parse(text) : null;
+    if (ok) return { ok, body: answer };
+    const code = (answer as ErrorBody | null)?.code ?? 'UNAVAILABLE';
+    if (status !== 429 && status < 500) return { ok, code };
+    // The date form of Retry-After is NaN here and means the usual back-off.
+    return { ok, code, againAfterMs: Number(response.headers.get('retry-after')) * 1000 || 0 };
+  } catch {
+    return { ok: false, code: 'NETWORK', againAfterMs: 0 };
+  }
+}

@@ -1,0 +1,76 @@
+import { keepTrying } from './keep-trying.ts';
+import type { Outcome } from './post.ts';
+
+/** Something that waits to be sent. */
+export interface Queued {
+  /** Set from outside: it is not to be tried again. */
+  cancelled: boolean;
+}
+
+/** What the queue does with its items. */
+interface Delivery<Item> {
+  /** One attempt. */
+  attempt(item: Item): Promise<Outcome>;
+  /** Called once per item, when it was delivered or given up. */
+  settled(item: Item, outcome: Outcome): void;
+}
+
+/** Sends items one after the other, in order. */
+export interface SendQueue<Item> {
+  /** False where the queue is full. */
+  add(item: Item): boolean;
+  /** Marks the matching items as not to be tried again; one that is on its way still gets its answer. */
+  cancel(matches: (item: Item) => boolean): void;
+}
+
+/** More than anybody types while a server is away; a page's script that loops must not fill the memory. */
+const MAX_QUEUED = 50;
+
+/**
+ * Makes a queue that lives in the page's memory: nothing of it is stored, so it ends with the page.
+ *
+ * Where an attempt may succeed later it waits (back-off, `Retry-After`) and tries again, a bounded number of times; the
+ * browser coming back online ends the wait.
+ *
+ * @example
+ * const queue = makeSendQueue({ attempt: (item) => post(url, item.body), settled: (item, outcome) => … });
+ */
+export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): SendQueue<Item> {
+  const items: Item[] = [];
+  let running = false;
+  let wake = (): void => undefined;
+  addEventListener('online', () => wake());
+
+  async function run(): Promise<void> {
+    if (running) return;
+    running = true;
+    for (let item = items[0]; item; item = items[0]) {
+      const current = item;
+      const outcome = await keepTrying(
+        () => delivery.attempt(current),
+        (ms) =>
+          new Promise((done) => {
+            wake = () => done(current.cancelled);
+            if (current.cancelled) wake();
+            else setTimeout(wake, ms);
+          }),
+      );
+      items.shift();
+      delivery.settled(item, outcome);
+    }
+    running = false;
+  }
+
+  return {
+    add(item) {
+      if (items.length >= MAX_QUEUED) return false;
+      items.push(item);
+      void run();
+      return true;
+    },
+    cancel(matches) {
+      for (const item of items) if (matches(item)) item.cancelled = true;
+      wake();
+    },
+  };
+}

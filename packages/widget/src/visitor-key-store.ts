@@ -1,0 +1,123 @@
+import {
+  confirmVisitorKey,
+  parseStoredVisitorKey,
+  visitorKeyFromBytes,
+  type StoredVisitorKey,
+  type VisitorKey,
+} from '@webspeaker/core/visitor-key';
+
+import { quietly } from './quietly.ts';
+
+/** What a visitor agreed to and when: kept beside the key so that every page states the same claim. */
+export interface GivenConsent {
+  readonly source: string;
+  readonly category: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** What the browser holds on the visitor. */
+export interface HeldVisitor extends StoredVisitorKey {
+  readonly consent: GivenConsent;
+}
+
+/** The visitor key of one project in this browser. */
+export interface VisitorKeyStore {
+  /** Name of the entry in `localStorage`. */
+  readonly name: string;
+  /** Reads without writing. Null where there is no key, or none that is valid. */
+  held(): HeldVisitor | null;
+  /** Reads the key or makes one; null where `allowed` says no at the moment of writing. */
+  ensure(allowed: () => GivenConsent | null): Promise<HeldVisitor | null>;
+  /** Deletes the entry, also a malformed one, and answers the key that was there. */
+  remove(): VisitorKey | null;
+  /** True once the browser refused to store: the key then lives in the page's memory. */
+  readonly blocked: boolean;
+}
+
+/**
+ * How long the lock is kept after a new key was written. `localStorage` is cached per process and Web Locks are not
+ * ordered with it: without the pause the tab that waited could still read the state before the write.
+ * https://html.spec.whatwg.org/multipage/webstorage.html#introduction-16
+ */
+const SETTLE_MS = 60;
+
+/** The key's lifetime starts anew at most this often: it spares the disk a write with every message. */
+const CONFIRM_EVERY_MS = 60_000;
+
+/**
+ * Opens the store of the project that an access key names. Touches nothing yet: reading and writing happen in the methods only.
+ *
+ * Two tabs that start at once agree on one key through the Web Locks API, where it exists. Where the browser forbids
+ * storage (a sandboxed iframe, a visitor's setting), the key lives in this page's memory, under the same consent.
+ *
+ * @example
+ * const store = openVisitorKeyStore('pk_shop');
+ * await store.ensure(() => ({ source: 'cookiebot', category: 'statistics', at: new Date().toISOString() }));
+ */
+export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
+  // All access keys of a project begin alike: after a rotation the visitor is the same, and a withdrawal finds the key.
+  const name = `webspeaker.${accessKey.slice(0, 19)}`;
+  let memory: HeldVisitor | null = null;
+  let blocked = false;
+
+  function held(): HeldVisitor | null {
+    if (blocked) return memory;
+    const text = quietly(() => localStorage.getItem(name)) ?? null;
+    const stored = parseStoredVisitorKey(text, Date.now());
+    if (!text || !stored) return null;
+    const { consent } = JSON.parse(text) as Partial<HeldVisitor>;
+    return consent?.at ? { ...stored, consent } : null;
+  }
+
+  function write(visitor: HeldVisitor): HeldVisitor {
+    try {
+      localStorage.setItem(name, JSON.stringify(visitor));
+    } catch {
+      blocked = true;
+      memory = visitor;
+    }
+    return visitor;
+  }
+
+  async function readOrMake(allowed: () => GivenConsent | null): Promise<HeldVisitor | null> {
+    const consent = allowed();
+    if (!consent) return null;
+    const now = Date.now();
+    const old = held();
+    if (old) {
+      const same = old.consent.source === consent.source && old.consent.category === consent.category;
+      if (same && now - Date.parse(old.confirmedAt) < CONFIRM_EVERY_MS) return old;
+      return write({ ...confirmVisitorKey(old, now), consent: same ? old.consent : consent });
+    }
+    const at = new Date(now).toISOString();
+    const key = visitorKeyFromBytes(crypto.getRandomValues(new Uint8Array(32)));
+    const made = write({ key, madeAt: at, confirmedAt: at, consent });
+    if (blocked) return made;
+    await new Promise((done) => setTimeout(done, SETTLE_MS));
+    // Without Web Locks the last writer wins, and both tabs read what it wrote; withdrawn meanwhile, there is nothing.
+    return allowed() ? held() : null;
+  }
+
+  return {
+    name,
+    held,
+    async ensure(allowed) {
+      try {
+        return await navigator.locks.request(name, () => readOrMake(allowed));
+      } catch {
+        // No Web Locks (plain HTTP, an old browser) or not for this origin (opaque, as in a sandboxed iframe).
+        return readOrMake(allowed);
+      }
+    },
+    remove() {
+      const key = held()?.key ?? null;
+      memory = null;
+      quietly(() => localStorage.removeItem(name));
+      return key;
+    },
+    get blocked() {
+      return blocked;
+    },
+  };
+}

@@ -1,0 +1,960 @@
+-- The first state of supabase/schema, where each object is explained.
+
+set check_function_bodies = off;
+
+-- schema/api/accept_invitation.sql
+
+create function public.accept_invitation(token text)
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_invitation record;
+begin
+  if auth.uid() is null then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Accept invitation: found nobody signed in, wanted the user who joins';
+  end if;
+
+  update public.organization_invitations i
+  set accepted_at = private.clock()
+  where
+    i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'))
+    and i.accepted_at is null
+    and i.expires_at > private.clock()
+  returning i.organization_id, i.role into v_invitation;
+  if not found then
+    return null;
+  end if;
+
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_invitation.organization_id, auth.uid(), v_invitation.role)
+  on conflict do nothing;
+  return v_invitation.organization_id;
+end
+$$;
+
+comment on function public.accept_invitation(text) is
+  'Makes the caller a member and returns the organization; null when the token is unknown, used or out of date';
+
+grant execute on function public.accept_invitation(text) to authenticated;
+
+-- schema/api/contact_list_facts.sql
+
+create function public.contact_list_facts(project_id uuid, filter jsonb default '{}', at_most integer default null)
+returns table (matching bigint, countries text[], newest timestamptz)
+language sql
+stable
+set search_path = ''
+as $$
+  with recursive jumps as (
+    (
+      select c.country
+      from public.contacts c
+      where c.project_id = contact_list_facts.project_id and c.country is not null
+      order by c.country
+      limit 1
+    )
+    union all
+    select (
+      select c.country
+      from public.contacts c
+      where c.project_id = contact_list_facts.project_id and c.country > jumps.country
+      order by c.country
+      limit 1
+    )
+    from jumps
+    where jumps.country is not null
+  )
+  select
+    public.count_contacts(contact_list_facts.project_id, contact_list_facts.filter, contact_list_facts.at_most),
+    array(select j.country from jumps j where j.country is not null),
+    (
+      select c.last_seen_at
+      from public.contacts c
+      where c.project_id = contact_list_facts.project_id
+      order by c.last_seen_at desc, c.id desc
+      limit 1
+    );
+$$;
+
+comment on function public.contact_list_facts(uuid, jsonb, integer) is
+  'Matching contacts, counted no further than at_most; countries to choose from; newest activity, null without a contact';
+
+grant execute on function public.contact_list_facts(uuid, jsonb, integer) to authenticated;
+
+-- schema/api/count_contacts.sql
+
+create function public.count_contacts(project_id uuid, filter jsonb default '{}', at_most integer default null)
+returns bigint
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_count bigint;
+begin
+  if count_contacts.project_id is null or count_contacts.project_id not in (select private.my_project_ids()) then
+    return 0;
+  end if;
+  execute format(
+    'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
+    private.contact_conditions(count_contacts.project_id, private.contact_filter(filter)), at_most
+  ) into v_count;
+  return v_count;
+end
+$$;
+
+comment on function public.count_contacts(uuid, jsonb, integer) is
+  'How many of a project''s contacts the filter picks, counted no further than at_most';
+
+grant execute on function public.count_contacts(uuid, jsonb, integer) to authenticated;
+
+-- schema/api/create_invitation.sql
+
+create function public.create_invitation(organization_id uuid, email text, role text default 'member')
+returns table (id uuid, token text, expires_at timestamptz)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_token text := 'inv_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+  v_id uuid := gen_random_uuid();
+  v_expires_at timestamptz := private.clock() + interval '7 days';
+  v_email text := lower(btrim(create_invitation.email));
+begin
+  perform private.require_owner('Invite', create_invitation.organization_id);
+
+  -- The new link replaces one that is still open: it may have gone astray.
+  delete from public.organization_invitations i
+  where
+    i.organization_id = create_invitation.organization_id
+    and i.email = v_email
+    and i.accepted_at is null;
+
+  insert into public.organization_invitations (organization_id, id, email, role, token_hash, invited_by, expires_at)
+  values (
+    create_invitation.organization_id, v_id, v_email, coalesce(create_invitation.role, 'member'),
+    sha256(convert_to(v_token, 'UTF8')), auth.uid(), v_expires_at
+  );
+  return query select v_id, v_token, v_expires_at;
+end
+$$;
+
+comment on function public.create_invitation(uuid, text, text) is
+  'Makes an invitation that is good for 7 days and returns its token this once; for owners';
+
+grant execute on function public.create_invitation(uuid, text, text) to authenticated;
+
+-- schema/api/create_organization.sql
+
+create function public.create_organization(name text)
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id uuid;
+begin
+  if auth.uid() is null then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Create organization: found nobody signed in, wanted the user who will own it';
+  end if;
+
+  insert into public.organizations (name)
+  values (btrim(create_organization.name))
+  returning id into v_organization_id;
+
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_organization_id, auth.uid(), 'owner');
+
+  return v_organization_id;
+end
+$$;
+
+comment on function public.create_organization(text) is
+  'Makes an organization with the caller as its owner and returns its id';
+
+grant execute on function public.create_organization(text) to authenticated;
+
+-- schema/api/create_project.sql
+
+create function public.create_project(organization_id uuid, name text, allowed_origins text[] default '{}')
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_project_id uuid;
+begin
+  perform private.require_owner('Create project', create_project.organization_id);
+
+  insert into public.projects (organization_id, name, allowed_origins)
+  values (
+    create_project.organization_id,
+    btrim(create_project.name),
+    coalesce(create_project.allowed_origins, '{}')
+  )
+  returning id into v_project_id;
+
+  insert into public.project_access_keys (access_key, project_id)
+  values (private.new_access_key(v_project_id), v_project_id);
+
+  return v_project_id;
+end
+$$;
+
+comment on function public.create_project(uuid, text, text[]) is
+  'Makes a project with its first access key and returns its id; for owners of the organization';
+
+grant execute on function public.create_project(uuid, text, text[]) to authenticated;
+
+-- schema/api/create_secret_key.sql
+
+create function public.create_secret_key(project_id uuid, name text)
+returns table (id uuid, secret_key text)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_key text := 'sk_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+  v_id uuid := gen_random_uuid();
+begin
+  perform private.require_project_owner('Create secret key', create_secret_key.project_id);
+
+  insert into public.project_secret_keys (project_id, id, name, key_hash, last_four)
+  values (
+    create_secret_key.project_id, v_id, btrim(create_secret_key.name), sha256(convert_to(v_key, 'UTF8')),
+    right(v_key, 4)
+  );
+  return query select v_id, v_key;
+end
+$$;
+
+comment on function public.create_secret_key(uuid, text) is
+  'Makes a secret key for the owner''s own servers and returns it this once; for owners';
+
+grant execute on function public.create_secret_key(uuid, text) to authenticated;
+
+-- schema/api/delete_project.sql
+
+create function public.delete_project(project_id uuid, batch_size integer default 500)
+returns table (done boolean, contacts bigint, conversations bigint, messages bigint)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '30s'
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  v_limit integer := least(greatest(coalesce(delete_project.batch_size, 500), 1), 1000);
+  v_now timestamptz := private.clock();
+  v_contact_ids uuid[];
+  v_conversation_ids uuid[];
+  v_contacts bigint;
+  v_conversations bigint;
+  v_messages bigint;
+  v_done boolean;
+begin
+  perform private.require_project_owner('Delete project', delete_project.project_id);
+  perform pg_advisory_xact_lock(private.project_lock(delete_project.project_id));
+
+  update public.project_access_keys k
+  set expires_at = v_now
+  where k.project_id = delete_project.project_id and (k.expires_at is null or k.expires_at > v_now);
+
+  v_contact_ids := array(
+    select c.id from public.contacts c where c.project_id = delete_project.project_id order by c.id limit v_limit
+  );
+  perform private.lock_contact(delete_project.project_id, id) from unnest(v_contact_ids) as id;
+  v_conversation_ids := array(
+    select c.id
+    from public.conversations c
+    where c.project_id = delete_project.project_id and c.contact_id = any (v_contact_ids)
+    union all
+    (
+      select c.id
+      from public.conversations c
+      where c.project_id = delete_project.project_id and c.contact_id is null
+      limit v_limit
+    )
+  );
+
+  delete from public.messages m
+  where m.project_id = delete_project.project_id and m.conversation_id = any (v_conversation_ids);
+  get diagnostics v_messages = row_count;
+  delete from public.conversations c
+  where c.project_id = delete_project.project_id and c.id = any (v_conversation_ids);
+  get diagnostics v_conversations = row_count;
+  delete from public.contacts c
+  where c.project_id = delete_project.project_id and c.id = any (v_contact_ids);
+  get diagnostics v_contacts = row_count;
+
+  v_done :=
+    not exists (select from public.contacts c where c.project_id = delete_project.project_id)
+    and not exists (select from public.conversations c where c.project_id = delete_project.project_id);
+  -- Each contact left a tombstone: they go in batches too, now that nothing can come back.
+  if v_done then
+    delete from private.erased_contacts t
+    where
+      t.project_id = delete_project.project_id
+      and t.contact_hash in (
+        select e.contact_hash
+        from private.erased_contacts e
+        where e.project_id = delete_project.project_id
+        limit v_limit * 10
+      );
+    delete from private.message_rates r
+    where
+      r.project_id = delete_project.project_id
+      and r.sender_hash in (
+        select e.sender_hash
+        from private.message_rates e
+        where e.project_id = delete_project.project_id
+        limit v_limit * 10
+      );
+    v_done :=
+      not exists (select from private.erased_contacts t where t.project_id = delete_project.project_id)
+      and not exists (select from private.message_rates r where r.project_id = delete_project.project_id);
+  end if;
+  if v_done then
+    delete from public.projects p where p.id = delete_project.project_id;
+  end if;
+  return query select v_done, v_contacts, v_conversations, v_messages;
+end
+$$;
+
+comment on function public.delete_project(uuid, integer) is
+  'Deletes a batch of a project and, when nothing is left in it, the project: call it until done; for owners';
+
+grant execute on function public.delete_project(uuid, integer) to authenticated;
+
+-- schema/api/erase_contact.sql
+
+create function public.erase_contact(project_id uuid, contact_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '30s'
+as $$
+#variable_conflict use_column
+declare
+  v_result jsonb;
+begin
+  if erase_contact.project_id in (select private.my_project_ids()) then
+    v_result := private.erase_contact(
+      erase_contact.project_id, erase_contact.contact_id, 'member', auth.uid()
+    );
+  end if;
+  if v_result is null then
+    return jsonb_build_object('code', 'NOT_FOUND');
+  end if;
+  return jsonb_build_object('code', 'OK') || v_result;
+end
+$$;
+
+comment on function public.erase_contact(uuid, uuid) is
+  'Erases a contact of one of the caller''s projects: {code: OK, receipt, erased}, or {code: NOT_FOUND}';
+
+grant execute on function public.erase_contact(uuid, uuid) to authenticated;
+
+-- schema/api/erase_contacts.sql
+
+create function public.erase_contacts(project_id uuid, contact_ids uuid[])
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '30s'
+as $$
+declare
+  v_contact_id uuid;
+  v_result jsonb;
+  v_results jsonb := '[]';
+begin
+  if cardinality(contact_ids) > 100 then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Erase contacts: found %s ids, wanted at most 100', cardinality(contact_ids));
+  end if;
+  if erase_contacts.project_id is null or erase_contacts.project_id not in (select private.my_project_ids()) then
+    return v_results;
+  end if;
+
+  for v_contact_id in select distinct id from unnest(contact_ids) as id order by id loop
+    v_result := private.erase_contact(erase_contacts.project_id, v_contact_id, 'member', auth.uid());
+    if v_result is not null then
+      v_results := v_results || v_result;
+    end if;
+  end loop;
+  return v_results;
+end
+$$;
+
+comment on function public.erase_contacts(uuid, uuid[]) is
+  'Erases up to 100 contacts of one of the caller''s projects: a list of {receipt, erased}, one for each that was there';
+
+grant execute on function public.erase_contacts(uuid, uuid[]) to authenticated;
+
+-- schema/api/export_contact.sql
+
+create function public.export_contact(project_id uuid, contact_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_result jsonb;
+begin
+  if export_contact.project_id in (select private.my_project_ids()) then
+    v_result := private.export_contact(export_contact.project_id, export_contact.contact_id, 'member', auth.uid());
+  end if;
+  if v_result is null then
+    return jsonb_build_object('code', 'NOT_FOUND');
+  end if;
+  return jsonb_build_object('code', 'OK') || v_result;
+end
+$$;
+
+comment on function public.export_contact(uuid, uuid) is
+  'Begins an export: {code: OK, exportedAt, project, contact, consentReceipts}, or {code: NOT_FOUND}';
+
+grant execute on function public.export_contact(uuid, uuid) to authenticated;
+
+-- schema/api/export_messages.sql
+
+create function public.export_messages(
+  project_id uuid,
+  contact_id uuid,
+  after uuid default null,
+  page_size integer default 500
+)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_messages jsonb;
+begin
+  if export_messages.project_id in (select private.my_project_ids()) then
+    v_messages := private.export_messages(
+      export_messages.project_id, export_messages.contact_id, export_messages.after, export_messages.page_size
+    );
+  end if;
+  if v_messages is null then
+    return jsonb_build_object('code', 'NOT_FOUND');
+  end if;
+  return jsonb_build_object('code', 'OK', 'messages', v_messages);
+end
+$$;
+
+comment on function public.export_messages(uuid, uuid, uuid, integer) is
+  'A page of an export: {code: OK, messages}, none when it is done; the next page is after the last one''s id';
+
+grant execute on function public.export_messages(uuid, uuid, uuid, integer) to authenticated;
+
+-- schema/api/list_contacts.sql
+
+create function public.list_contacts(
+  project_id uuid,
+  filter jsonb default '{}',
+  sort text default 'last_seen',
+  ascending boolean default false,
+  cursor_value text default null,
+  cursor_id uuid default null,
+  page_size integer default 50
+)
+returns setof public.contacts
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if list_contacts.project_id is null or list_contacts.project_id not in (select private.my_project_ids()) then
+    return;
+  end if;
+  return query execute private.contacts_page(
+    list_contacts.project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
+  );
+end
+$$;
+
+comment on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer) is
+  'One page of a project''s contacts after the row that the cursor names; nothing for who is no member';
+
+grant execute on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer) to authenticated;
+
+-- schema/api/list_members.sql
+
+create function public.list_members(organization_id uuid)
+returns table (user_id uuid, email text, role text, created_at timestamptz)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select m.user_id, u.email::text, m.role, m.created_at
+  from public.organization_members m
+  join auth.users u on u.id = m.user_id
+  where
+    m.organization_id = list_members.organization_id
+    and list_members.organization_id in (select private.my_organization_ids())
+  order by m.created_at, m.user_id;
+$$;
+
+comment on function public.list_members(uuid) is
+  'Members of one of the caller''s organizations, longest first; no row for a stranger';
+
+grant execute on function public.list_members(uuid) to authenticated;
+
+-- schema/api/overview_contacts.sql
+
+create function public.overview_contacts(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+set work_mem = '64MB'
+as $$
+#variable_conflict use_column
+declare
+  v_from timestamptz := private.start_of_day(overview_contacts.from_day, overview_contacts.time_zone);
+  v_until timestamptz := private.start_of_day(overview_contacts.until_day + 1, overview_contacts.time_zone);
+begin
+  perform private.check_overview_range(overview_contacts.from_day, overview_contacts.until_day);
+  if overview_contacts.project_id is null or overview_contacts.project_id not in (select private.my_project_ids()) then
+    return '{"countries": [], "channels": {}}';
+  end if;
+
+  if v_until > private.clock() then
+    return (
+      select jsonb_build_object(
+        'countries', coalesce(
+          jsonb_agg(jsonb_build_object('country', country, 'contacts', contacts) order by contacts desc, country), '[]'
+        ),
+        'channels', jsonb_build_object('ai_search', coalesce(sum(ai_search), 0), 'live_support', coalesce(sum(live_support), 0))
+      )
+      from (
+        select
+          c.country, count(*) as contacts,
+          count(*) filter (where c.last_ai_search_at >= v_from) as ai_search,
+          count(*) filter (where c.last_live_support_at >= v_from) as live_support
+        from public.contacts c
+        where
+          c.project_id = overview_contacts.project_id
+          and greatest(c.last_ai_search_at, c.last_live_support_at) >= v_from
+        group by c.country
+      ) as by_country
+    );
+  end if;
+
+  return (
+    with active as materialized (
+      select
+        v.contact_id, bool_or(v.channel = 'ai_search') as ai_search, bool_or(v.channel = 'live_support') as live_support
+      from public.conversations v
+      where
+        v.project_id = overview_contacts.project_id
+        and v.contact_id is not null
+        and v.created_at >= v_from
+        and v.created_at < v_until
+      group by v.contact_id
+    )
+    select jsonb_build_object(
+      'countries', (
+        select coalesce(
+          jsonb_agg(jsonb_build_object('country', country, 'contacts', contacts) order by contacts desc, country), '[]'
+        )
+        from (
+          select c.country, count(*) as contacts
+          from active
+          join public.contacts c on c.project_id = overview_contacts.project_id and c.id = active.contact_id
+          group by c.country
+        ) as by_country
+      ),
+      'channels', jsonb_build_object(
+        'ai_search', count(*) filter (where ai_search), 'live_support', count(*) filter (where live_support)
+      )
+    )
+    from active
+  );
+end
+$$;
+
+comment on function public.overview_contacts(uuid, date, date, text) is
+  'Contacts that began a conversation in the range: {countries, a null one is unknown; channels, by their names}';
+
+grant execute on function public.overview_contacts(uuid, date, date, text) to authenticated;
+
+-- schema/api/overview_numbers.sql
+
+create function public.overview_numbers(
+  project_id uuid,
+  from_day date,
+  until_day date,
+  time_zone text default 'UTC',
+  pages_at_most integer default 10
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set work_mem = '64MB'
+as $$
+#variable_conflict use_column
+declare
+  v_open date;
+begin
+  perform private.check_overview_range(overview_numbers.from_day, overview_numbers.until_day);
+  if overview_numbers.project_id is null or overview_numbers.project_id not in (select private.my_project_ids()) then
+    return '{"days": [], "channels": [], "pages": []}';
+  end if;
+  v_open := private.close_overview_days(
+    overview_numbers.project_id, overview_numbers.from_day, overview_numbers.until_day, overview_numbers.time_zone
+  );
+
+  return (
+    with days as materialized (
+      select o.day, o.new_contacts, o.active_contacts, o.conversations, o.page_urls, o.page_messages
+      from private.overview_days o
+      where
+        o.project_id = overview_numbers.project_id
+        and o.day >= overview_numbers.from_day
+        and o.day < least(v_open, overview_numbers.until_day + 1)
+        and o.time_zone = overview_numbers.time_zone
+      union all
+      select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+      from private.count_overview_days(
+        overview_numbers.project_id, v_open, overview_numbers.until_day, overview_numbers.time_zone
+      ) as c
+      where v_open <= overview_numbers.until_day
+    ),
+    channels as (
+      select c.channel, sum((c.number ->> 'all')::bigint) as conversations, sum((c.number ->> 'anonymous')::bigint) as anonymous
+      from days, jsonb_each(days.conversations) as c (channel, number)
+      group by c.channel
+    ),
+    pages as (
+      select p.page_url, sum(p.messages) as messages
+      from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
+      group by p.page_url
+      order by sum(p.messages) desc, p.page_url
+      limit least(greatest(overview_numbers.pages_at_most, 1), 100)
+    )
+    select jsonb_build_object(
+      'days', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'day', day, 'newContacts', new_contacts, 'returningContacts', active_contacts - new_contacts
+        ) order by day), '[]')
+        from days
+      ),
+      'channels', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'channel', channel, 'conversations', conversations, 'anonymous', anonymous
+        ) order by channel), '[]')
+        from channels
+      ),
+      'pages', (
+        select coalesce(jsonb_agg(jsonb_build_object('page', page_url, 'messages', messages) order by messages desc, page_url), '[]')
+        from pages
+      )
+    )
+  );
+end
+$$;
+
+comment on function public.overview_numbers(uuid, date, date, text, integer) is
+  '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages came from}';
+
+grant execute on function public.overview_numbers(uuid, date, date, text, integer) to authenticated;
+
+-- schema/api/preview_retention.sql
+
+create function public.preview_retention(
+  project_id uuid,
+  contact_retention_days integer default null,
+  anonymous_retention_days integer default null
+)
+returns table (contacts bigint, anonymous_conversations bigint)
+language sql
+stable
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+  select
+    (
+      select count(*)
+      from public.contacts c
+      where
+        c.project_id = mine.id
+        and c.last_seen_at < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
+    ),
+    (
+      select count(*)
+      from public.conversations c
+      where
+        c.project_id = mine.id
+        and c.contact_id is null
+        and c.last_message_at < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
+    )
+  from private.my_project_ids() as mine (id)
+  where mine.id = preview_retention.project_id;
+$$;
+
+comment on function public.preview_retention(uuid, integer, integer) is
+  'How many contacts and anonymous conversations these settings would delete now; null days: none';
+
+grant execute on function public.preview_retention(uuid, integer, integer) to authenticated;
+
+-- schema/api/project_consequences.sql
+
+create function public.project_consequences(project_id uuid, at_most integer default null)
+returns table (contacts bigint, conversations bigint, messages bigint)
+language sql
+stable
+set search_path = ''
+as $$
+  select
+    (
+      select count(*)
+      from (select from public.contacts c where c.project_id = project_consequences.project_id limit at_most) as counted
+    ),
+    (
+      select count(*)
+      from (select from public.conversations c where c.project_id = project_consequences.project_id limit at_most) as counted
+    ),
+    (
+      select count(*)
+      from (select from public.messages m where m.project_id = project_consequences.project_id limit at_most) as counted
+    );
+$$;
+
+comment on function public.project_consequences(uuid, integer) is 'How much would go with this project, counted no further than at_most';
+
+grant execute on function public.project_consequences(uuid, integer) to authenticated;
+
+-- schema/api/read_invitation.sql
+
+create function public.read_invitation(token text)
+returns table (organization_id uuid, organization_name text, role text, expires_at timestamptz)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select o.id, o.name, i.role, i.expires_at
+  from public.organization_invitations i
+  join public.organizations o on o.id = i.organization_id
+  where
+    i.token_hash = sha256(convert_to(read_invitation.token, 'UTF8'))
+    and i.accepted_at is null
+    and i.expires_at > private.clock();
+$$;
+
+comment on function public.read_invitation(text) is
+  'What a signed-in person with this token is invited to; no row when it is unknown, used or out of date';
+
+grant execute on function public.read_invitation(text) to authenticated;
+
+-- schema/api/record_list_export.sql
+
+create function public.record_list_export(project_id uuid, contacts integer default null)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if record_list_export.project_id is null or record_list_export.project_id not in (select private.my_project_ids()) then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Export contacts: found no such project among yours';
+  end if;
+  perform private.record_audit(
+    p.organization_id, p.id, 'contacts.exported',
+    case when contacts is null then '{"picked": "all that match a filter"}'::jsonb
+      else jsonb_build_object('picked', 'one by one', 'contacts', contacts) end
+  )
+  from public.projects p
+  where p.id = record_list_export.project_id;
+end
+$$;
+
+comment on function public.record_list_export(uuid, integer) is
+  'Puts an export of the contact list on the audit record; the number where contacts were picked one by one';
+
+grant execute on function public.record_list_export(uuid, integer) to authenticated;
+
+-- schema/api/revoke_secret_key.sql
+
+create function public.revoke_secret_key(project_id uuid, key_id uuid)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform private.require_project_owner('Revoke secret key', revoke_secret_key.project_id);
+
+  update public.project_secret_keys k
+  set revoked_at = private.clock()
+  where k.project_id = revoke_secret_key.project_id and k.id = revoke_secret_key.key_id and k.revoked_at is null;
+  return found;
+end
+$$;
+
+comment on function public.revoke_secret_key(uuid, uuid) is
+  'Revokes a secret key at once; false when there is none that still works; for owners';
+
+grant execute on function public.revoke_secret_key(uuid, uuid) to authenticated;
+
+-- schema/api/rotate_access_key.sql
+
+create function public.rotate_access_key(project_id uuid, overlap_hours integer default 72)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_access_key text := private.new_access_key(rotate_access_key.project_id);
+  v_expires_at timestamptz := private.clock() + make_interval(hours => rotate_access_key.overlap_hours);
+begin
+  perform private.require_project_owner('Rotate access key', rotate_access_key.project_id);
+  if rotate_access_key.overlap_hours not between 0 and 2160 or rotate_access_key.overlap_hours is null then
+    raise exception using
+      errcode = 'check_violation',
+      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', rotate_access_key.overlap_hours);
+  end if;
+
+  update public.project_access_keys k
+  set expires_at = v_expires_at
+  where k.project_id = rotate_access_key.project_id and (k.expires_at is null or k.expires_at > v_expires_at);
+
+  insert into public.project_access_keys (access_key, project_id)
+  values (v_access_key, rotate_access_key.project_id);
+  return v_access_key;
+end
+$$;
+
+comment on function public.rotate_access_key(uuid, integer) is
+  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners';
+
+grant execute on function public.rotate_access_key(uuid, integer) to authenticated;
+
+-- schema/api/transfer_project.sql
+
+create function public.transfer_project(project_id uuid, organization_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform private.require_project_owner('Transfer project', transfer_project.project_id);
+  perform private.require_owner('Transfer project', transfer_project.organization_id);
+
+  update public.project_secret_keys k
+  set revoked_at = private.clock()
+  where
+    k.project_id = transfer_project.project_id
+    and k.revoked_at is null
+    and exists (
+      select from public.projects p
+      where p.id = transfer_project.project_id and p.organization_id <> transfer_project.organization_id
+    );
+  update public.projects p
+  set organization_id = transfer_project.organization_id
+  where p.id = transfer_project.project_id;
+end
+$$;
+
+comment on function public.transfer_project(uuid, uuid) is
+  'Moves a project to another organization and revokes its secret keys; for who owns both';
+
+grant execute on function public.transfer_project(uuid, uuid) to authenticated;
+
+-- schema/api/widget_status.sql
+
+create function public.widget_status(project_id uuid)
+returns table (
+  last_seen_with_consent_at timestamptz,
+  consent_source text,
+  consent_category text,
+  consent_widget_version text,
+  last_seen_without_consent_at timestamptz
+)
+language sql
+stable
+set search_path = ''
+as $$
+  select latest.last_seen_at, receipt.source, receipt.category, receipt.widget_version, anonymous.last_message_at
+  from (select) as nothing
+  left join lateral (
+    select c.id, c.last_seen_at
+    from public.contacts c
+    where c.project_id = widget_status.project_id
+    order by c.last_seen_at desc, c.id desc
+    limit 1
+  ) latest on true
+  left join lateral (
+    select r.source, r.category, r.widget_version
+    from public.consent_receipts r
+    where r.project_id = widget_status.project_id and r.contact_id = latest.id
+    order by r.recorded_at desc, r.id desc
+    limit 1
+  ) receipt on true
+  left join lateral (
+    select v.last_message_at
+    from public.conversations v
+    where v.project_id = widget_status.project_id and v.contact_id is null
+    order by v.last_message_at desc
+    limit 1
+  ) anonymous on true;
+$$;
+
+comment on function public.widget_status(uuid) is
+  'When the widget of a project was last heard of, with and without consent, and what it said about consent';
+
+grant execute on function public.widget_status(uuid) to authenticated;

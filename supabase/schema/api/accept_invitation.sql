@@ -1,0 +1,42 @@
+-- The token decides, not the e-mail address that the owner typed: people sign up with another one. Whoever is
+-- a member already keeps the role they have.
+
+create function public.accept_invitation(token text)
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_invitation record;
+begin
+  if auth.uid() is null then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Accept invitation: found nobody signed in, wanted the user who joins';
+  end if;
+
+  update public.organization_invitations i
+  set accepted_at = private.clock()
+  where
+    i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'))
+    and i.accepted_at is null
+    and i.expires_at > private.clock()
+  returning i.organization_id, i.role into v_invitation;
+  if not found then
+    return null;
+  end if;
+
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_invitation.organization_id, auth.uid(), v_invitation.role)
+  on conflict do nothing;
+  return v_invitation.organization_id;
+end
+$$;
+
+comment on function public.accept_invitation(text) is
+  'Makes the caller a member and returns the organization; null when the token is unknown, used or out of date';
+
+grant execute on function public.accept_invitation(text) to authenticated;

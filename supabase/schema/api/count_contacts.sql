@@ -1,0 +1,25 @@
+create function public.count_contacts(project_id uuid, filter jsonb default '{}', at_most integer default null)
+returns bigint
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_count bigint;
+begin
+  if count_contacts.project_id is null or count_contacts.project_id not in (select private.my_project_ids()) then
+    return 0;
+  end if;
+  execute format(
+    'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
+    private.contact_conditions(count_contacts.project_id, private.contact_filter(filter)), at_most
+  ) into v_count;
+  return v_count;
+end
+$$;
+
+comment on function public.count_contacts(uuid, jsonb, integer) is
+  'How many of a project''s contacts the filter picks, counted no further than at_most';
+
+grant execute on function public.count_contacts(uuid, jsonb, integer) to authenticated;

@@ -1,0 +1,34 @@
+-- The first thing that a new user does. One function, because a row of `organizations` without an owner
+-- beside it could be reached by nobody, and no policy can demand that two rows come together.
+
+create function public.create_organization(name text)
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_organization_id uuid;
+begin
+  if auth.uid() is null then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Create organization: found nobody signed in, wanted the user who will own it';
+  end if;
+
+  insert into public.organizations (name)
+  values (btrim(create_organization.name))
+  returning id into v_organization_id;
+
+  insert into public.organization_members (organization_id, user_id, role)
+  values (v_organization_id, auth.uid(), 'owner');
+
+  return v_organization_id;
+end
+$$;
+
+comment on function public.create_organization(text) is
+  'Makes an organization with the caller as its owner and returns its id';
+
+grant execute on function public.create_organization(text) to authenticated;

@@ -1,0 +1,34 @@
+-- A project comes with its first access key, so that the install page has something to show at once.
+
+create function public.create_project(organization_id uuid, name text, allowed_origins text[] default '{}')
+returns uuid
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_project_id uuid;
+begin
+  perform private.require_owner('Create project', create_project.organization_id);
+
+  insert into public.projects (organization_id, name, allowed_origins)
+  values (
+    create_project.organization_id,
+    btrim(create_project.name),
+    coalesce(create_project.allowed_origins, '{}')
+  )
+  returning id into v_project_id;
+
+  insert into public.project_access_keys (access_key, project_id)
+  values (private.new_access_key(v_project_id), v_project_id);
+
+  return v_project_id;
+end
+$$;
+
+comment on function public.create_project(uuid, text, text[]) is
+  'Makes a project with its first access key and returns its id; for owners of the organization';
+
+grant execute on function public.create_project(uuid, text, text[]) to authenticated;

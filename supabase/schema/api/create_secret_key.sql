@@ -1,0 +1,29 @@
+-- Making a secret key shows it once; afterwards there is only its hash.
+
+create function public.create_secret_key(project_id uuid, name text)
+returns table (id uuid, secret_key text)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_key text := 'sk_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+  v_id uuid := gen_random_uuid();
+begin
+  perform private.require_project_owner('Create secret key', create_secret_key.project_id);
+
+  insert into public.project_secret_keys (project_id, id, name, key_hash, last_four)
+  values (
+    create_secret_key.project_id, v_id, btrim(create_secret_key.name), sha256(convert_to(v_key, 'UTF8')),
+    right(v_key, 4)
+  );
+  return query select v_id, v_key;
+end
+$$;
+
+comment on function public.create_secret_key(uuid, text) is
+  'Makes a secret key for the owner''s own servers and returns it this once; for owners';
+
+grant execute on function public.create_secret_key(uuid, text) to authenticated;

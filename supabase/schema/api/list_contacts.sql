@@ -1,0 +1,31 @@
+-- Definer, and so is `count_contacts`: why is told in rules/contact_list.sql.
+
+create function public.list_contacts(
+  project_id uuid,
+  filter jsonb default '{}',
+  sort text default 'last_seen',
+  ascending boolean default false,
+  cursor_value text default null,
+  cursor_id uuid default null,
+  page_size integer default 50
+)
+returns setof public.contacts
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if list_contacts.project_id is null or list_contacts.project_id not in (select private.my_project_ids()) then
+    return;
+  end if;
+  return query execute private.contacts_page(
+    list_contacts.project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
+  );
+end
+$$;
+
+comment on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer) is
+  'One page of a project''s contacts after the row that the cursor names; nothing for who is no member';
+
+grant execute on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer) to authenticated;

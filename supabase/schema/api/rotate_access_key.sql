@@ -1,0 +1,36 @@
+-- A new access key, while the old ones go on working for a chosen time: long enough for the website to be
+-- published with the new script tag. Visitors stay who they are: see the table.
+
+create function public.rotate_access_key(project_id uuid, overlap_hours integer default 72)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_access_key text := private.new_access_key(rotate_access_key.project_id);
+  v_expires_at timestamptz := private.clock() + make_interval(hours => rotate_access_key.overlap_hours);
+begin
+  perform private.require_project_owner('Rotate access key', rotate_access_key.project_id);
+  if rotate_access_key.overlap_hours not between 0 and 2160 or rotate_access_key.overlap_hours is null then
+    raise exception using
+      errcode = 'check_violation',
+      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', rotate_access_key.overlap_hours);
+  end if;
+
+  update public.project_access_keys k
+  set expires_at = v_expires_at
+  where k.project_id = rotate_access_key.project_id and (k.expires_at is null or k.expires_at > v_expires_at);
+
+  insert into public.project_access_keys (access_key, project_id)
+  values (v_access_key, rotate_access_key.project_id);
+  return v_access_key;
+end
+$$;
+
+comment on function public.rotate_access_key(uuid, integer) is
+  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners';
+
+grant execute on function public.rotate_access_key(uuid, integer) to authenticated;

@@ -1,0 +1,37 @@
+-- Final for who gives it away, so a function for owners alone.
+--
+-- The secret keys stay with the servers of those who had them: they are revoked, not handed over. Access keys
+-- go along, because they stand in the website's pages. What is on the audit record so far stays with the
+-- organization that it was recorded for.
+
+create function public.transfer_project(project_id uuid, organization_id uuid)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  perform private.require_project_owner('Transfer project', transfer_project.project_id);
+  perform private.require_owner('Transfer project', transfer_project.organization_id);
+
+  update public.project_secret_keys k
+  set revoked_at = private.clock()
+  where
+    k.project_id = transfer_project.project_id
+    and k.revoked_at is null
+    and exists (
+      select from public.projects p
+      where p.id = transfer_project.project_id and p.organization_id <> transfer_project.organization_id
+    );
+  update public.projects p
+  set organization_id = transfer_project.organization_id
+  where p.id = transfer_project.project_id;
+end
+$$;
+
+comment on function public.transfer_project(uuid, uuid) is
+  'Moves a project to another organization and revokes its secret keys; for who owns both';
+
+grant execute on function public.transfer_project(uuid, uuid) to authenticated;

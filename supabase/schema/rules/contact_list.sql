@@ -1,0 +1,154 @@
+-- The portal's contact list: every filter, order and page in one query that an index answers from the first
+-- page to the last.
+--
+-- The functions that members call are definer, and ask for membership themselves before anything else. Under
+-- row-level security Postgres may not use the text-search operator (it is not leakproof) as an index condition, so
+-- the same query as invoker would read every message of the project.
+--
+-- The conditions are written into the statement as literals, never as text of the caller: the planner then
+-- knows how rare a value is, and no plan made for one filter serves another.
+
+-- A filter that is not understood would pick everybody, and an erasure with it: it is refused. An object in a
+-- string is taken for the object, because that is how the local stack's Data API hands one over.
+
+create function private.contact_filter(filter jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_filter jsonb := case when jsonb_typeof(filter) = 'string' then (filter #>> '{}')::jsonb else coalesce(filter, '{}') end;
+  v_unknown text;
+begin
+  if jsonb_typeof(v_filter) <> 'object' then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Filter contacts: found %s, wanted an object', jsonb_typeof(v_filter));
+  end if;
+  select string_agg(key, ', ' order by key) into v_unknown
+  from jsonb_object_keys(v_filter) as key
+  where key <> all (array[
+    'search', 'countries', 'channel', 'minConversations', 'withdrawn',
+    'createdFrom', 'createdBefore', 'seenFrom', 'seenBefore', 'seenAfter'
+  ]);
+  if v_unknown is not null then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Filter contacts: found the unknown filters %s', v_unknown);
+  end if;
+  return v_filter;
+end
+$$;
+
+comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
+
+create function private.contact_conditions(project_id uuid, filter jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_conditions text[] := array[format('c.project_id = %L::uuid', project_id)];
+  v_search text := nullif(btrim(filter ->> 'search'), '');
+begin
+  if jsonb_array_length(filter -> 'countries') > 0 then
+    v_conditions := v_conditions || format(
+      '(c.country = any (%L::text[])%s)',
+      array(select jsonb_array_elements_text(filter -> 'countries')),
+      case when filter -> 'countries' ? 'unknown' then ' or c.country is null' else '' end
+    );
+  end if;
+  if filter ->> 'createdFrom' is not null then
+    v_conditions := v_conditions || format('c.created_at >= %L::timestamptz', filter ->> 'createdFrom');
+  end if;
+  if filter ->> 'createdBefore' is not null then
+    v_conditions := v_conditions || format('c.created_at < %L::timestamptz', filter ->> 'createdBefore');
+  end if;
+  if filter ->> 'seenFrom' is not null then
+    v_conditions := v_conditions || format('c.last_seen_at >= %L::timestamptz', filter ->> 'seenFrom');
+  end if;
+  if filter ->> 'seenBefore' is not null then
+    v_conditions := v_conditions || format('c.last_seen_at < %L::timestamptz', filter ->> 'seenBefore');
+  end if;
+  if filter ->> 'seenAfter' is not null then
+    v_conditions := v_conditions || format('c.last_seen_at > %L::timestamptz', filter ->> 'seenAfter');
+  end if;
+  if filter ->> 'minConversations' is not null then
+    v_conditions := v_conditions || format('c.conversations_count >= %L::integer', filter ->> 'minConversations');
+  end if;
+  if filter ->> 'withdrawn' = 'true' then
+    v_conditions := v_conditions || 'c.consent_withdrawn_at is not null'::text;
+  elsif filter ->> 'withdrawn' = 'false' then
+    v_conditions := v_conditions || 'c.consent_withdrawn_at is null'::text;
+  end if;
+  if filter ->> 'channel' is not null then
+    v_conditions := v_conditions || case filter ->> 'channel'
+      when 'ai_search' then 'c.last_ai_search_at is not null'
+      when 'live_support' then 'c.last_live_support_at is not null'
+      else 'false'
+    end;
+  end if;
+
+  if v_search is not null then
+    v_conditions := v_conditions || private.search_condition(project_id, v_search);
+  end if;
+
+  return array_to_string(v_conditions, ' and ');
+end
+$$;
+
+comment on function private.contact_conditions(uuid, jsonb) is
+  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their casts';
+
+-- The statement of a page is a function of its own, so that the test of query plans explains what really runs.
+
+create function private.contacts_page(
+  project_id uuid,
+  filter jsonb,
+  sort text,
+  ascending boolean,
+  cursor_value text,
+  cursor_id uuid,
+  page_size integer
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_column text;
+  v_type text;
+begin
+  select s.name, s.type into v_column, v_type
+  from (values
+    ('last_seen', 'last_seen_at', 'timestamptz'),
+    ('created', 'created_at', 'timestamptz'),
+    ('conversations', 'conversations_count', 'integer')
+  ) as s (sort, name, type)
+  where s.sort = contacts_page.sort;
+  if not found then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('List contacts: found the order %L, wanted last_seen, created or conversations', contacts_page.sort);
+  end if;
+
+  return format(
+    'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
+    private.contact_conditions(contacts_page.project_id, private.contact_filter(filter)),
+    case when cursor_value is not null and cursor_id is not null then
+      format(
+        'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
+        v_column, case when ascending then '>' else '<' end, cursor_value, v_type, cursor_id
+      )
+    end,
+    v_column, case when ascending then 'asc' else 'desc' end, case when ascending then 'asc' else 'desc' end,
+    least(greatest(coalesce(page_size, 50), 1), 500)
+  );
+end
+$$;
+
+comment on function private.contacts_page(uuid, jsonb, text, boolean, text, uuid, integer) is
+  'The statement that reads one page of a project''s contacts';

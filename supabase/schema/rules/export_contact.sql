@@ -1,0 +1,171 @@
+-- Export (GDPR Art. 15 and 20): everything that is held on one contact, in two calls. The first gives the facts
+-- and the consent receipts and puts the export on the audit record; the second gives the messages with their
+-- conversations, a page at a time, so that whoever writes the export needs no more memory for a hundred
+-- thousand messages than for ten.
+--
+-- A page is found by the last message of the page before, and never by counting: messages that arrive meanwhile
+-- come at the end. Facts and receipts have the protocol's names, in camel case, as the visitor gets them; a message
+-- still has its text as `body` and its conversation inside, which the edge function turns around.
+
+create function private.export_contact(project_id uuid, contact_id uuid, actor_kind text, actor_id uuid)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  v_contact jsonb;
+  v_receipts jsonb;
+begin
+  select jsonb_build_object(
+    'id', c.id,
+    'country', c.country,
+    'createdAt', c.created_at,
+    'lastSeenAt', c.last_seen_at,
+    'conversationsCount', c.conversations_count,
+    'consentWithdrawnAt', c.consent_withdrawn_at
+  )
+  into v_contact
+  from public.contacts c
+  where c.project_id = export_contact.project_id and c.id = export_contact.contact_id;
+  if not found then
+    return null;
+  end if;
+
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'id', r.id,
+        'source', r.source,
+        'category', r.category,
+        'method', r.method,
+        'givenAt', r.given_at,
+        'recordedAt', r.recorded_at,
+        'widgetVersion', r.widget_version
+      )
+      order by r.recorded_at, r.id
+    ),
+    '[]'
+  )
+  into v_receipts
+  from public.consent_receipts r
+  where r.project_id = export_contact.project_id and r.contact_id = export_contact.contact_id;
+
+  perform private.record_audit(
+    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(export_contact.contact_id),
+    export_contact.actor_kind, export_contact.actor_id
+  )
+  from public.projects p
+  where p.id = export_contact.project_id;
+
+  return jsonb_build_object(
+    'exportedAt', private.clock(),
+    'project', (
+      select jsonb_build_object('id', p.id, 'name', p.name)
+      from public.projects p
+      where p.id = export_contact.project_id
+    ),
+    'contact', v_contact,
+    'consentReceipts', v_receipts
+  );
+end
+$$;
+
+comment on function private.export_contact(uuid, uuid, text, uuid) is
+  'Facts and consent receipts of a contact, and an event on the audit record; null when there is no such contact';
+
+create function private.export_messages(project_id uuid, contact_id uuid, after uuid, page_size integer)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  v_page_size integer := least(greatest(coalesce(export_messages.page_size, 500), 1), 1000);
+  v_last record;
+  v_messages jsonb;
+begin
+  select
+    c.created_at as conversation_created_at, c.id as conversation_id, m.created_at as message_created_at, m.id
+  into v_last
+  from public.messages m
+  join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
+  where
+    m.project_id = export_messages.project_id
+    and m.id = export_messages.after
+    and c.contact_id = export_messages.contact_id;
+  if not found and export_messages.after is not null then
+    return null;
+  end if;
+
+  -- What is left of the conversation that the last page ended in, and then the conversations after it.
+  with page as (
+    (
+      select c.created_at as conversation_created_at, c.id as conversation_id, c.channel, c.last_message_at,
+        c.messages_count, m.id, m.sender, m.body, m.page_url, m.created_at
+      from public.conversations c
+      join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
+      where
+        c.project_id = export_messages.project_id
+        and c.id = v_last.conversation_id
+        and (m.created_at, m.id) > (v_last.message_created_at, v_last.id)
+      order by m.created_at, m.id
+      limit v_page_size
+    )
+    union all
+    (
+      select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count,
+        m.id, m.sender, m.body, m.page_url, m.created_at
+      from public.conversations c
+      cross join lateral (
+        select m.id, m.sender, m.body, m.page_url, m.created_at
+        from public.messages m
+        where m.project_id = c.project_id and m.conversation_id = c.id
+        order by m.created_at, m.id
+        limit v_page_size
+      ) m
+      where
+        c.project_id = export_messages.project_id
+        and c.contact_id = export_messages.contact_id
+        and (
+          export_messages.after is null
+          or (c.created_at, c.id) > (v_last.conversation_created_at, v_last.conversation_id)
+        )
+      order by c.created_at, c.id, m.created_at, m.id
+      limit v_page_size
+    )
+    order by conversation_created_at, conversation_id, created_at, id
+    limit v_page_size
+  )
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'id', p.id,
+        'sender', p.sender,
+        'body', p.body,
+        'pageUrl', p.page_url,
+        'createdAt', p.created_at,
+        'conversation', jsonb_build_object(
+          'id', p.conversation_id,
+          'channel', p.channel,
+          'createdAt', p.conversation_created_at,
+          'lastMessageAt', p.last_message_at,
+          'messagesCount', p.messages_count
+        )
+      )
+      order by p.conversation_created_at, p.conversation_id, p.created_at, p.id
+    ),
+    '[]'
+  )
+  into v_messages
+  from page p;
+  return v_messages;
+end
+$$;
+
+comment on function private.export_messages(uuid, uuid, uuid, integer) is
+  'The messages after the given one, conversation by conversation; null when that message is not the contact''s (any more)';

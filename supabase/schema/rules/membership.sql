@@ -1,0 +1,127 @@
+-- The policies of every table ask one of these four. They are definer because a policy on
+-- `organization_members` that reads `organization_members` would ask itself for ever.
+
+create function private.my_organization_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 5
+set search_path = ''
+as $$
+  select organization_id from public.organization_members where user_id = (select auth.uid());
+$$;
+
+comment on function private.my_organization_ids() is 'Organizations that the signed-in user belongs to';
+
+grant execute on function private.my_organization_ids() to authenticated;
+
+create function private.my_owned_organization_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 5
+set search_path = ''
+as $$
+  select organization_id
+  from public.organization_members
+  where user_id = (select auth.uid()) and role = 'owner';
+$$;
+
+comment on function private.my_owned_organization_ids() is 'Organizations that the signed-in user owns';
+
+grant execute on function private.my_owned_organization_ids() to authenticated;
+
+create function private.my_project_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 20
+set search_path = ''
+as $$
+  select p.id
+  from public.projects p
+  join public.organization_members m on m.organization_id = p.organization_id
+  where m.user_id = (select auth.uid());
+$$;
+
+comment on function private.my_project_ids() is 'Projects of the organizations that the signed-in user belongs to';
+
+grant execute on function private.my_project_ids() to authenticated;
+
+create function private.my_owned_project_ids()
+returns setof uuid
+language sql
+stable
+security definer
+rows 20
+set search_path = ''
+as $$
+  select p.id
+  from public.projects p
+  join public.organization_members m on m.organization_id = p.organization_id
+  where m.user_id = (select auth.uid()) and m.role = 'owner';
+$$;
+
+comment on function private.my_owned_project_ids() is 'Projects of the organizations that the signed-in user owns';
+
+grant execute on function private.my_owned_project_ids() to authenticated;
+
+-- Functions for owners alone begin with one of these. To a stranger the organization or project does not exist, and
+-- the error says no more.
+
+create function private.require_owner(action text, organization_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+  v_role text;
+begin
+  select m.role into v_role
+  from public.organization_members m
+  where m.organization_id = require_owner.organization_id and m.user_id = auth.uid();
+
+  if not found then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = format('%s: found no such organization among yours', require_owner.action);
+  end if;
+  if v_role <> 'owner' then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = format('%s: found the role %s, wanted owner', require_owner.action, v_role);
+  end if;
+end
+$$;
+
+comment on function private.require_owner(text, uuid) is
+  'Raises insufficient_privilege unless the signed-in user owns the organization';
+
+create function private.require_project_owner(action text, project_id uuid)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  if require_project_owner.project_id in (select private.my_owned_project_ids()) then
+    return;
+  end if;
+  raise exception using
+    errcode = 'insufficient_privilege',
+    message = case
+      when require_project_owner.project_id in (select private.my_project_ids())
+        then format('%s: found the role member, wanted owner', require_project_owner.action)
+      else format('%s: found no such project among yours', require_project_owner.action)
+    end;
+end
+$$;
+
+comment on function private.require_project_owner(text, uuid) is
+  'Raises insufficient_privilege unless the signed-in user owns the project''s organization';

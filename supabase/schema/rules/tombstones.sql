@@ -1,0 +1,63 @@
+create function private.contact_hash(contact_id uuid)
+returns bytea
+language sql
+immutable
+set search_path = ''
+return sha256(convert_to(contact_id::text, 'UTF8'));
+
+comment on function private.contact_hash(uuid) is 'SHA-256 of the contact id''s text in lower case';
+
+create function private.is_erased(project_id uuid, contact_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from private.erased_contacts t
+    where t.project_id = is_erased.project_id and t.contact_hash = private.contact_hash(is_erased.contact_id)
+  );
+$$;
+
+comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
+
+-- A withdrawal or an erasure can overtake the visitor's first message, which is still waiting for its country. The
+-- tombstone stops that message, or it would make a contact that nobody can take back.
+
+create function private.never_admit(project_id uuid, contact_id uuid)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  insert into private.erased_contacts (project_id, contact_hash, erased_at)
+  select p.id, private.contact_hash(never_admit.contact_id), private.clock()
+  from public.projects p
+  where p.id = never_admit.project_id
+  on conflict do nothing;
+$$;
+
+comment on function private.never_admit(uuid, uuid) is
+  'Leaves a tombstone for a contact that is not there; the caller holds the contact''s lock';
+
+-- Whatever deletes the row leaves the tombstone: our own erasure, but also a row deleted by hand in the
+-- dashboard. Only when the whole project goes there is nothing left that a contact could come back to.
+
+create function private.leave_tombstones()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  insert into private.erased_contacts (project_id, contact_hash, erased_at)
+  select p.id, private.contact_hash(gone.id), private.clock()
+  from gone
+  join public.projects p on p.id = gone.project_id
+  on conflict do nothing;
+  return null;
+end
+$$;
+
+comment on function private.leave_tombstones() is 'Trigger: deleted contacts leave their hashes';

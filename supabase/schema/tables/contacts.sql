@@ -1,0 +1,66 @@
+-- A contact is a visitor who gave consent and sent a message. Its id is derived from the visitor key, one
+-- way, before it gets here: whoever reads this table can't act as the visitor.
+--
+-- `conversations_count` and `last_seen_at` are stored because the list sorts by them; the functions that
+-- write messages and visits keep them. A visit within a minute of the last sighting is not written: it would
+-- rewrite the list's index with every page that somebody opens. When a conversation was last begun in each channel
+-- is stored because the overview counts contacts by it: told apart from the conversations of a year, they would
+-- take half a second.
+
+create table public.contacts (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  id uuid not null,
+  country text check (country ~ '^[A-Z]{2}$'),
+  created_at timestamptz not null,
+  last_seen_at timestamptz not null,
+  conversations_count integer not null default 0 check (conversations_count >= 0),
+  consent_withdrawn_at timestamptz,
+  last_ai_search_at timestamptz,
+  last_live_support_at timestamptz,
+  primary key (project_id, id),
+  check (last_seen_at >= created_at)
+);
+
+create index contacts_last_seen_idx on public.contacts (project_id, last_seen_at desc, id desc);
+create index contacts_last_began_idx
+  on public.contacts (project_id, (greatest(last_ai_search_at, last_live_support_at)))
+  include (country, last_ai_search_at, last_live_support_at);
+create index contacts_created_idx on public.contacts (project_id, created_at desc, id desc);
+create index contacts_conversations_idx on public.contacts (project_id, conversations_count desc, id desc);
+create index contacts_country_idx on public.contacts (project_id, country, last_seen_at desc, id desc);
+create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at desc, id desc)
+  where consent_withdrawn_at is not null;
+
+comment on table public.contacts is 'Visitors who gave consent and sent a message';
+comment on column public.contacts.id is 'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
+comment on column public.contacts.country is 'ISO 3166-1 alpha-2, last one known; null: never known';
+comment on column public.contacts.last_seen_at is 'Server time of the last message or visit; never moves back';
+comment on column public.contacts.conversations_count is 'Equals the rows of conversations with this contact';
+comment on column public.contacts.consent_withdrawn_at is
+  'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
+comment on column public.contacts.last_ai_search_at is 'When its newest conversation in the channel ai_search began';
+comment on column public.contacts.last_live_support_at is 'When its newest conversation in the channel live_support began';
+
+create trigger leave_tombstones
+  after delete on public.contacts
+  referencing old table as gone
+  for each statement execute function private.leave_tombstones();
+
+create trigger reopen_deleted after delete on public.contacts
+  referencing old table as gone for each statement execute function private.reopen_deleted();
+
+-- `now()` is when the transaction began: what the message path writes is never older.
+create trigger reopen_back_dated after insert on public.contacts
+  for each row when (new.created_at < now()) execute function private.reopen_changed();
+
+create trigger reopen_changed after update of created_at on public.contacts
+  for each row execute function private.reopen_changed();
+
+alter table public.contacts enable row level security;
+
+create policy "members read their projects' contacts"
+  on public.contacts for select to authenticated
+  using (project_id in (select private.my_project_ids()));
+
+grant select on table public.contacts to authenticated;
+grant select on table public.contacts to service_role;

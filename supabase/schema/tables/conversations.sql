@@ -1,0 +1,59 @@
+-- A conversation is a run of messages in one channel, either of a contact or, without consent, of an
+-- anonymous thread. The thread's key lives in the memory of one page; what is stored is its hash.
+--
+-- The newest conversation is found by `created_at`: conversations of one thread and channel follow one
+-- another, so the last one made is the one with the last message. `last_message_at` is in the one index that
+-- retention needs, for anonymous conversations only: a contact's messages then rewrite no index.
+
+create table public.conversations (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  id uuid not null default gen_random_uuid(),
+  contact_id uuid,
+  conversation_key_hash bytea check (octet_length(conversation_key_hash) = 32),
+  channel text not null check (channel in ('ai_search', 'live_support')),
+  created_at timestamptz not null,
+  last_message_at timestamptz not null,
+  messages_count integer not null default 0 check (messages_count >= 0),
+  primary key (project_id, id),
+  foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
+  check (contact_id is null or conversation_key_hash is null),
+  check (last_message_at >= created_at)
+);
+
+create index conversations_of_contact_idx
+  on public.conversations (project_id, contact_id, channel, created_at desc, id desc)
+  where contact_id is not null;
+create index conversations_of_contact_by_time_idx
+  on public.conversations (project_id, contact_id, created_at desc, id desc)
+  where contact_id is not null;
+create index conversations_of_thread_idx
+  on public.conversations (project_id, conversation_key_hash, channel, created_at desc, id desc)
+  where conversation_key_hash is not null;
+create index conversations_anonymous_idx
+  on public.conversations (project_id, last_message_at)
+  where contact_id is null;
+create index conversations_created_idx on public.conversations (project_id, created_at) include (contact_id, channel);
+
+comment on table public.conversations is 'Runs of messages in one channel';
+comment on column public.conversations.contact_id is 'Null: a conversation without consent, of nobody in particular';
+comment on column public.conversations.conversation_key_hash is
+  'SHA-256 of the key that holds an anonymous thread together while its page is open';
+comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
+
+create trigger reopen_deleted after delete on public.conversations
+  referencing old table as gone for each statement execute function private.reopen_deleted();
+
+create trigger reopen_back_dated after insert on public.conversations
+  for each row when (new.created_at < now()) execute function private.reopen_changed();
+
+create trigger reopen_changed after update of created_at, contact_id, channel on public.conversations
+  for each row execute function private.reopen_changed();
+
+alter table public.conversations enable row level security;
+
+create policy "members read their projects' conversations"
+  on public.conversations for select to authenticated
+  using (project_id in (select private.my_project_ids()));
+
+grant select on table public.conversations to authenticated;
+grant select on table public.conversations to service_role;

@@ -1,0 +1,15 @@
+-- The tombstone: all that is left of an erased contact is the SHA-256 of its id, so that the visitor key it
+-- came from can never bring it back. The id has 122 random bits: its hash can't be guessed backwards. A visitor who
+-- withdraws or erases before the first message has arrived leaves one too.
+
+create table private.erased_contacts (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  contact_hash bytea not null check (octet_length(contact_hash) = 32),
+  erased_at timestamptz not null,
+  primary key (project_id, contact_hash)
+);
+
+comment on table private.erased_contacts is 'Contacts that were erased and must not come back';
+comment on column private.erased_contacts.contact_hash is 'SHA-256 of the contact id''s text in lower case';
+
+alter table private.erased_contacts enable row level security;

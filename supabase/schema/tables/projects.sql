@@ -1,0 +1,53 @@
+-- A project is one website: where its widget may run, and what its owner decided about visitors' data.
+
+create table public.projects (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  name text not null check (char_length(btrim(name)) between 1 and 80),
+  allowed_origins text[] not null default '{}' check (private.are_origins(allowed_origins)),
+  respect_gpc boolean not null default true,
+  withdrawal_action text not null default 'keep' check (withdrawal_action in ('keep', 'erase')),
+  kept_query_parameters text[] not null default '{}' check (private.are_parameter_names(kept_query_parameters)),
+  contact_retention_days integer check (contact_retention_days between 1 and 3650),
+  anonymous_retention_days integer check (anonymous_retention_days between 1 and 3650),
+  messages_per_minute integer default 120 check (messages_per_minute between 1 and 6000),
+  created_at timestamptz not null default private.clock()
+);
+
+create index projects_organization_id_idx on public.projects (organization_id);
+
+comment on table public.projects is 'One website each';
+comment on column public.projects.allowed_origins is 'Where the widget may run, compared exactly; empty: nowhere';
+comment on column public.projects.respect_gpc is 'Whether Global Privacy Control counts as consent denied';
+comment on column public.projects.withdrawal_action is
+  'What a withdrawal does to the contact: keep it, marked; or erase it';
+comment on column public.projects.kept_query_parameters is 'Query parameters that stay in stored page URLs';
+comment on column public.projects.contact_retention_days is
+  'Contacts not seen for so many days are erased; null: never';
+comment on column public.projects.anonymous_retention_days is
+  'Conversations without a contact are deleted so many days after their last message; null: never';
+comment on column public.projects.messages_per_minute is 'Limit per visitor; null: none';
+
+create trigger audit_project
+  after insert or update or delete on public.projects
+  for each row execute function private.audit_project();
+
+alter table public.projects enable row level security;
+
+create policy "members read their projects"
+  on public.projects for select to authenticated
+  using (organization_id in (select private.my_organization_ids()));
+
+create policy "owners edit their projects' settings"
+  on public.projects for update to authenticated
+  using (organization_id in (select private.my_owned_organization_ids()))
+  with check (organization_id in (select private.my_owned_organization_ids()));
+
+grant
+  select,
+  update (
+    name, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
+    contact_retention_days, anonymous_retention_days, messages_per_minute
+  )
+  on table public.projects to authenticated;
+grant select on table public.projects to service_role;
