@@ -12,15 +12,26 @@ import { constants } from 'node:zlib';
 import compression from 'compression';
 
 import { engines } from '../package.json';
+import { answerHeaders } from './answer-headers.ts';
 import { readListening, type Listening } from './read-listening.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void | Promise<void>;
 
 const PROTOCOL_HEADER = 'x-webspeaker-protocol';
 const HOST_HEADER = 'x-webspeaker-host';
 
 /** How long requests that are being answered may take after the order to stop. */
 const STOP_AFTER_MS = 2_000;
+
+// The adapter sends compressed what was built; this compresses the pages themselves. Each piece of a page leaves at once,
+// or what is streamed to show early would wait for what comes late.
+const compress = compression({
+  flush: constants.Z_SYNC_FLUSH,
+  brotli: {
+    flush: constants.BROTLI_OPERATION_FLUSH,
+    params: { [constants.BROTLI_PARAM_QUALITY]: 4 },
+  },
+});
 
 try {
   requireNode(engines.node);
@@ -43,25 +54,21 @@ async function serve({ host, port, origin }: Listening): Promise<void> {
   if (origin) Object.assign(process.env, { PROTOCOL_HEADER, HOST_HEADER });
   const { handler } = (await import(new URL('handler.js', import.meta.url).href)) as { handler: Handler };
 
-  // The adapter sends compressed what was built; this compresses the pages themselves. Each piece of a page leaves at
-  // once, or what is streamed to show early would wait for what comes late.
-  const compress = compression({
-    flush: constants.Z_SYNC_FLUSH,
-    brotli: {
-      flush: constants.BROTLI_OPERATION_FLUSH,
-      params: { [constants.BROTLI_PARAM_QUALITY]: 4 },
-    },
-  });
+  const protocolHeader = process.env['PROTOCOL_HEADER']?.toLowerCase();
+  /** As the adapter has it: who says nothing comes by https. */
+  const isSecure = (request: IncomingMessage) =>
+    ((protocolHeader && request.headers[protocolHeader]) || 'https') === 'https';
 
   const server = createServer((request, response) => {
     if (origin) {
       request.headers[PROTOCOL_HEADER] = origin.protocol.slice(0, -1);
       request.headers[HOST_HEADER] = origin.host;
     }
+    for (const [name, value] of Object.entries(answerHeaders(isSecure(request)))) {
+      response.setHeader(name, value);
+    }
     // The middleware is typed for Express, and uses no more of it than Node's own request and response.
-    compress(request as never, response as never, () =>
-      handler(request, response, () => response.writeHead(404).end('Not found')),
-    );
+    compress(request as never, response as never, () => void answer(handler, request, response));
   });
 
   server.listen(port, host, () => {
@@ -70,6 +77,7 @@ async function serve({ host, port, origin }: Listening): Promise<void> {
       console.warn(
         'ORIGIN is not set: behind a proxy that speaks TLS, signing in is refused. Set it to the address in the browser.',
       );
+    outliveFaults();
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -79,5 +87,25 @@ async function serve({ host, port, origin }: Listening): Promise<void> {
       // Streams of activity end only with the page that hears them.
       setTimeout(() => server.closeAllConnections(), STOP_AFTER_MS).unref();
     });
+  }
+}
+
+async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    await handler(request, response, () => void response.writeHead(404).end('Not found'));
+  } catch (cause) {
+    console.error('A request failed', cause);
+    if (!response.headersSent) response.writeHead(500);
+    response.end();
+  }
+}
+
+/**
+ * One request's fault must not end the process, which answers everybody else's too, the widget's scripts among them. What
+ * comes here was awaited by nobody: it is named in the log, and nothing waits for it.
+ */
+function outliveFaults(): void {
+  for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
+    process.on(event, (cause: unknown) => console.error(`Nobody handled this (${event}):`, cause));
   }
 }

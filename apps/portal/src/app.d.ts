@@ -12,6 +12,8 @@ declare global {
     interface Locals {
       database: DatabaseClient;
       user: User | null;
+      /** The answer's headers are on their way: it takes no more cookies. */
+      answered?: boolean;
       /** Asked for once, by whoever needs it first: `myProjects`. */
       projects?: Promise<MyProject[]>;
     }

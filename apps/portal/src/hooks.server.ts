@@ -5,16 +5,34 @@ import { findOrganization } from '#lib/db/organizations.ts';
 import { findProject } from '#lib/db/projects.ts';
 import { connect } from '#lib/server/connect.ts';
 import { identify } from '#lib/server/identify.ts';
-import { redirectRule } from '#lib/access/redirect-rule.ts';
+import { isReadableAddress } from '#lib/access/readable-address.ts';
+import { dependsOnVisitor, redirectRule } from '#lib/access/redirect-rule.ts';
 
 const FONT = /inter-latin-wght-normal/;
 
+/**
+ * Turns away addresses that name nothing: what can't be decoded, and NUL, which Postgres stores in no text. It answers
+ * instead of throwing, because nobody catches what is thrown while an address can't be decoded.
+ */
+const withReadableAddress: Handle = ({ event, resolve }) => {
+  const { pathname, search } = event.url;
+  return isReadableAddress(pathname, search)
+    ? resolve(event)
+    : new Response('This address can’t be read', { status: 400 });
+};
+
 const withSession: Handle = async ({ event, resolve }) => {
+  event.locals.user = null;
+  if (!dependsOnVisitor(event.url.pathname)) return resolve(event);
   event.locals.database = connect(event);
   const identity = await identify(event.locals.database);
   if (identity === 'unavailable') error(503, 'The sign-in service does not answer');
   event.locals.user = identity;
-  return resolve(event);
+  try {
+    return await resolve(event);
+  } finally {
+    event.locals.answered = true;
+  }
 };
 
 const withAccess: Handle = ({ event, resolve }) => {
@@ -24,20 +42,13 @@ const withAccess: Handle = ({ event, resolve }) => {
   return resolve(event);
 };
 
-const withHeaders: Handle = async ({ event, resolve }) => {
-  const response = await resolve(event, {
+const withPreloads: Handle = ({ event, resolve }) =>
+  resolve(event, {
     preload: (input) => input.type !== 'asset' && (input.type !== 'font' || FONT.test(input.filename)),
     // A page is whole without its scripts: they must not take the line from what it is painted with.
     transformPageChunk: ({ html }) =>
       html.replaceAll('rel="modulepreload"', 'rel="modulepreload" fetchpriority="low"'),
   });
-  response.headers.set('x-content-type-options', 'nosniff');
-  response.headers.set('referrer-policy', 'same-origin');
-  response.headers.set('permissions-policy', 'camera=(), geolocation=(), microphone=()');
-  // A page shows one member's data: no cache between us and them may keep it.
-  if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
-  return response;
-};
 
 const PAGES = new Set<string | null>(routes.filter(({ page }) => page).map(({ id }) => id));
 
@@ -56,7 +67,7 @@ const withTenant: Handle = async ({ event, resolve }) => {
   return resolve(event);
 };
 
-export const handle = sequence(withHeaders, withSession, withAccess, withTenant);
+export const handle = sequence(withReadableAddress, withPreloads, withSession, withAccess, withTenant);
 
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {
   if (kind !== 'unknown') return;

@@ -105,3 +105,13 @@ test.describe('contact page', () => {
     expect(answer?.status()).toBe(404);
   });
 });
+
+test('the readable export opens beside the contact', async ({ page }) => {
+  const shop = await openShop(page, 'rosa');
+  const [id] = await addContacts(shop, [{ conversations: [{ messages: ['Is the saddle leather?'] }] }]);
+  await page.goto(contactOf(shop, id));
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Readable export' }).click();
+  await expect((await opened).getByText('Is the saddle leather?')).toBeVisible();
+  await expect(page.getByText('Is the saddle leather?')).toBeVisible();
+});

@@ -4,7 +4,9 @@ import { safeReturnPath } from './safe-return-path.ts';
 export const HOME = '/projects';
 
 const SIGNED_OUT_PAGES = ['/sign-in', '/sign-up'];
-const OPEN_PAGES = ['/sign-out', '/confirm', '/widget.js', '/widget', '/headless.js', '/health'];
+/** The same for whoever asks. */
+const PUBLIC_FILES = ['/widget.js', '/widget', '/headless.js', '/health'];
+const OPEN_PAGES = ['/sign-out', '/confirm', ...PUBLIC_FILES];
 
 type Visit = {
   pathname: string;
@@ -12,6 +14,11 @@ type Visit = {
   search: string;
   signedIn: boolean;
 };
+
+/** Whether an answer depends on who asks; others must come whatever a browser sends along. */
+export function dependsOnVisitor(pathname: string): boolean {
+  return !PUBLIC_FILES.some((file) => isAtOrBelow(pathname, file));
+}
 
 /**
  * Decides whether a request must go elsewhere before it is answered.

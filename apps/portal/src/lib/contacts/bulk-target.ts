@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressHoldsNul } from '#lib/access/readable-address.ts';
 
 /**
  * Which contacts an action is for: named ones, or all that match a list's address. `asOf` is when their number was told:
@@ -6,7 +7,13 @@ import { z } from 'zod';
  */
 export const bulkTarget = z.union([
   z.object({ ids: z.array(z.uuid()).min(1).max(1000) }),
-  z.object({ query: z.string().max(2000), asOf: z.iso.datetime({ offset: true }) }),
+  z.object({
+    query: z
+      .string()
+      .max(2000)
+      .refine((query) => !addressHoldsNul(query)),
+    asOf: z.iso.datetime({ offset: true }),
+  }),
 ]);
 
 export type BulkTarget = z.infer<typeof bulkTarget>;

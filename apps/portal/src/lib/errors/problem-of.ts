@@ -16,6 +16,8 @@ const CODES: Record<string, ProblemCode> = {
   validation_failed: 'INVALID_FORM',
   PGRST116: 'NOT_FOUND',
   '22P02': 'NOT_FOUND',
+  '22P05': 'INVALID_FORM',
+  '22021': 'INVALID_FORM',
   '22007': 'INVALID_FORM',
   '22008': 'INVALID_FORM',
   '42501': 'FORBIDDEN',

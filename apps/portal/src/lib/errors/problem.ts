@@ -17,6 +17,7 @@ export type ProblemCode =
 
 /** What is wrong with one field; `texts.fields` holds one message for each. */
 export type FieldCode =
+  | 'INVALID_CHARACTER'
   | 'INVALID_EMAIL'
   | 'INVALID_NUMBER'
   | 'INVALID_ORIGIN'

@@ -529,6 +529,7 @@ export const en = {
     WEAK_PASSWORD: 'This password is too easy to guess. Choose a longer one.',
   } satisfies Record<ProblemCode, string>,
   fields: {
+    INVALID_CHARACTER: 'This holds a character that can’t be stored. Type it anew.',
     INVALID_EMAIL: 'Enter an e-mail address like name@example.com.',
     INVALID_NUMBER: 'Enter a whole number within the range.',
     INVALID_ORIGIN: 'Enter addresses like https://www.example.com, one per line.',

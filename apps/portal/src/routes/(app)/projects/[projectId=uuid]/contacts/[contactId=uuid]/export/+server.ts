@@ -37,6 +37,9 @@ export const POST: RequestHandler = async ({
       'content-disposition': `${disposition}; filename="contact-${contactId.slice(0, 8)}.${format}"`,
       // What visitors wrote is in it: nothing of that may act on the portal's origin.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups",
+      // A page in a sandbox is not shown at all where its opener is cut off.
+      // https://html.spec.whatwg.org/multipage/browsers.html#cross-origin-opener-policies
+      'cross-origin-opener-policy': 'unsafe-none',
     },
   });
 };
