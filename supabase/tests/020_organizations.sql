@@ -71,9 +71,9 @@ select tests.cannot(
   'milan', $$ update public.organization_members set user_id = tests.id('nobody') where user_id = tests.id('milan') $$,
   'put somebody else in a member''s place'
 );
-select lives_ok(
-  $$ delete from auth.users where id = tests.id('hanna') $$,
-  'an account can be deleted, also the last owner''s'
+select throws_ok(
+  $$ delete from auth.users where id = tests.id('hanna') $$, '23514', null,
+  'the account of a last owner is not deleted while the organization has a project: nobody could reach it'
 );
 
 -- A member leaves

@@ -47,6 +47,7 @@ select results_eq('select kind, id from audit.past_retention', $$ values ('conta
 select tests.attempt('milan', format('select public.export_contact(%L, %L)', tests.id('tea'), tests.id('contact 1')));
 select tests.attempt('milan', format('select public.erase_contact(%L, %L)', tests.id('tea'), tests.id('contact 1')));
 select private.retention_batch(tests.id('tea'), 10);
+select private.record_idle_retention(tests.id('tea'));
 select tests.attempt('olivia', format('select public.record_list_export(%L)', tests.id('tea')));
 select tests.cannot('hanna', format('select public.record_list_export(%L)', tests.id('tea')), 'put an export of another organization''s list on record');
 select results_eq(

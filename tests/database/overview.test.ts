@@ -147,6 +147,34 @@ test('a day in which somebody is still writing is not kept', async () => {
   expect(await overview(project, { ...range, zone: 'UTC', now: later })).toMatchObject({ newContacts: 1 });
 });
 
+test('nobody makes the database keep days without end', async () => {
+  const project = await makeProject();
+  const asked = { zone: 'UTC', now: START };
+  const keptDays = async () => {
+    const [row] = await database.sql<{ count: number; first: string | null }[]>`
+      select count(*)::int as count, min(day)::text as first from private.overview_days where project_id = ${project.id}`;
+    return row;
+  };
+
+  await expect(overview(project, { ...asked, from: '1000-01-01', until: null })).rejects.toThrow(
+    /wanted 1 to 1001/,
+  );
+  await expect(overview(project, { ...asked, from: null, until: '2047-01-01' })).rejects.toThrow(
+    /wanted 1 to 1001/,
+  );
+  // The project began on 20 March 2025.
+  await overview(project, { ...asked, from: '0100-01-01', until: '0102-01-01' });
+  expect(await keptDays()).toEqual({ count: 0, first: null });
+  await overview(project, { ...asked, from: '2025-03-01', until: '2025-03-29' });
+  expect(await keptDays()).toEqual({ count: 10, first: '2025-03-20' });
+
+  const zones = await database.sql<{ name: string }[]>`
+    select name from pg_timezone_names where name ~ '^(Europe|posix)/' order by name desc limit 30`;
+  for (const { name: zone } of zones)
+    await overview(project, { ...asked, zone, from: '2025-03-20', until: '2025-03-29' });
+  expect((await keptDays())?.count).toBe(80);
+});
+
 type Project = { id: string; accessKey: string; memberId: string; senders: string[] };
 type Sql = FreshDatabase['sql'];
 
@@ -161,8 +189,10 @@ async function makeProject(): Promise<Project> {
     await sql`insert into auth.users (id, email) values (${memberId}, ${`${memberId}@tests.example`})`;
     await sql`insert into public.organization_members (organization_id, user_id) values (${organizationId}, ${memberId})`;
     await sql`
-      insert into public.projects (id, organization_id, name, messages_per_minute, contact_retention_days, anonymous_retention_days)
-      values (${id}, ${organizationId}, 'Tea', null, 5, 3)`;
+      insert into public.projects (
+        id, organization_id, name, messages_per_minute, contact_retention_days, anonymous_retention_days, created_at
+      )
+      values (${id}, ${organizationId}, 'Tea', null, 5, 3, ${at(LONG_AGO)})`;
     await sql`insert into public.project_access_keys (access_key, project_id) values (${accessKey}, ${id})`;
   });
   return { id, accessKey, memberId, senders: Array.from({ length: VISITORS + 2 }, () => randomUUID()) };
@@ -227,7 +257,7 @@ function record(sql: Sql | TransactionSql, project: Project, { sender, channel, 
     )`;
 }
 
-type Asked = { from: string; until: string; zone: string; now: number };
+type Asked = { from: string | null; until: string | null; zone: string; now: number };
 type Figures = Record<string, unknown> & { newContacts: number };
 
 /** What a member is shown. */

@@ -111,8 +111,10 @@ test('a run that is cut off has done whole batches or nothing of them, and the n
   expect(await left()).toEqual({ contacts: 0, conversations: 0, messages: 0 });
 });
 
-async function left(): Promise<object> {
-  const [row] = await database.sql`
+type Left = { contacts: number; conversations: number; messages: number };
+
+async function left(): Promise<Partial<Left>> {
+  const [row] = await database.sql<Left[]>`
     select
       (select count(*)::int from public.contacts where project_id = ${projectId}) as contacts,
       (select count(*)::int from public.conversations where project_id = ${projectId}) as conversations,
@@ -120,8 +122,71 @@ async function left(): Promise<object> {
   return { ...row };
 }
 
-async function events(): Promise<{ contacts: number; anonymousConversations: number }[]> {
-  const rows = await database.sql<{ details: { contacts: number; anonymousConversations: number } }[]>`
+type Event = { contacts: number; anonymousConversations: number; failed?: number };
+
+async function events(): Promise<Event[]> {
+  const rows = await database.sql<{ details: Event }[]>`
     select details from public.audit_events where project_id = ${projectId} and action = 'retention.run'`;
   return rows.map(({ details }) => details);
+}
+
+test('a contact that cannot be erased keeps no other, and is counted', async () => {
+  const { sql } = database;
+  const [stuck] = await sql<{ id: string }[]>`
+    select id from public.contacts where project_id = ${projectId} order by last_seen_at, id limit 1`;
+  await sql.unsafe(`
+    create function public.refuse_deletion() returns trigger language plpgsql as $$
+    begin raise exception 'not this one' using errcode = 'P0099'; end $$;
+    create trigger refuse_deletion before delete on public.contacts
+      for each row when (old.id = '${stuck?.id}') execute function public.refuse_deletion()`);
+  try {
+    await sql`call private.run_retention(100)`;
+    expect(await left()).toEqual({ contacts: 1, conversations: 1, messages: 1 });
+    expect((await events()).some((event) => event.failed === 1)).toBe(true);
+  } finally {
+    await sql.unsafe('drop function public.refuse_deletion cascade');
+  }
+  await sql`call private.run_retention(100)`;
+  expect(await left()).toEqual({ contacts: 0, conversations: 0, messages: 0 });
+});
+
+test('a run that fails in one project goes on with the next', async () => {
+  const { sql } = database;
+  const otherId = await anotherProjectWithADueContact();
+  await sql.unsafe(`
+    create function public.refuse_deletion() returns trigger language plpgsql as $$
+    begin raise exception 'none of these' using errcode = 'P0099'; end $$;
+    create trigger refuse_deletion before delete on public.messages
+      for each row when (old.project_id = '${projectId}') execute function public.refuse_deletion()`);
+  try {
+    await sql`call private.run_retention(100)`;
+  } finally {
+    await sql.unsafe('drop function public.refuse_deletion cascade');
+  }
+  const [other] = await sql<{ count: number }[]>`
+    select count(*)::int as count from public.contacts where project_id = ${otherId}`;
+  expect(other?.count).toBe(0);
+  expect((await left()).contacts).toBe(CONTACTS);
+});
+
+test('a run that has no time left is taken up by the project that waited longest', async () => {
+  const { sql } = database;
+  const otherId = await anotherProjectWithADueContact();
+  await sql`call private.run_retention(10, '0 seconds')`;
+  await sql`call private.run_retention(10, '0 seconds')`;
+  const [other] = await sql<{ count: number }[]>`
+    select count(*)::int as count from public.contacts where project_id = ${otherId}`;
+  expect(other?.count).toBe(0);
+  expect((await left()).contacts).toBe(CONTACTS - 10);
+});
+
+async function anotherProjectWithADueContact(): Promise<string> {
+  const id = randomUUID();
+  await database.sql`
+    insert into public.projects (id, organization_id, name, contact_retention_days)
+    select ${id}, organization_id, 'Coffee', 30 from public.projects where id = ${projectId}`;
+  await database.sql`
+    insert into public.contacts (project_id, id, created_at, last_seen_at)
+    values (${id}, gen_random_uuid(), now() - interval '60 days', now() - interval '40 days')`;
+  return id;
 }

@@ -1,5 +1,6 @@
 -- The token decides, not the e-mail address that the owner typed: people sign up with another one. Whoever is
--- a member already keeps the role they have.
+-- a member already keeps the role they have. The owner who invited must still be one: their membership is locked, so
+-- that nobody who is being removed comes back by a link of their own.
 
 create function public.accept_invitation(token text)
 returns uuid
@@ -16,6 +17,14 @@ begin
     raise exception using
       errcode = 'insufficient_privilege',
       message = 'Accept invitation: found nobody signed in, wanted the user who joins';
+  end if;
+
+  perform from public.organization_members m
+  join public.organization_invitations i on i.organization_id = m.organization_id and i.invited_by = m.user_id
+  where i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8')) and m.role = 'owner'
+  for share of m;
+  if not found then
+    return null;
   end if;
 
   update public.organization_invitations i

@@ -24,15 +24,20 @@ set work_mem = '64MB'
 as $$
 #variable_conflict use_column
 declare
-  v_open date;
+  v_kept_from date;
+  v_kept_until date;
 begin
   perform private.check_overview_range(overview_numbers.from_day, overview_numbers.until_day);
   if overview_numbers.project_id is null or overview_numbers.project_id not in (select private.my_project_ids()) then
     return '{"days": [], "channels": [], "pages": []}';
   end if;
-  v_open := private.close_overview_days(
+  select kept_from, kept_until into v_kept_from, v_kept_until
+  from private.close_overview_days(
     overview_numbers.project_id, overview_numbers.from_day, overview_numbers.until_day, overview_numbers.time_zone
   );
+  -- Without a kept day everything is after it.
+  v_kept_until := greatest(v_kept_until, overview_numbers.from_day - 1);
+  v_kept_from := least(v_kept_from, v_kept_until + 1);
 
   return (
     with days as materialized (
@@ -40,15 +45,16 @@ begin
       from private.overview_days o
       where
         o.project_id = overview_numbers.project_id
-        and o.day >= overview_numbers.from_day
-        and o.day < least(v_open, overview_numbers.until_day + 1)
+        and o.day between v_kept_from and v_kept_until
         and o.time_zone = overview_numbers.time_zone
       union all
       select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
-      from private.count_overview_days(
-        overview_numbers.project_id, v_open, overview_numbers.until_day, overview_numbers.time_zone
+      from (values (overview_numbers.from_day, v_kept_from - 1), (v_kept_until + 1, overview_numbers.until_day))
+        as open (from_day, until_day)
+      cross join private.count_overview_days(
+        overview_numbers.project_id, open.from_day, open.until_day, overview_numbers.time_zone
       ) as c
-      where v_open <= overview_numbers.until_day
+      where open.from_day <= open.until_day
     ),
     channels as (
       select c.channel, sum((c.number ->> 'all')::bigint) as conversations, sum((c.number ->> 'anonymous')::bigint) as anonymous

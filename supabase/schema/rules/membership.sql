@@ -70,12 +70,13 @@ comment on function private.my_owned_project_ids() is 'Projects of the organizat
 grant execute on function private.my_owned_project_ids() to authenticated;
 
 -- Functions for owners alone begin with one of these. To a stranger the organization or project does not exist, and
--- the error says no more.
+-- the error says no more. They lock the membership until the transaction ends: whoever is being removed meanwhile either
+-- did it before, and the removal takes it back, or is no owner any more.
 
 create function private.require_owner(action text, organization_id uuid)
 returns void
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
@@ -84,7 +85,8 @@ declare
 begin
   select m.role into v_role
   from public.organization_members m
-  where m.organization_id = require_owner.organization_id and m.user_id = auth.uid();
+  where m.organization_id = require_owner.organization_id and m.user_id = auth.uid()
+  for share;
 
   if not found then
     raise exception using
@@ -105,12 +107,18 @@ comment on function private.require_owner(text, uuid) is
 create function private.require_project_owner(action text, project_id uuid)
 returns void
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
 #variable_conflict use_column
 begin
-  if require_project_owner.project_id in (select private.my_owned_project_ids()) then
+  perform from public.organization_members m
+  where
+    m.organization_id = (select p.organization_id from public.projects p where p.id = require_project_owner.project_id)
+    and m.user_id = auth.uid()
+    and m.role = 'owner'
+  for share;
+  if found then
     return;
   end if;
   raise exception using

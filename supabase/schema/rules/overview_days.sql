@@ -5,10 +5,13 @@ immutable
 set search_path = ''
 as $$
 begin
-  if until_day - from_day not between 0 and 1000 then
+  if coalesce(until_day - from_day not between 0 and 1000, true) then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('Read overview: found the days %s to %s, wanted 1 to 1001 days', from_day, until_day);
+      message = format(
+        'Read overview: found the days %s to %s, wanted 1 to 1001 days',
+        coalesce(from_day::text, 'null'), coalesce(until_day::text, 'null')
+      );
   end if;
 end
 $$;
@@ -111,97 +114,148 @@ $$;
 comment on function private.count_overview_days(uuid, date, date, text) is
   'Counts the overview''s numbers of each day from the rows themselves';
 
-create function private.close_overview_days(project_id uuid, from_day date, until_day date, time_zone text)
-returns date
+-- Days of a range that are not kept as they are now: those that were never counted, and those in which something was
+-- deleted, changed or back-dated since.
+
+create function private.stale_overview_days(p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text)
+returns date[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array_agg(d.day order by d.day)
+  from (select p_from_day + n as day from generate_series(0, p_until_day - p_from_day) as n) as d
+  where
+    not exists (
+      select from private.overview_days o
+      where o.project_id = p_project_id and o.day = d.day and o.time_zone = p_time_zone
+    )
+    or exists (
+      select from private.changed_overview_days c where c.project_id = p_project_id and c.day = d.day
+    );
+$$;
+
+comment on function private.stale_overview_days(uuid, date, date, text) is
+  'The days of a range that must be counted anew, null when there are none';
+
+-- Whether what is counted now may be kept. It may when nobody deletes from the project (whoever does shares the lock),
+-- when no transaction is open that began before the last day ended (it may still add to that day; a session that we may
+-- not look into may be one), and when the zone is one of a few real ones: Postgres takes any three letters for a time
+-- zone, and each would have days of its own.
+
+create function private.may_keep_overview_days(p_project_id uuid, p_until_day date, p_time_zone text)
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_last date := least(
-    close_overview_days.until_day, (private.clock() at time zone close_overview_days.time_zone)::date - 1
-  );
-  v_missing date[];
-  v_run record;
+  c_zones_at_most constant integer := 8;
 begin
-  v_missing := array(
-    select close_overview_days.from_day + n
-    from generate_series(0, v_last - close_overview_days.from_day) as n
-    where not exists (
-      select from private.overview_days o
-      where
-        o.project_id = close_overview_days.project_id
-        and o.day = close_overview_days.from_day + n
-        and o.time_zone = close_overview_days.time_zone
-    )
-    order by n
-  );
-  if cardinality(v_missing) = 0 then
-    return greatest(v_last + 1, close_overview_days.from_day);
-  end if;
-
-  if
-    not pg_try_advisory_xact_lock(private.overview_lock(close_overview_days.project_id))
-    -- Whoever began before the last day ended may still add to it. A session that we may not look into may be one.
-    or exists (
+  return
+    pg_try_advisory_xact_lock(private.overview_lock(p_project_id))
+    and not exists (
       select from pg_catalog.pg_stat_activity a
       where
         a.datname = current_database()
         and a.backend_type = 'client backend'
         and a.pid <> pg_backend_pid()
-        and (a.state is null or a.xact_start < private.start_of_day(v_last + 1, close_overview_days.time_zone))
+        and (a.state is null or a.xact_start < private.start_of_day(p_until_day + 1, p_time_zone))
     )
-    -- Postgres takes any three letters for a time zone, and each would have days of its own.
-    or not exists (
-      select from pg_catalog.pg_timezone_names z where z.name = close_overview_days.time_zone
+    and exists (
+      select from pg_catalog.pg_timezone_names z where z.name = p_time_zone and z.name !~ '^(posix|right)/'
     )
-  then
-    return v_missing[1];
+    and (
+      select count(distinct o.time_zone)
+      from private.overview_days o
+      where o.project_id = p_project_id and o.time_zone <> p_time_zone
+    ) < c_zones_at_most;
+end
+$$;
+
+comment on function private.may_keep_overview_days(uuid, date, text) is
+  'Takes the lock that keeping days needs, if it is free and nothing else speaks against it';
+
+create function private.close_overview_days(
+  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, out kept_from date, out kept_until date
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stale date[];
+  v_run record;
+begin
+  -- Nothing is kept of the time before the project was: nobody could bound how far back somebody looks.
+  select greatest(p_from_day, (p.created_at at time zone p_time_zone)::date) into kept_from
+  from public.projects p
+  where p.id = p_project_id;
+  kept_until := least(p_until_day, (private.clock() at time zone p_time_zone)::date - 1);
+  v_stale := private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone);
+  if v_stale is null then
+    return;
   end if;
+  if not private.may_keep_overview_days(p_project_id, kept_until, p_time_zone) then
+    kept_until := v_stale[1] - 1;
+    return;
+  end if;
+
+  -- Alone now. What changed is counted anew in each zone that somebody looks from.
+  with changed as (
+    delete from private.changed_overview_days c
+    where c.project_id = p_project_id and c.day between kept_from and kept_until
+    returning c.day
+  )
+  delete from private.overview_days o
+  where o.project_id = p_project_id and o.day in (select day from changed);
 
   for v_run in
     select min(day) as from_day, max(day) as until_day
-    from (select day, day - row_number() over (order by day)::integer as run from unnest(v_missing) as day) as days
+    from (
+      select day, day - row_number() over (order by day)::integer as run
+      from unnest(private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone)) as day
+    ) as days
     group by run
   loop
     insert into private.overview_days (
       project_id, day, time_zone, new_contacts, active_contacts, conversations, page_urls, page_messages
     )
     select
-      close_overview_days.project_id, c.day, close_overview_days.time_zone,
-      c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
-    from private.count_overview_days(
-      close_overview_days.project_id, v_run.from_day, v_run.until_day, close_overview_days.time_zone
-    ) as c
-    -- Another look from the same zone may have been quicker.
-    on conflict do nothing;
+      p_project_id, c.day, p_time_zone, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+    from private.count_overview_days(p_project_id, v_run.from_day, v_run.until_day, p_time_zone) as c;
   end loop;
-  return v_last + 1;
 end
 $$;
 
 comment on function private.close_overview_days(uuid, date, date, text) is
-  'Counts and keeps those days that are over, and returns the first day that is not kept; the days before it all are';
+  'Counts and keeps those days that are over, and returns the first and the last of the days that are all kept';
 
-create function private.reopen_overview_days(project_id uuid, days date[])
+-- Deleting only notes the day. To throw the kept numbers away here would lock their rows until the transaction ends, in
+-- whatever order the deleted rows come, and erasures would wait for one another in a circle.
+
+create function private.reopen_overview_days(p_project_id uuid, p_days date[])
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 begin
-  perform pg_advisory_xact_lock_shared(private.overview_lock(reopen_overview_days.project_id));
+  perform pg_advisory_xact_lock_shared(private.overview_lock(p_project_id));
+  insert into private.changed_overview_days (project_id, day)
+  select p_project_id, d.day
   -- The day in UTC is the one before it or the one after it elsewhere.
-  delete from private.overview_days o
+  from (select distinct day + n as day from unnest(p_days) as day, generate_series(-1, 1) as n) as d
   where
-    o.project_id = reopen_overview_days.project_id
-    and o.day in (select d + n from unnest(reopen_overview_days.days) as d, generate_series(-1, 1) as n);
+    exists (select from private.overview_days o where o.project_id = p_project_id and o.day = d.day)
+    and not exists (
+      select from private.changed_overview_days c where c.project_id = p_project_id and c.day = d.day
+    );
 end
 $$;
 
-comment on function private.reopen_overview_days(uuid, date[]) is 'Throws away what was counted for these days, given in UTC';
+comment on function private.reopen_overview_days(uuid, date[]) is
+  'Notes that these days, given in UTC, must be counted anew; waits for nobody but a count that is being kept';
 
 create function private.reopen_deleted()
 returns trigger
@@ -210,9 +264,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.reopen_overview_days(project_id, array_agg(distinct (created_at at time zone 'UTC')::date))
+  -- Of a project that goes, the numbers go with it.
+  perform private.reopen_overview_days(p.id, array_agg(distinct (gone.created_at at time zone 'UTC')::date))
   from gone
-  group by project_id;
+  join public.projects p on p.id = gone.project_id
+  group by p.id;
   return null;
 end
 $$;
@@ -226,13 +282,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (select from private.overview_days o where o.project_id = new.project_id) then
-    perform private.reopen_overview_days(
-      new.project_id,
-      array[(new.created_at at time zone 'UTC')::date]
-        || case when tg_op = 'UPDATE' then (old.created_at at time zone 'UTC')::date end
-    );
-  end if;
+  perform private.reopen_overview_days(
+    new.project_id,
+    array[(new.created_at at time zone 'UTC')::date]
+      || case when tg_op = 'UPDATE' then (old.created_at at time zone 'UTC')::date end
+  );
   return null;
 end
 $$;
