@@ -2,6 +2,17 @@
 
 -- schema/schemas.sql
 
+do $$
+begin
+  if current_setting('server_version_num')::int < 170000 then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = format('WebSpeaker Contacts needs Postgres 17; this is Postgres %s', current_setting('server_version')),
+      hint = 'Upgrade the project first: https://supabase.com/docs/guides/platform/upgrading';
+  end if;
+end
+$$;
+
 create schema private;
 
 create schema ingest;

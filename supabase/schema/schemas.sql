@@ -1,3 +1,15 @@
+-- What follows uses functions of Postgres that came with later versions: better refused here than half-way.
+do $$
+begin
+  if current_setting('server_version_num')::int < 170000 then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = format('WebSpeaker Contacts needs Postgres 17; this is Postgres %s', current_setting('server_version')),
+      hint = 'Upgrade the project first: https://supabase.com/docs/guides/platform/upgrading';
+  end if;
+end
+$$;
+
 -- Four schemas, by who may name what is in them:
 --   public   what PostgREST exposes; row-level security on every table;
 --   ingest   the functions that the edge functions call, and nothing else;
