@@ -22,6 +22,8 @@ export type FunctionsServer = {
 /** Where the functions are, and what they may see of this machine. */
 export type FunctionsOptions = {
   projectRoot: string;
+  /** Which of the functions run. */
+  names: readonly string[];
   /** Host and port of what the functions may call. */
   allowedHosts: string[];
   /** The functions' settings; they can read these variables and no others. */
@@ -39,8 +41,19 @@ export type FunctionsOptions = {
  */
 const POSTGRES_JS_VARIABLES = 'PG*';
 
+/** The project's functions: every folder of `supabase/functions` that has an `index.ts`. */
+export async function functionNames(projectRoot: string): Promise<string[]> {
+  const folder = join(projectRoot, 'supabase/functions');
+  const names: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith('_') && (await stat(join(folder, name, 'index.ts')).catch(() => null)))
+      names.push(name);
+  }
+  return names;
+}
+
 /**
- * Runs every folder of `supabase/functions` that has an `index.ts` as a Deno process of its own, with no more permissions
+ * Runs the named functions, each as a Deno process of its own, with no more permissions
  * than it needs, and starts one again that ended. The functions run unchanged: they call `Deno.serve`, and see
  * `/<name>/…` as the path, as on Supabase.
  *
@@ -48,11 +61,7 @@ const POSTGRES_JS_VARIABLES = 'PG*';
  */
 export async function startFunctions(options: FunctionsOptions): Promise<FunctionsServer> {
   const folder = join(options.projectRoot, 'supabase/functions');
-  const names: string[] = [];
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith('_') && (await stat(join(folder, name, 'index.ts')).catch(() => null)))
-      names.push(name);
-  }
+  const { names } = options;
   const lines = createWriteStream(options.logFile, { flags: 'a' });
   const children = new Map<string, RunningFunction>();
   const outcomes = await Promise.allSettled(

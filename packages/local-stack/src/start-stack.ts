@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 
 import { choosePorts, type PortWishes } from './choose-ports.ts';
-import { startFunctions, type FunctionsServer } from './functions-server.ts';
+import { functionNames, startFunctions, type FunctionsServer } from './functions-server.ts';
 import { startGateway } from './gateway.ts';
 import { lockData } from './lock-data.ts';
 import { migrate } from './migrate.ts';
@@ -27,6 +27,8 @@ export type StackOptions = {
   postgresSettings?: Record<string, string>;
   /** Settings of the functions that differ from the stack's own. */
   functionSettings?: Record<string, string>;
+  /** Leaves the project as hosted Supabase hands out a new one: without migrations, demo data and functions. */
+  bare?: boolean;
   /** Ends a start that is under way; what was started by then is stopped. */
   signal?: AbortSignal;
 };
@@ -124,13 +126,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       logFile: await newLog(logDirectory, 'api.log'),
     });
     cleanups.push(() => api.close());
-    await prepareDatabase({ adminUrl, info, makeAuthSchema: () => api.makeAuthSchema(), log });
+    const bare = options.bare ?? false;
+    await prepareDatabase({ adminUrl, info, makeAuthSchema: () => api.makeAuthSchema(), bare, log });
     options.signal?.throwIfAborted();
 
     const countries =
       require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
     const functions = await startFunctions({
       projectRoot,
+      names: bare ? [] : await functionNames(projectRoot),
       allowedHosts: [`127.0.0.1:${ports.db}`, `127.0.0.1:${ports.api}`],
       settings: {
         SUPABASE_URL: apiUrl,
@@ -183,9 +187,10 @@ async function prepareDatabase(options: {
   adminUrl: string;
   info: StackInfo;
   makeAuthSchema: () => Promise<void>;
+  bare: boolean;
   log: (line: string) => void;
 }): Promise<void> {
-  const { adminUrl, info, makeAuthSchema, log } = options;
+  const { adminUrl, info, makeAuthSchema, bare, log } = options;
   const quietly = { max: 1, onnotice: () => {} };
   const admin = postgres(adminUrl, quietly);
   const sql = postgres(info.dbUrl, quietly);
@@ -193,6 +198,7 @@ async function prepareDatabase(options: {
     await admin.unsafe(await readFile(join(import.meta.dirname, 'bootstrap.sql'), 'utf8'));
     await makeAuthSchema();
     await admin.unsafe(await readFile(join(import.meta.dirname, 'after-auth.sql'), 'utf8'));
+    if (bare) return;
     const applied = await migrate({ projectRoot, dbUrl: info.dbUrl, sql });
     if (applied > 0) {
       log(`Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}`);
