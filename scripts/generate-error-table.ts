@@ -2,9 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { DOCUMENTS, withErrorTable } from './error-table.ts';
+import { DOCUMENTS, withErrorTable } from '../tools/generate/error-table.ts';
+import { root } from '../tools/root.ts';
 
 for (const path of DOCUMENTS) {
   const { wanted } = await withErrorTable(path);
-  await writeFile(join(import.meta.dirname, '..', path), wanted);
+  await writeFile(join(root, path), wanted);
 }

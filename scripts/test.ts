@@ -1,160 +1,124 @@
 /**
- * `npm test`: every suite, fastest first, against one stack on free ports. Nothing is left running afterwards.
+ * `npm test`: every suite, against one stack on free ports, and what a suite said when it failed. Nothing is left
+ * running afterwards.
  *
- * Options: `npm test -- --only unit,http` runs the named suites alone.
+ * Options: `npm test -- --only unit,http` runs the named suites alone; `--verbose` shows what each one said.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { startStack, type Run, type Stack } from '@webspeaker/local-stack';
+
 import { ensureChromium } from '../tools/chromium.ts';
-import { runScript, startSites } from '../tools/stack/sites.ts';
 import { root } from '../tools/root.ts';
+import { runQuietly } from '../tools/run-quietly.ts';
+import { allOf, runScript, startSites } from '../tools/stack/sites.ts';
+import { SUITES, type Counts, type Need, type Suite } from '../tools/suites.ts';
 
-type Counts = { passed: number; failed: number };
-type Suite = {
-  name: string;
-  needs: 'nothing' | 'build' | 'stack' | 'sites';
-  command: (report: string) => string[];
-  count: (report: Record<string, unknown>, code: number) => Counts;
-};
-
-const suites: Suite[] = [
-  {
-    name: 'check',
-    needs: 'nothing',
-    command: () => ['npm', 'run', '--silent', 'check'],
-    count: exitCodeAlone,
-  },
-  { name: 'unit', needs: 'nothing', ...vitest('unit') },
-  { name: 'packages', needs: 'build', ...vitest('packages') },
-  { name: 'database', needs: 'stack', ...vitest('database') },
-  { name: 'http', needs: 'stack', ...vitest('http') },
-  { name: 'browser', needs: 'sites', ...playwright() },
-  { name: 'faults', needs: 'nothing', ...vitest('faults') },
+/**
+ * One after the other, each a list of suites that run side by side: the first ones compute while the others wait for the
+ * database. Browsers and faults have the machine to themselves.
+ */
+const STAGES: readonly (readonly string[])[][] = [
+  [
+    ['check', 'unit', 'packages'],
+    ['http', 'database'],
+  ],
+  [['browser']],
+  [['faults']],
 ];
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
-const only = values.only?.split(',');
-const unknown = only?.filter((name) => !suites.some((suite) => suite.name === name)) ?? [];
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+});
+const only = values.only?.split(',') ?? SUITES.map(({ name }) => name);
+const unknown = only.filter((name) => !SUITES.some((suite) => suite.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no suite ${unknown.join(', ')}, only ${suites.map(({ name }) => name).join(', ')}`);
+  console.error(`There is no suite ${unknown.join(', ')}, only ${SUITES.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
-const wanted = suites.filter(({ name }) => !only || only.includes(name));
 
 const stopAsked = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopAsked.abort());
 const cleanups: (() => Promise<void>)[] = [];
 const run: Run = { signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) };
 
-let built = false;
+const scratch = await mkdtemp(join(tmpdir(), 'webspeaker-test-'));
+run.onStop(() => rm(scratch, { recursive: true, force: true }));
+const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+
+const build = once(async () => {
+  // As in a fresh checkout: nothing may rest on what an earlier build left.
+  await rm(join(root, 'packages/widget/dist'), { recursive: true, force: true });
+  await runScript('build');
+});
+const stack = once(async () => {
+  const ports = { api: 'free', db: 'free', portal: 'free', demo: 'free' } as const;
+  const started: Stack = await startStack({
+    dataDir: join(scratch, 'stack'),
+    ports,
+    quiet: true,
+    signal: run.signal,
+  });
+  run.onStop(() => started.stop());
+  env['WEBSPEAKER_STACK_FILE'] = started.file;
+  return started;
+});
+const prepare: Record<Need, () => Promise<unknown>> = {
+  nothing: () => Promise.resolve(),
+  build,
+  stack,
+  sites: once(async () => {
+    env['CHROMIUM_PATH'] = ensureChromium(process.env);
+    await build();
+    const { info, file } = await stack();
+    await startSites(run, { info, file, mode: 'built' });
+  }),
+};
+
 const results: ({ name: string; seconds: number } & Counts)[] = [];
 try {
-  await runSuites();
+  for (const stage of STAGES) await allOf(stage.map(runOneByOne));
 } catch (error) {
-  if (!run.signal.aborted) console.error(error instanceof Error ? error.message : error);
-  results.push({ name: 'set-up', seconds: 0, passed: 0, failed: 1 });
+  if (!run.signal.aborted) throw error;
+  console.log('Stopped');
 } finally {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 }
-process.exit(summarise());
+process.exit(run.signal.aborted ? 130 : summarise());
 
-async function runSuites(): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), 'webspeaker-test-'));
-  run.onStop(() => rm(scratch, { recursive: true, force: true }));
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
-  if (wanted.some(({ needs }) => needs === 'sites')) env['CHROMIUM_PATH'] = ensureChromium(process.env);
-
-  let stack: Stack | undefined;
-  for (const { name, needs, command, count } of wanted) {
-    console.log(`\n== ${name} ==`);
-    if (needs === 'build' || needs === 'sites') await buildOnce();
-    if (needs === 'stack' || needs === 'sites') {
-      stack ??= await startSharedStack(join(scratch, 'stack'));
-      env['WEBSPEAKER_STACK_FILE'] = stack.file;
-    }
-    if (needs === 'sites' && stack) {
-      await startSites(run, { info: stack.info, file: stack.file, mode: 'built' });
-    }
+async function runOneByOne(names: readonly string[]): Promise<void> {
+  for (const suite of SUITES) {
+    if (!names.includes(suite.name) || !only.includes(suite.name)) continue;
     run.signal.throwIfAborted();
-    const started = performance.now();
-    const report = join(scratch, `${name}.json`);
-    const code = await execute(command(report), { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-    const counts = count(await readJson(report), code);
-    // A suite that crashed, or found no test, has failed whatever it counted.
-    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
-    results.push({ name, seconds: Math.round((performance.now() - started) / 1000), ...counts });
-    run.signal.throwIfAborted();
+    results.push({ name: suite.name, ...(await runSuite(suite)) });
   }
 }
 
-/** Builds as a fresh checkout does: nothing may rest on what an earlier build left. */
-async function buildOnce(): Promise<void> {
-  if (built) return;
-  await rm(join(root, 'packages/widget/dist'), { recursive: true, force: true });
-  await runScript('build');
-  built = true;
+async function runSuite({ name, needs, command, count }: Suite): Promise<{ seconds: number } & Counts> {
+  try {
+    await prepare[needs]();
+    console.log(`${name} …`);
+    const report = join(scratch, `${name}.json`);
+    const { code, seconds, output } = await runQuietly(command(report), { env, signal: run.signal });
+    const counts = count(await readJson(report));
+    // A suite that crashed, or found no test, has failed whatever it counted.
+    if ((code !== 0 || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
+    if (counts.failed > 0 || values.verbose) console.log(`\n== ${name} ==\n${output.trimEnd()}\n`);
+    console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed in ${seconds} s`);
+    return { seconds, ...counts };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    console.error(`\n== ${name} ==\n${error instanceof Error ? error.message : String(error)}\n`);
+    return { seconds: 0, passed: 0, failed: 1 };
+  }
 }
 
-async function startSharedStack(dataDir: string): Promise<Stack> {
-  const ports = { api: 'free', db: 'free', portal: 'free', demo: 'free' } as const;
-  const stack = await startStack({ dataDir, ports, quiet: true, signal: run.signal });
-  run.onStop(() => stack.stop());
-  return stack;
-}
-
-function exitCodeAlone(_report: Record<string, unknown>, code: number): Counts {
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-}
-
-function vitest(project: string): Pick<Suite, 'command' | 'count'> {
-  return {
-    command: (report) => [
-      'vitest',
-      'run',
-      `--project=${project}`,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ],
-    // A skipped test is not a green one.
-    count: (report) => ({
-      passed: Number(report['numPassedTests'] ?? 0),
-      failed: ['numFailedTests', 'numPendingTests', 'numTodoTests'].reduce(
-        (sum, key) => sum + Number(report[key] ?? 0),
-        0,
-      ),
-    }),
-  };
-}
-
-function playwright(): Pick<Suite, 'command' | 'count'> {
-  return {
-    command: () => ['playwright', 'test', '--reporter=list,json'],
-    count: ({ stats }) => {
-      const {
-        expected = 0,
-        unexpected = 0,
-        flaky = 0,
-        skipped = 0,
-      } = (stats ?? {}) as Record<string, number>;
-      return { passed: expected, failed: unexpected + flaky + skipped };
-    },
-  };
-}
-
-async function execute([command = '', ...args]: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
-  const abort = () => child.kill();
-  run.signal.addEventListener('abort', abort, { once: true });
-  const [code] = (await once(child, 'close')) as [number | null];
-  run.signal.removeEventListener('abort', abort);
-  return code ?? 1;
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 async function readJson(path: string): Promise<Record<string, unknown>> {
@@ -172,7 +136,7 @@ function summarise(): number {
     const cells = [passed, failed, seconds].map((value) => String(value).padStart(8));
     console.log(`${name.padEnd(9)}${cells.join('')}`);
   }
-  const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
+  const total = (key: keyof Counts) => results.reduce((sum, result) => sum + result[key], 0);
   console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
   return total('failed') > 0 || total('passed') === 0 ? 1 : 0;
 }

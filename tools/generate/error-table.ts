@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ERROR_MESSAGES, ERROR_STATUS, type ErrorCode } from '@webspeaker/core';
 import { format, resolveConfig } from 'prettier';
 
-const root = join(import.meta.dirname, '..');
+import { root } from '../root.ts';
 
 /** The documents that hold the table of error codes, by their path in the project. */
 export const DOCUMENTS = ['README.md', 'packages/core/README.md'];
