@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 
 import fc from 'fast-check';
@@ -180,8 +180,13 @@ const BAD_MESSAGES: Bad[] = [
     code: 'INVALID_REQUEST',
   },
   {
+    name: 'a conversation key that two strangers could choose',
+    body: (body) => ({ ...body, conversationKey: 'a' }),
+    code: 'INVALID_REQUEST',
+  },
+  {
     name: 'NUL in the conversation key',
-    body: (body) => ({ ...body, conversationKey: '\0' }),
+    body: (body) => ({ ...body, conversationKey: `${randomUUID()}\0` }),
     code: 'INVALID_REQUEST',
   },
   {

@@ -29,6 +29,7 @@ describe('tracking fields', () => {
     ['consent without a source', { source: undefined }],
     ['consent without a category', { category: undefined }],
     ['consent without a time', { at: undefined }],
+    ['consent given in two days', { at: new Date(Date.now() + 2 * 86_400_000).toISOString() }],
   ];
   for (const [name, claim] of claims) {
     test(`with ${name} are refused, and nothing is stored`, async () => {

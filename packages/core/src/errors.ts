@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MAX_BODY_BYTES } from './limits.ts';
 
 /** An error code of the wire protocol. A code is never renamed and never reused for something else. */
 export type ErrorCode =
@@ -58,17 +59,17 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
 export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'The request is not what this call takes; `issues` names each field and what is wanted',
   UNKNOWN_ACCESS_KEY: 'No project has this access key, or the key has expired',
-  UNAUTHENTICATED: "This call takes a member's token or the project's secret key in the Authorization header",
+  UNAUTHENTICATED: "The Authorization header must hold a member's token or the project's secret key",
   ORIGIN_NOT_ALLOWED: "This page's origin is not among the project's allowed origins",
   CONSENT_REQUIRED:
-    'Tracking fields need a visitor who gave consent explicitly; send the message without them',
+    'Tracking fields need consent that the visitor gave explicitly and that is not dated in the future; send the message without them',
   FORBIDDEN: 'This credential does not allow the call',
   NOT_FOUND: 'There is no such path, project or contact, as far as the caller may know',
   METHOD_NOT_ALLOWED: 'This call takes another method; see the Allow header',
-  CONTACT_ERASED: 'The contact of this visitor key was erased and does not come back; start with a new key',
-  TOO_LARGE: 'The body is larger than 16 KiB',
-  RATE_LIMITED: 'This visitor sends too many messages; try again after the seconds in Retry-After',
-  UNAVAILABLE: 'The database is away; keep what was sent and try again after the seconds in Retry-After',
+  CONTACT_ERASED: 'The contact of this visitor key was erased and does not come back; start again with a new key',
+  TOO_LARGE: `The body is larger than ${String(MAX_BODY_BYTES / 1024)} KiB`,
+  RATE_LIMITED: 'Too many requests; try again after the seconds in Retry-After',
+  UNAVAILABLE: 'The service is not available; keep what was sent and try again after the seconds in Retry-After',
 };
 
 /**
