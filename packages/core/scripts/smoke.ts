@@ -7,6 +7,7 @@ import * as core from '@webspeaker/core';
 import * as channels from '@webspeaker/core/channels';
 import * as clientAddress from '@webspeaker/core/client-address';
 import * as consent from '@webspeaker/core/consent';
+import * as consentPlatforms from '@webspeaker/core/consent-platforms';
 import * as contactId from '@webspeaker/core/contact-id';
 import * as country from '@webspeaker/core/country';
 import * as errors from '@webspeaker/core/errors';
@@ -22,6 +23,7 @@ const subpaths = {
   channels,
   clientAddress,
   consent,
+  consentPlatforms,
   contactId,
   country,
   errors,

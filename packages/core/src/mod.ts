@@ -7,6 +7,7 @@
 export * from './channels.ts';
 export * from './client-address.ts';
 export * from './consent.ts';
+export * from './consent-platforms.ts';
 export * from './contact-id.ts';
 export * from './country.ts';
 export * from './errors.ts';

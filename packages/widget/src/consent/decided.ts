@@ -3,8 +3,8 @@ import type { ConsentState } from '@webspeaker/core/consent';
 /**
  * What an adapter answers: nothing is known before the visitor chose, and only a plain yes is a yes.
  *
- * @param chosen Whether the visitor made a choice.
- * @param yes What the platform says about the category.
+ * @param chosen whether the visitor made a choice.
+ * @param yes what the platform says about the category.
  *
  * @example
  * decided(Cookiebot.hasResponse, Cookiebot.consent.statistics);

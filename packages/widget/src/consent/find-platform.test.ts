@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { readSettings, type Settings } from '../read-settings.ts';
-import type { ConsentPlatform } from './consent-platform.ts';
-import { findPlatform } from './find-platform.ts';
+import { findPlatform, type PlatformAdapter } from './find-platform.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -15,10 +14,10 @@ function settings(consent: string, consentCategory = ''): Settings {
 /** A platform that is there from a certain moment on. */
 function platform(name: string, afterMs: number, generic = false) {
   const start = Date.now();
-  const connect = vi.fn<ConsentPlatform['connect']>(() =>
+  const connect = vi.fn<PlatformAdapter['connect']>(() =>
     Date.now() - start >= afterMs ? () => 'granted' : null,
   );
-  return { name, category: `${name}-category`, generic, connect } satisfies ConsentPlatform;
+  return { name, category: `${name}-category`, generic, connect } satisfies PlatformAdapter;
 }
 
 test('only the named platform is asked', () => {

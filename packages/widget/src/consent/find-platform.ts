@@ -1,13 +1,18 @@
+import type { ConsentPlatform } from '@webspeaker/core/consent-platforms';
+
 import { quietly } from '../quietly.ts';
 import type { Settings } from '../read-settings.ts';
-import type { ConsentPlatform, ReadConsent } from './consent-platform.ts';
+import type { ConnectPlatform, ReadConsent } from './platform-link.ts';
+
+/** A platform of core's list, and how to connect to it. */
+export type PlatformAdapter = Omit<ConsentPlatform, 'label'> & { readonly connect: ConnectPlatform };
 
 /** A platform that is on the page. */
-export interface FoundPlatform {
+export type FoundPlatform = {
   readonly name: string;
   readonly category: string;
   readonly read: ReadConsent;
-}
+};
 
 /** Starts looking for the platform of the settings; what it returns answers with what was found so far. */
 export type FindPlatform = (settings: Settings, changed: () => void) => () => FoundPlatform | null;
@@ -29,12 +34,12 @@ export const REREAD_MS = 900;
  * With `auto`, a platform's own adapter replaces a generic signal (TCF, Google Consent Mode) found before it, because
  * most platforms feed those signals too and say less through them. It never reads the state itself.
  *
- * @param platforms The adapters, in the order in which `auto` asks.
+ * @param platforms the adapters, in the order in which `auto` asks.
  *
  * @example
  * const found = findPlatform([cookieconsent])(settings, () => console.log(found()?.read()));
  */
-export function findPlatform(platforms: readonly ConsentPlatform[]): FindPlatform {
+export function findPlatform(platforms: readonly PlatformAdapter[]): FindPlatform {
   return ({ consent, category: named }, changed) => {
     const auto = consent === 'auto';
     const candidates = platforms.filter(({ name }) => auto || name === consent);

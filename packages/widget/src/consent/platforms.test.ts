@@ -2,32 +2,33 @@ import { expect, test } from 'vitest';
 
 import { platforms } from './platforms.ts';
 
-/** The names of the script tag's documentation. */
-const NAMES = [
-  'axeptio',
-  'c15t',
-  'complianz',
-  'consentmanager',
-  'cookiebot',
-  'cookieconsent',
-  'cookieyes',
-  'didomi',
-  'google-consent-mode',
-  'iubenda',
-  'klaro',
-  'onetrust',
-  'osano',
-  'shopify',
-  'tcf',
-  'trustarc',
-  'usercentrics',
-  'wp-consent-api',
-];
+const guide = Object.values(
+  import.meta.glob<string>('../../../../docs/consent-guide.md', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+).join();
+const names = platforms.map(({ name }) => name);
 
-test('every documented platform has one adapter, with a usual category where there can be one', () => {
-  expect(platforms.map(({ name }) => name).sort()).toEqual(NAMES);
-  const without = platforms.filter(({ category }) => category === '');
-  expect(without.map(({ name }) => name)).toEqual(['consentmanager']);
+test('every platform has one adapter, of its name, and every adapter is of a platform', () => {
+  const files = Object.keys(import.meta.glob('./platforms/*.ts'));
+  expect(files.sort()).toEqual(names.map((name) => `./platforms/${name}.ts`).sort());
+  for (const { connect } of platforms) expect(connect).toBeTypeOf('function');
+});
+
+test('every platform has a recipe in the guide, with its usual category where there can be one', () => {
+  for (const { name, category } of platforms) {
+    const recipe = guide
+      .split('\n### ')
+      .slice(1)
+      .filter((section) => section.includes(`data-consent="${name}"`));
+    expect(recipe, name).toHaveLength(1);
+    expect(recipe[0], name).toContain(category);
+  }
+  expect(platforms.filter(({ category }) => category === '').map(({ name }) => name)).toEqual([
+    'consentmanager',
+  ]);
 });
 
 test('generic signals come last, so that auto prefers what a platform says itself', () => {

@@ -5,7 +5,7 @@ import type { Settings } from '../read-settings.ts';
 import type { FindPlatform, FoundPlatform } from './find-platform.ts';
 
 /** What is known of the visitor's consent at this moment. */
-export interface ConsentView {
+export type ConsentView = {
   /** What counts, after Global Privacy Control and every fault. */
   readonly state: ConsentState;
   /** The platform's name, `manual`, or the DOM event's name. */
@@ -15,17 +15,17 @@ export interface ConsentView {
   readonly gate: 'open' | 'closed';
   /** True where the platform threw: nothing is known, so nothing changed either. */
   readonly failed: boolean;
-}
+};
 
 /** The one place that knows the state of consent. */
-export interface ConsentWatch {
+export type ConsentWatch = {
   /** Reads the platform now. */
   view(): ConsentView;
   /** The platform that was found; null while there is none. */
   found(): FoundPlatform | null;
   /** Takes a statement of the host page: the JavaScript API, or a configured DOM event. */
   say(state: ConsentState, source: string): void;
-}
+};
 
 /** What counts as yes where an event's detail names the category. */
 const YES: readonly unknown[] = [true, 'granted', 'allow', 'accepted'];
@@ -36,9 +36,9 @@ const YES: readonly unknown[] = [true, 'granted', 'allow', 'accepted'];
  * A platform that was found decides alone; the page's own statement can then only deny. Anything unclear is not
  * granted. It stores nothing and sends nothing.
  *
- * @param settings The script tag's settings.
- * @param find How platforms are found.
- * @param changed Called whenever the state may have changed.
+ * @param settings the script tag's settings.
+ * @param find how platforms are found.
+ * @param changed called whenever the state may have changed.
  *
  * @example
  * const watch = watchConsent(settings, findPlatform([cookieconsent]), () => console.log(watch.view().state));

@@ -1,5 +1,7 @@
+import { CONSENT_PLATFORMS } from '../../../../packages/core/src/consent-platforms.ts';
+
 /** One consent platform as the tests put it on a page: every one has `window.choose(choice)`. */
-export interface PlatformUnderTest {
+export type PlatformUnderTest = {
   /** Title of its tests. */
   title: string;
   /** The script's attributes. */
@@ -11,19 +13,25 @@ export interface PlatformUnderTest {
   category: string;
   /** True for the vendor's own code, false for a fake after its documentation. */
   real: boolean;
-}
+};
 
 const load = (path: string): string => `<script src="${path}"></script>`;
 
-function fake(name: string, category: string, file = name): PlatformUnderTest {
+/** A platform with its usual category, as its fake in `fakes/` plays it. */
+function fake(name: string, file = name): PlatformUnderTest {
   return {
     title: file,
     attributes: { 'data-consent': name },
     before: load('/fakes/choice.js') + load(`/fakes/${file}.js`),
     source: name,
-    category,
+    category: CONSENT_PLATFORMS.find((platform) => platform.name === name)?.category ?? '',
     real: false,
   };
+}
+
+/** A platform with its usual category, as the vendor's own code plays it. */
+function real(name: string, before = load(`/real/${name}.js`)): PlatformUnderTest {
+  return { ...fake(name), before, real: true };
 }
 
 const COOKIECONSENT = `${load('/real/cookieconsent.js')}<script>
@@ -52,68 +60,34 @@ const KLARO = `<script>
   });
 </script>`;
 
-/** Every platform of the design, and one that nobody named. */
+/** Where a platform needs more than the fake of its name: the vendor's own code, a category, an event. */
+const PARTICULAR: readonly PlatformUnderTest[] = [
+  real('cookieconsent', COOKIECONSENT),
+  real('klaro', KLARO),
+  real('c15t'),
+  real('tcf'),
+  {
+    ...fake('consentmanager'),
+    attributes: { 'data-consent': 'consentmanager', 'data-consent-category': 'c52' },
+    category: 'c52',
+  },
+];
+
+/** Every platform of core's list, two that have a second interface, and one that nobody named. */
 export const PLATFORMS: readonly PlatformUnderTest[] = [
+  ...CONSENT_PLATFORMS.map(({ name }) => PARTICULAR.find(({ title }) => title === name) ?? fake(name)),
   {
-    title: 'cookieconsent',
-    attributes: { 'data-consent': 'cookieconsent' },
-    before: COOKIECONSENT,
-    source: 'cookieconsent',
-    category: 'analytics',
-    real: true,
-  },
-  {
-    title: 'klaro',
-    attributes: { 'data-consent': 'klaro' },
-    before: KLARO,
-    source: 'klaro',
-    category: 'webspeaker',
-    real: true,
-  },
-  {
-    title: 'c15t',
-    attributes: { 'data-consent': 'c15t' },
-    before: load('/real/c15t.js'),
-    source: 'c15t',
-    category: 'measurement',
-    real: true,
-  },
-  {
-    title: 'tcf',
-    attributes: { 'data-consent': 'tcf' },
-    before: load('/real/tcf.js'),
-    source: 'tcf',
-    category: '1',
-    real: true,
-  },
-  fake('cookiebot', 'statistics'),
-  fake('onetrust', 'C0002'),
-  fake('usercentrics', 'functional'),
-  {
-    ...fake('usercentrics', 'functional', 'usercentrics-2'),
+    ...fake('usercentrics', 'usercentrics-2'),
     attributes: { 'data-consent': 'usercentrics', 'data-consent-event': 'ucEvent' },
   },
-  fake('didomi', 'cookies'),
-  fake('cookieyes', 'analytics'),
-  fake('cookieyes', 'analytics', 'cookieyes-plugin'),
-  fake('osano', 'ANALYTICS'),
-  fake('iubenda', '4'),
-  fake('complianz', 'statistics'),
-  fake('axeptio', 'webspeaker'),
+  fake('cookieyes', 'cookieyes-plugin'),
   {
-    ...fake('consentmanager', 'c52'),
-    attributes: { 'data-consent': 'consentmanager', 'data-consent-category': 'c52' },
-  },
-  fake('trustarc', '2'),
-  fake('google-consent-mode', 'analytics_storage'),
-  fake('shopify', 'analytics'),
-  fake('wp-consent-api', 'statistics'),
-  {
-    ...fake('unnamed', 'tracking'),
+    ...fake('unnamed'),
     attributes: {
       'data-consent-event': 'shop:analytics-yes',
       'data-consent-withdrawn-event': 'shop:analytics-no',
     },
     source: 'shop:analytics-yes',
+    category: 'tracking',
   },
 ];

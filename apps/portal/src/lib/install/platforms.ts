@@ -1,37 +1,7 @@
-/** A consent platform as the install page offers it. */
-export type Platform = {
-  /** What `data-consent` says. */
-  name: string;
-  /** The product's own name. */
-  label: string;
-  /** The category that counts unless another is named; empty: there is no usual one. */
-  category: string;
-};
+import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
 
-/**
- * Consent platforms that the widget knows, in the order of their names, with their usual category. A test holds this
- * list against the widget's own.
- */
-export const PLATFORMS: readonly Platform[] = [
-  { name: 'axeptio', label: 'Axeptio', category: 'webspeaker' },
-  { name: 'c15t', label: 'c15t', category: 'measurement' },
-  { name: 'complianz', label: 'Complianz', category: 'statistics' },
-  { name: 'consentmanager', label: 'consentmanager', category: '' },
-  { name: 'cookiebot', label: 'Cookiebot', category: 'statistics' },
-  { name: 'cookieyes', label: 'CookieYes', category: 'analytics' },
-  { name: 'didomi', label: 'Didomi', category: 'cookies' },
-  { name: 'google-consent-mode', label: 'Google Consent Mode v2', category: 'analytics_storage' },
-  { name: 'tcf', label: 'IAB TCF 2.2, 2.3', category: '1' },
-  { name: 'iubenda', label: 'iubenda', category: '4' },
-  { name: 'klaro', label: 'Klaro', category: 'webspeaker' },
-  { name: 'onetrust', label: 'OneTrust, CookiePro', category: 'C0002' },
-  { name: 'osano', label: 'Osano', category: 'ANALYTICS' },
-  { name: 'shopify', label: 'Shopify', category: 'analytics' },
-  { name: 'trustarc', label: 'TrustArc', category: '2' },
-  { name: 'usercentrics', label: 'Usercentrics', category: 'functional' },
-  { name: 'cookieconsent', label: 'vanilla-cookieconsent', category: 'analytics' },
-  { name: 'wp-consent-api', label: 'WP Consent API', category: 'statistics' },
-];
+/** Consent platforms that the widget knows, in the order of their names. */
+export const PLATFORMS = CONSENT_PLATFORMS.toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
 
 /** What the install page's form says. */
 export type ConsentChoice = { platform: string; category: string; event: string; withdrawnEvent: string };

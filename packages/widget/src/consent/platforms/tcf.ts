@@ -1,22 +1,22 @@
-import { quietly } from '../quietly.ts';
-import type { ConsentPlatform } from './consent-platform.ts';
-import { decided } from './decided.ts';
-import { REREAD_MS } from './find-platform.ts';
-import { page } from './page.ts';
+import { quietly } from '../../quietly.ts';
+import type { ConnectPlatform } from '../platform-link.ts';
+import { decided } from '../decided.ts';
+import { REREAD_MS } from '../find-platform.ts';
+import { page } from '../page.ts';
 
-interface TcData {
+type TcData = {
   eventStatus?: string;
   listenerId?: number;
   gdprApplies?: boolean;
   purpose?: { consents?: Choices };
   publisher?: { consents?: Choices };
   vendor?: { consents?: Choices };
-}
-interface FrameAnswer {
+};
+type FrameAnswer = {
   callId?: string;
   returnValue: TcData | null;
   success: boolean;
-}
+};
 type Choices = Partial<Record<string, boolean>>;
 type Listener = (data: TcData | null, ok: boolean) => void;
 type TcfApi = (command: 'addEventListener', version: 2, listener: Listener) => void;
@@ -28,28 +28,23 @@ type TcfApi = (command: 'addEventListener', version: 2, listener: Listener) => v
  * The category is a purpose (`1`), `publisher:1` or `vendor:755`. `gdprApplies` that is not true yet, or false, is no
  * consent. `cmpuishown` is no choice: it changes nothing, neither before one nor when the visitor reopens the dialog.
  */
-export const tcf: ConsentPlatform = {
-  name: 'tcf',
-  category: '1',
-  generic: true,
-  connect({ category, changed }) {
-    const api = page<{ __tcfapi: TcfApi }>().__tcfapi ?? apiOfFrame();
-    if (typeof api !== 'function') return null;
-    let data: TcData | null = null;
-    api('addEventListener', 2, (heard, ok) => {
-      if (!ok || !heard || heard.eventStatus === 'cmpuishown') return;
-      data = heard;
-      changed();
-    });
-    const [id = '', kind = 'purpose'] = category.split(':').reverse();
-    return () => {
-      const yes = data?.[kind as 'purpose' | 'publisher' | 'vendor']?.consents?.[id];
-      return decided(
-        data?.gdprApplies === true && /^(tcloaded|useractioncomplete)$/.test(data.eventStatus ?? ''),
-        yes,
-      );
-    };
-  },
+export const connect: ConnectPlatform = ({ category, changed }) => {
+  const api = page<{ __tcfapi: TcfApi }>().__tcfapi ?? apiOfFrame();
+  if (typeof api !== 'function') return null;
+  let data: TcData | null = null;
+  api('addEventListener', 2, (heard, ok) => {
+    if (!ok || !heard || heard.eventStatus === 'cmpuishown') return;
+    data = heard;
+    changed();
+  });
+  const [id = '', kind = 'purpose'] = category.split(':').reverse();
+  return () => {
+    const yes = data?.[kind as 'purpose' | 'publisher' | 'vendor']?.consents?.[id];
+    return decided(
+      data?.gdprApplies === true && /^(tcloaded|useractioncomplete)$/.test(data.eventStatus ?? ''),
+      yes,
+    );
+  };
 };
 
 /**

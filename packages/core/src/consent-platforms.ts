@@ -1,0 +1,53 @@
+/**
+ * The consent platforms that the widget has an adapter for. Data alone: what each says is read in the widget.
+ *
+ * @module
+ */
+
+/** A consent management platform, as the script tag, a receipt and the portal's install page name it. */
+export type ConsentPlatform = {
+  /** The name in `data-consent` and in a receipt; also the file name of the widget's adapter. */
+  name: string;
+  /** The product's own name, for people. */
+  label: string;
+  /** The category that counts unless the owner names one, in the platform's own naming; empty: there is no usual one. */
+  category: string;
+  /** A signal that many platforms speak: with `auto`, a platform's own adapter is preferred to it. */
+  generic?: boolean;
+};
+
+/**
+ * Every platform, in the order in which `auto` asks: generic signals last.
+ *
+ * @example
+ * ```ts
+ * import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
+ *
+ * CONSENT_PLATFORMS.find(({ name }) => name === 'cookiebot')?.category; // 'statistics'
+ * ```
+ */
+export const CONSENT_PLATFORMS: readonly ConsentPlatform[] = [
+  { name: 'cookiebot', label: 'Cookiebot', category: 'statistics' },
+  { name: 'onetrust', label: 'OneTrust, CookiePro', category: 'C0002' },
+  { name: 'usercentrics', label: 'Usercentrics', category: 'functional' },
+  { name: 'didomi', label: 'Didomi', category: 'cookies' },
+  { name: 'cookieyes', label: 'CookieYes', category: 'analytics' },
+  { name: 'klaro', label: 'Klaro', category: 'webspeaker' },
+  { name: 'cookieconsent', label: 'vanilla-cookieconsent', category: 'analytics' },
+  { name: 'osano', label: 'Osano', category: 'ANALYTICS' },
+  { name: 'iubenda', label: 'iubenda', category: '4' },
+  { name: 'complianz', label: 'Complianz', category: 'statistics' },
+  { name: 'axeptio', label: 'Axeptio', category: 'webspeaker' },
+  { name: 'consentmanager', label: 'consentmanager', category: '' },
+  { name: 'trustarc', label: 'TrustArc', category: '2' },
+  { name: 'shopify', label: 'Shopify', category: 'analytics' },
+  { name: 'c15t', label: 'c15t', category: 'measurement' },
+  { name: 'tcf', label: 'IAB TCF 2.2, 2.3', category: '1', generic: true },
+  { name: 'wp-consent-api', label: 'WP Consent API', category: 'statistics', generic: true },
+  {
+    name: 'google-consent-mode',
+    label: 'Google Consent Mode v2',
+    category: 'analytics_storage',
+    generic: true,
+  },
+];
