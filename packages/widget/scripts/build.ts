@@ -14,8 +14,8 @@ import { bundle } from './bundle.ts';
 
 const outDir = join(import.meta.dirname, '../dist');
 
-/** Bytes after `gzip -9`. Node's own zlib makes some 20 bytes less of it than the tool that others measure with. */
-const BUDGETS = { 'widget.js': 8_800, 'headless.js': 4_000, 'panel.js': 4_500 };
+/** Bytes as browsers get them: the portal sends brotli at its best quality. */
+const BUDGETS = { 'widget.js': 8_400, 'headless.js': 4_000, 'panel.js': 3_900 };
 
 const lazy = { 'panel.js': await bundle('src/panel/panel.ts', { format: 'es' }) };
 const fingerprint = createHash('sha256').update(JSON.stringify(lazy)).digest('hex').slice(0, 10);
@@ -32,12 +32,12 @@ const sizes = await Promise.all([
 let over = false;
 for (const { path, raw, gzip, brotli } of sizes) {
   const budget = Object.entries(BUDGETS).find(([file]) => path.endsWith(file))?.[1] ?? Infinity;
-  over ||= gzip > budget;
+  over ||= brotli > budget;
   console.log(
-    `${path.padEnd(28)}${[raw, gzip, brotli].map((bytes) => String(bytes).padStart(8)).join('')}  of ${budget}  ${gzip > budget ? 'OVER BUDGET' : 'ok'}`,
+    `${path.padEnd(28)}${[raw, gzip, brotli].map((bytes) => String(bytes).padStart(8)).join('')}  of ${budget}  ${brotli > budget ? 'OVER BUDGET' : 'ok'}`,
   );
 }
-console.log('Bytes: as they are, gzip, brotli; the budget is for gzip.');
+console.log('Bytes: as they are, gzip, brotli; the budget is for brotli.');
 if (over) process.exit(1);
 
 async function put(path: string, code: string) {

@@ -21,11 +21,11 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
   let box: HTMLElement | null = null;
 
   function report(): DebugReport {
-    const { watch, store } = tracker;
-    const { state, source, category, gate, failed } = watch.view();
+    const { watch, recognition, store } = tracker;
+    const { state, source, category, failed } = watch.view();
     const found = watch.found();
     const held = store.held();
-    const closedBy = tracker.closedBy();
+    const closedBy = recognition.closedBy();
     const signal =
       state === 'denied' && 'globalPrivacyControl' in navigator && navigator.globalPrivacyControl;
     return {
@@ -34,7 +34,7 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
       'consent platform': found?.name ?? 'none found',
       'it says': found && (quietly(found.read) ?? 'an error'),
       'counted as': `${state}, ${source}, ${category}`,
-      visitor: gate === 'open' && !closedBy ? 'recognised' : 'anonymous',
+      visitor: recognition.recognised() ? 'recognised' : 'anonymous',
       'decided by':
         closedBy ??
         (failed ? 'an error' : signal ? 'Global Privacy Control' : found ? 'the platform' : 'the page'),

@@ -1,11 +1,11 @@
 import { guarded } from './guarded.ts';
 
 /** Listeners by event name. */
-export interface Emitter<Events> {
+export type Emitter<Events> = {
   /** Adds a listener and returns the function that removes it. */
   on<Name extends keyof Events>(name: Name, listener: (detail: Events[Name]) => void): () => void;
   emit<Name extends keyof Events>(name: Name, detail: Events[Name]): void;
-}
+};
 
 /**
  * Makes an emitter. A listener that throws is reported to the console and stops nobody else.

@@ -10,7 +10,7 @@ export type QueuedCall<Api> = readonly [keyof Api, ...unknown[]] | ((api: Api) =
  * A queued call that fails is reported to the console and stops nobody else. Does nothing where a widget is already on
  * the page: the second of two script tags.
  *
- * @param make Makes the API; not called for a second widget.
+ * @param make makes the API; not called for a second widget.
  *
  * @example
  * exposeApi(() => ({ open: () => panel.open() }));

@@ -1,5 +1,5 @@
 /** What the owner wrote on the script tag. */
-export interface Settings {
+export type Settings = {
   /** The project's public access key, `pk_…`. */
   readonly accessKey: string;
   /** Address of the owner's Supabase, without a trailing slash. */
@@ -14,7 +14,7 @@ export interface Settings {
   readonly withdrawnEvent: string | null;
   /** False only where the owner wrote `data-gpc="ignore"`. */
   readonly respectGlobalPrivacyControl: boolean;
-}
+};
 
 /**
  * Reads the settings from the script tag's attributes (`data-access-key`, `data-api`, `data-consent`,

@@ -136,7 +136,7 @@ test('CONSENT_REQUIRED: once more without tracking, the key is gone, and so is t
   await send('Again');
   expect(sent.map(({ body }) => body.visitor !== null)).toEqual([true, false, false]);
   expect(localStorage).toHaveLength(0);
-  expect(tracker.closedBy()).toBe('the server');
+  expect(tracker.recognition.closedBy()).toBe('the server');
 });
 
 test('CONTACT_ERASED: the key is thrown away, and the message starts a new visitor', async () => {

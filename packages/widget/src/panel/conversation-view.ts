@@ -1,11 +1,11 @@
 import type { Channel } from '@webspeaker/core/channels';
 
-import type { MessageReport } from '../tracker.ts';
+import type { MessageReport } from '../sending/message-sender.ts';
 import { element, icon } from './element.ts';
 import type { AnswerHandler, PanelHost } from './panel-module.ts';
 
 /** One channel in the panel. */
-export interface ConversationView {
+export type ConversationView = {
   readonly root: HTMLElement;
   /** Shows a message of the visitor, or what became of it. */
   show(report: Readonly<MessageReport>): void;
@@ -13,7 +13,7 @@ export interface ConversationView {
   focus(): void;
   /** Empties the list: the visitor's data was erased. */
   clear(): void;
-}
+};
 
 /** A handler that takes longer has failed as far as the visitor can tell. */
 const ANSWER_TIMEOUT_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { Channel } from '@webspeaker/core/channels';
 
-import type { MessageReport, Tracker } from '../tracker.ts';
+import type { MessageReport } from '../sending/message-sender.ts';
+import type { Tracker } from '../tracker.ts';
 import { whenBody } from '../when-body.ts';
 import { element, icon } from './element.ts';
 import css from './launcher.css?inline';

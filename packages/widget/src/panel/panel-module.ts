@@ -1,6 +1,7 @@
 import type { Channel } from '@webspeaker/core/channels';
 
-import type { MessageReport, Tracker } from '../tracker.ts';
+import type { MessageReport } from '../sending/message-sender.ts';
+import type { Tracker } from '../tracker.ts';
 
 /** Answers a visitor's message; nothing or an empty text means that there is no answer. */
 export type AnswerHandler = (message: {

@@ -134,10 +134,9 @@ export function drawPanel(host: PanelHost): Panel {
   }
 
   function explain(): void {
-    note.textContent =
-      tracker.watch.view().gate === 'open' && !tracker.closedBy()
-        ? 'You are recognised here. What does that mean?'
-        : 'You are anonymous here. What does that mean?';
+    note.textContent = tracker.recognition.recognised()
+      ? 'You are recognised here. What does that mean?'
+      : 'You are anonymous here. What does that mean?';
     if (!privacy.root.hidden) void privacy.refresh();
   }
 

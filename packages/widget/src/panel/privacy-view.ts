@@ -2,11 +2,11 @@ import type { Tracker } from '../tracker.ts';
 import { element } from './element.ts';
 
 /** The view in which visitors see and control what is held on them. */
-export interface PrivacyView {
+export type PrivacyView = {
   readonly root: HTMLElement;
   /** Reads what is true now and shows it. */
   refresh(): Promise<void>;
-}
+};
 
 /**
  * Makes the privacy view: what is stored and why, the visitor's own contact id, download and deletion. It works in any
@@ -62,8 +62,8 @@ export function privacyView(tracker: Tracker): PrivacyView {
   }
 
   async function refresh(): Promise<void> {
-    const { gate, source, category } = tracker.watch.view();
-    const open = gate === 'open' && !tracker.closedBy();
+    const { source, category } = tracker.watch.view();
+    const open = tracker.recognition.recognised();
     const held = tracker.store.held();
     const id = await tracker.ownContactId();
     const facts = element('dl');

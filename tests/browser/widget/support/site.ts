@@ -28,18 +28,18 @@ const SCRIPT_HEADERS = {
 const scripts = new Map<string, Promise<string>>();
 
 /** A page of the site. */
-export interface Page {
+export type Page = {
   html: string;
   headers?: Record<string, string>;
-}
+};
 
 /** A small web site on a port of its own, for pages that tests make up. */
-export interface Site {
+export type Site = {
   readonly origin: string;
   /** Puts a page at a path and answers its address. */
   put(path: string, page: Page): string;
   close(): Promise<void>;
-}
+};
 
 /**
  * Starts the site. `localhost` is a secure context, so everything works there as on https.

@@ -16,16 +16,16 @@ import { stack } from '../../../../tools/stack/stack.ts';
 import { startSite, type Site } from './site.ts';
 
 /** `window.WebSpeaker` as far as the tests use it. */
-interface WebSpeaker {
+type WebSpeaker = {
   send(message: { channel: string; text: string }): Promise<Sent>;
   debug(): Record<string, unknown>;
   consent(state: string): void;
   contactId(): Promise<string | null>;
-}
+};
 type Sent = { status: string; code?: string; contactId: string | null; messageId: string };
 
 /** What a page of the shop is made of. */
-export interface PageParts {
+export type PageParts = {
   /** Attributes of the widget's script tag beside key and address. */
   attributes?: Record<string, string>;
   /** Markup of the body before the widget's script tag. */
@@ -33,10 +33,10 @@ export interface PageParts {
   /** Markup after it. */
   after?: string;
   headers?: Record<string, string>;
-}
+};
 
 /** A shop with a project of its own in the running stack. */
-export interface Shop {
+export type Shop = {
   readonly projectId: string;
   readonly accessKey: string;
   readonly site: Site;
@@ -44,25 +44,25 @@ export interface Shop {
   page(parts?: PageParts): string;
   /** What the database holds of this shop. */
   rows(): Promise<ShopRows>;
-}
+};
 
-export interface ShopRows {
+export type ShopRows = {
   contacts: { id: string; country: string | null; withdrawn: boolean }[];
   messages: { body: string; contact: string | null; page: string | null }[];
   receipts: { contact: string; source: string; category: string; method: string; version: string | null }[];
-}
+};
 
 /** What left the page for the API, and every error the page saw. */
-export interface Traffic {
+export type Traffic = {
   readonly requests: { call: string; body: Body }[];
   readonly errors: string[];
-}
-export interface Body {
+};
+export type Body = {
   text?: string;
   visitor?: { key: string; consent?: Record<string, string> } | null;
   pageUrl?: string | null;
   conversationKey?: string | null;
-}
+};
 
 /** Playwright's test with a site and a shop. */
 export const test = base.extend<

@@ -23,7 +23,7 @@ it('the install page explains every line of the widget’s diagnostics, in their
   const tracker = {
     watch: { view: () => ({ state: 'unknown' }), found: () => null },
     store: { name: 'webspeaker.pk_1', held: () => null, blocked: false },
-    closedBy: () => null,
+    recognition: { recognised: () => false, closedBy: () => null },
   };
   const report = widget?.makeDebug(tracker, { consent: 'auto' })() ?? {};
   const lines = Object.keys(report).map((line) => line.replace(/^stored as .*/, 'stored as …'));

@@ -2,26 +2,26 @@ import { keepTrying } from './keep-trying.ts';
 import type { Outcome } from './post.ts';
 
 /** Something that waits to be sent. */
-export interface Queued {
+export type Queued = {
   /** Set from outside: it is not to be tried again. */
   cancelled: boolean;
-}
+};
 
 /** What the queue does with its items. */
-interface Delivery<Item> {
+type Delivery<Item> = {
   /** One attempt. */
   attempt(item: Item): Promise<Outcome>;
   /** Called once per item, when it was delivered or given up. */
   settled(item: Item, outcome: Outcome): void;
-}
+};
 
 /** Sends items one after the other, in order. */
-export interface SendQueue<Item> {
+export type SendQueue<Item> = {
   /** False where the queue is full. */
   add(item: Item): boolean;
   /** Marks the matching items as not to be tried again; one that is on its way still gets its answer. */
   cancel(matches: (item: Item) => boolean): void;
-}
+};
 
 /** More than anybody types while a server is away; a page's script that loops must not fill the memory. */
 const MAX_QUEUED = 50;

@@ -16,6 +16,20 @@ export type Outcome =
       readonly againAfterMs?: number;
     };
 
+/** One call of the widget's function: the name of the call, and its body beside the access key. */
+export type Call = (name: string, fields: object) => Promise<Outcome>;
+
+/**
+ * Makes the calls of one project.
+ *
+ * @example
+ * const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop' });
+ * await call('visits', { visitor });
+ */
+export function makeCall({ api, accessKey }: { api: string; accessKey: string }): Call {
+  return (name, fields) => post(`${api}/functions/v1/widget/${name}`, { accessKey, ...fields });
+}
+
 /** A request without an answer for this long counts as lost; repeating it is safe. */
 const TIMEOUT_MS = 15_000;
 

@@ -1,10 +1,10 @@
-import { quietly } from './quietly.ts';
+import { quietly } from '../quietly.ts';
 
 /** What tabs of one site tell each other. The key in it never leaves the browser's own origin. */
-export interface TabNotice {
+export type TabNotice = {
   readonly type: 'withdrawn' | 'erased';
   readonly key: string;
-}
+};
 
 /**
  * Opens the channel between the tabs that share a visitor key. It stores nothing, and does nothing where the browser
@@ -13,8 +13,8 @@ export interface TabNotice {
  * The removal of the stored key (a `storage` event) would not do: it can't tell a withdrawal, which closes the gate of
  * every tab, from an erasure, after which a consenting visitor starts anew.
  *
- * @param name The store's name.
- * @param heard Called with what another tab said.
+ * @param name the store's name.
+ * @param heard called with what another tab said.
  * @returns The function that tells the other tabs.
  *
  * @example

@@ -6,23 +6,16 @@ import {
   type VisitorKey,
 } from '@webspeaker/core/visitor-key';
 
-import { quietly } from './quietly.ts';
-
-/** What a visitor agreed to and when: kept beside the key so that every page states the same claim. */
-export interface GivenConsent {
-  readonly source: string;
-  readonly category: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
-}
+import { quietly } from '../quietly.ts';
+import type { GivenConsent } from './recognition.ts';
 
 /** What the browser holds on the visitor. */
-export interface HeldVisitor extends StoredVisitorKey {
+export type HeldVisitor = StoredVisitorKey & {
   readonly consent: GivenConsent;
-}
+};
 
 /** The visitor key of one project in this browser. */
-export interface VisitorKeyStore {
+export type VisitorKeyStore = {
   /** Name of the entry in `localStorage`. */
   readonly name: string;
   /** Reads without writing. Null where there is no key, or none that is valid. */
@@ -33,7 +26,7 @@ export interface VisitorKeyStore {
   remove(): VisitorKey | null;
   /** True once the browser refused to store: the key then lives in the page's memory. */
   readonly blocked: boolean;
-}
+};
 
 /**
  * How long the lock is kept after a new key was written. `localStorage` is cached per process and Web Locks are not
@@ -62,12 +55,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   let blocked = false;
 
   function held(): HeldVisitor | null {
-    if (blocked) return memory;
-    const text = quietly(() => localStorage.getItem(name)) ?? null;
-    const stored = parseStoredVisitorKey(text, Date.now());
-    if (!text || !stored) return null;
-    const { consent } = JSON.parse(text) as Partial<HeldVisitor>;
-    return consent?.at ? { ...stored, consent } : null;
+    return blocked ? memory : parseHeld(quietly(() => localStorage.getItem(name)) ?? null);
   }
 
   function write(visitor: HeldVisitor): HeldVisitor {
@@ -90,9 +78,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
       if (same && now - Date.parse(old.confirmedAt) < CONFIRM_EVERY_MS) return old;
       return write({ ...confirmVisitorKey(old, now), consent: same ? old.consent : consent });
     }
-    const at = new Date(now).toISOString();
-    const key = visitorKeyFromBytes(crypto.getRandomValues(new Uint8Array(32)));
-    const made = write({ key, madeAt: at, confirmedAt: at, consent });
+    const made = write(newVisitor(now, consent));
     if (blocked) return made;
     await new Promise((done) => setTimeout(done, SETTLE_MS));
     // Without Web Locks the last writer wins, and both tabs read what it wrote; withdrawn meanwhile, there is nothing.
@@ -120,4 +106,17 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
       return blocked;
     },
   };
+}
+
+function parseHeld(text: string | null): HeldVisitor | null {
+  const stored = parseStoredVisitorKey(text, Date.now());
+  if (!text || !stored) return null;
+  const { consent } = JSON.parse(text) as Partial<HeldVisitor>;
+  return consent?.at ? { ...stored, consent } : null;
+}
+
+function newVisitor(now: number, consent: GivenConsent): HeldVisitor {
+  const at = new Date(now).toISOString();
+  const key = visitorKeyFromBytes(crypto.getRandomValues(new Uint8Array(32)));
+  return { key, madeAt: at, confirmedAt: at, consent };
 }

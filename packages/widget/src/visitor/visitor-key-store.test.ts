@@ -1,7 +1,8 @@
 import { VISITOR_KEY_LIFETIME_MS } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
 
-import { openVisitorKeyStore, type GivenConsent } from './visitor-key-store.ts';
+import type { GivenConsent } from './recognition.ts';
+import { openVisitorKeyStore } from './visitor-key-store.ts';
 
 const given: GivenConsent = { source: 'cookiebot', category: 'statistics', at: '2026-11-23T10:00:00.000Z' };
 const yes = () => given;

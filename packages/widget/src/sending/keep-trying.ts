@@ -5,8 +5,8 @@ import { retryDelay } from './retry-delay.ts';
  * Repeats an attempt while it may succeed later: with back-off, never before the server's `Retry-After`, and a bounded
  * number of times.
  *
- * @param attempt One attempt.
- * @param pause Waits for that many milliseconds; answers true where trying is to end.
+ * @param attempt one attempt.
+ * @param pause waits for that many milliseconds; answers true where trying is to end.
  *
  * @example
  * await keepTrying(() => post(url, body), (ms) => new Promise((done) => setTimeout(done, ms, false)));

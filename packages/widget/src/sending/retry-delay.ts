@@ -10,8 +10,8 @@ export const MAX_WAIT_MS = 120_000;
  * Doubles from one second, with a quarter of jitter so that a crowd does not come back at once; never less than the
  * server's `Retry-After`. Returns milliseconds, or null where trying again is over.
  *
- * @param attempts How many attempts were made, from 1.
- * @param options.retryAfterMs What the server asked for; 0 where it asked for nothing.
+ * @param attempts how many attempts were made, from 1.
+ * @param options.retryAfterMs what the server asked for; 0 where it asked for nothing.
  * @param options.random A number from 0 up to 1.
  *
  * @example

@@ -1,0 +1,173 @@
+import type { Channel } from '@webspeaker/core/channels';
+import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
+import type { MessageAnswer } from '@webspeaker/core/protocol';
+
+import { randomUuid } from '../random-uuid.ts';
+import type { Identity } from '../visitor/identity.ts';
+import type { Recognition } from '../visitor/recognition.ts';
+import type { Call, FailureCode, Outcome } from './post.ts';
+import { makeSendQueue, type Queued } from './send-queue.ts';
+
+/** A message and what became of it; the same object in every report of that message. */
+export type MessageReport = {
+  messageId: string;
+  readonly channel: Channel;
+  readonly text: string;
+  status: 'sending' | 'delivered' | 'failed';
+  /** Only with `failed`. */
+  code: FailureCode | null;
+};
+
+/** What `send` resolves to: the server's answer, or why there is none. */
+export type SendResult =
+  | ({ readonly status: 'delivered' } & MessageAnswer)
+  | { readonly status: 'failed'; readonly messageId: string; readonly code: FailureCode };
+
+/** Sends messages, with what consent allows. */
+export type MessageSender = {
+  /** Sends a message of 1 to 4000 characters. */
+  send(message: { channel: Channel; text: string }): Promise<SendResult>;
+  /** Sends a failed message once more. */
+  retry(report: Readonly<MessageReport>): void;
+  /** Tracked messages that wait do not go out any more, and the anonymous thread ends. */
+  stopTracked(): void;
+};
+
+type Item = Queued & {
+  readonly report: MessageReport;
+  /** Decided when the visitor sent it; what was sent before consent never becomes tracked. */
+  tracked: boolean;
+  pageUrl: string | null;
+  /** New identities tried after "erased"; more than one means that something is wrong. */
+  renewals: number;
+  readonly resolve: (result: SendResult) => void;
+};
+
+/** Leaves room for the longest text in the protocol's 16 KiB. */
+const MAX_URL_LENGTH = 2000;
+
+/**
+ * Makes the sender of one visitor's messages.
+ *
+ * Whether a message is tracked is decided when it is sent, and again before each attempt: consent that ended makes it
+ * anonymous or stops it, consent that came later changes nothing. It never rejects; failures are values.
+ *
+ * @param parts.report called whenever something became of a message
+ *
+ * @example
+ * const { send } = makeMessageSender({ call, recognition, identity, report: (message) => show(message) });
+ * await send({ channel: 'live_support', text: 'Is the shop open today?' });
+ */
+export function makeMessageSender(parts: {
+  call: Call;
+  recognition: Recognition;
+  identity: Identity;
+  report: (report: Readonly<MessageReport>) => void;
+}): MessageSender {
+  const { recognition, report: tell } = parts;
+  const failed = new Map<Readonly<MessageReport>, Item>();
+  const attempt = makeAttempt(parts);
+  const queue = makeSendQueue<Item>({ attempt: attempt.send, settled });
+
+  function settled(item: Item, outcome: Outcome): void {
+    const { report } = item;
+    if (outcome.ok) {
+      report.status = 'delivered';
+      item.resolve({ ...(outcome.body as MessageAnswer), status: 'delivered' });
+    } else {
+      const code = item.cancelled ? 'WITHDRAWN' : outcome.code;
+      Object.assign(report, { status: 'failed', code });
+      failed.set(report, item);
+      item.resolve({ status: 'failed', messageId: report.messageId, code });
+    }
+    tell(report);
+  }
+
+  function enqueue(item: Item): void {
+    const { report } = item;
+    if (report.text.length > MAX_TEXT_LENGTH) return settled(item, { ok: false, code: 'TOO_LARGE' });
+    report.status = 'sending';
+    tell(report);
+    if (!queue.add(item)) settled(item, { ok: false, code: 'QUEUE_FULL' });
+  }
+
+  return {
+    // The wrong types get the server's INVALID_REQUEST, as any other sender of them does.
+    send: ({ channel, text }) =>
+      new Promise((resolve) => {
+        recognition.refresh();
+        enqueue({ ...newItem(channel, String(text)), tracked: recognition.recognised(), resolve });
+      }),
+    retry(report) {
+      const item = failed.get(report);
+      if (!item || !failed.delete(report)) return;
+      if (item.cancelled) {
+        // It may have been stored for the contact before the answer was lost: as an anonymous message it is another one.
+        item.report.messageId = randomUuid();
+        item.tracked = false;
+      }
+      enqueue(Object.assign(item, { cancelled: false, renewals: 0 }));
+    },
+    stopTracked() {
+      queue.cancel(({ tracked }) => tracked);
+      attempt.newThread();
+    },
+  };
+}
+
+function newItem(channel: Channel, text: string): Omit<Item, 'tracked' | 'resolve'> {
+  return {
+    report: { messageId: randomUuid(), channel, text, status: 'sending', code: null },
+    pageUrl: pageUrl(),
+    cancelled: false,
+    renewals: 0,
+  };
+}
+
+/** One attempt to send a message, and the key that holds an anonymous thread together: in memory, for this page alone. */
+function makeAttempt(parts: { call: Call; recognition: Recognition; identity: Identity }): {
+  send(item: Item): Promise<Outcome>;
+  newThread(): void;
+} {
+  const { call, recognition, identity } = parts;
+  let conversationKey = '';
+
+  return {
+    async send(item) {
+      for (;;) {
+        const { messageId, channel, text } = item.report;
+        recognition.refresh();
+        const visitor = item.tracked ? await identity.claim() : null;
+        if (item.cancelled) return { ok: false, code: 'WITHDRAWN' };
+        // Consent that can't be read any more, or that the server refuses, is no consent.
+        if (!visitor) {
+          item.tracked = false;
+          conversationKey ||= randomUuid();
+        }
+        const outcome = await call('messages', {
+          messageId,
+          channel,
+          text,
+          visitor,
+          pageUrl: visitor && item.pageUrl,
+          conversationKey: visitor ? null : conversationKey,
+        });
+        if (!visitor) return outcome;
+        if (outcome.ok) {
+          identity.arrived(visitor.key, item.cancelled ? null : (outcome.body as MessageAnswer).contactId);
+        }
+        // Once more: anonymous where the server wants consent, as a new visitor where the contact was erased.
+        if (item.cancelled || !identity.endedBy(outcome, visitor.key) || item.renewals++ > 1) return outcome;
+      }
+    },
+    newThread() {
+      conversationKey = '';
+    },
+  };
+}
+
+/** The page the visitor is on, without its fragment; null where it is no web page (`about:srcdoc`, `file:`). */
+function pageUrl(): string | null {
+  const [url = ''] = location.href.split('#');
+  return /^https?:/.test(url) ? url.slice(0, MAX_URL_LENGTH) : null;
+}

@@ -1,0 +1,102 @@
+import type { ConsentClaim } from '@webspeaker/core/consent';
+import { deriveContactId } from '@webspeaker/core/contact-id';
+import type { VisitorKey } from '@webspeaker/core/visitor-key';
+
+import type { Call, Outcome } from '../sending/post.ts';
+import { WIDGET_VERSION } from '../version.ts';
+import type { Recognition } from './recognition.ts';
+import type { HeldVisitor, VisitorKeyStore } from './visitor-key-store.ts';
+import { makeWithdrawals } from './withdrawals.ts';
+
+/** The visitor as a request names them: the key, and the consent that allows its use. */
+export type VisitorClaim = { readonly key: VisitorKey; readonly consent: ConsentClaim };
+
+/** Who the visitor is to the server, and how that ends. */
+export type Identity = {
+  /** The visitor for a request, with a key made where there is none; null where the visitor may not be recognised. */
+  claim(): Promise<VisitorClaim | null>;
+  /** The contact id, in any state of consent, as long as a key is held. */
+  contactId(): Promise<string | null>;
+  /** A message with this key arrived, and the server answered with the contact's id. */
+  arrived(key: VisitorKey, contactId: string | null): void;
+  /** Acts on an answer that ends the identity, and says whether it was one. */
+  endedBy(outcome: Outcome, key: VisitorKey): boolean;
+  /** Deletes the key where it is still held. */
+  forget(key: string): void;
+  /** Deletes the key that is held and tells the server; answers that key. */
+  withdraw(): VisitorKey | null;
+  /** Another tab withdrew this key, and told the server. */
+  withdrawnElsewhere(key: string): void;
+};
+
+/**
+ * Makes the identity of one visitor. Only a withdrawal sends the key without granted consent.
+ *
+ * @param parts.erased called when the server says that the contact was erased
+ *
+ * @example
+ * const identity = makeIdentity({ call, store, recognition, erased: () => emit('erased', null) });
+ * const visitor = await identity.claim();
+ */
+export function makeIdentity(parts: {
+  call: Call;
+  store: VisitorKeyStore;
+  recognition: Recognition;
+  erased: () => void;
+}): Identity {
+  const { call, store, recognition, erased } = parts;
+  const withdrawals = makeWithdrawals(call);
+  let answered: string | null = null;
+
+  function forget(key: string): void {
+    if (store.held()?.key === key) store.remove();
+    answered = null;
+  }
+
+  async function claim(): Promise<VisitorClaim | null> {
+    const held = await store.ensure(recognition.read);
+    recognition.refresh();
+    return held && recognition.recognised() ? claimOf(held) : null;
+  }
+
+  function endedBy(outcome: Outcome, key: VisitorKey): boolean {
+    const code = !outcome.ok && outcome.code;
+    if (code !== 'CONSENT_REQUIRED' && code !== 'CONTACT_ERASED') return false;
+    forget(key);
+    if (code === 'CONSENT_REQUIRED') recognition.close('the server');
+    else erased();
+    return true;
+  }
+
+  return {
+    claim,
+    endedBy,
+    forget,
+    async contactId() {
+      const key = store.held()?.key;
+      // No SubtleCrypto on plain HTTP: the server derived the same id with the last answer.
+      return key ? deriveContactId(key).catch(() => answered) : null;
+    },
+    arrived(key, contactId) {
+      answered = contactId ?? answered;
+      withdrawals.arrived(key);
+    },
+    withdraw() {
+      const key = store.remove();
+      answered = null;
+      if (key) withdrawals.tell(key);
+      return key;
+    },
+    withdrawnElsewhere(key) {
+      withdrawals.toldElsewhere(key);
+      forget(key);
+    },
+  };
+}
+
+function claimOf({ key, consent }: HeldVisitor): VisitorClaim {
+  return {
+    key,
+    consent: { state: 'granted', method: 'explicit', ...consent, widgetVersion: WIDGET_VERSION },
+  };
+}

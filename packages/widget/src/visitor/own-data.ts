@@ -1,0 +1,70 @@
+import type { ErasureAnswer } from '@webspeaker/core/protocol';
+
+import type { Call, FailureCode } from '../sending/post.ts';
+import type { VisitorKeyStore } from './visitor-key-store.ts';
+
+/** What `exportMyData` resolves to; `nothing_held`: there is no key, or no contact to it. */
+export type ExportResult =
+  | { readonly status: 'exported'; readonly data: unknown }
+  | { readonly status: 'nothing_held' }
+  | { readonly status: 'failed'; readonly code: FailureCode };
+
+/** What `eraseMyData` resolves to; `nothing_held` as for an export. */
+export type EraseResult =
+  | ({ readonly status: 'erased' } & ErasureAnswer)
+  | { readonly status: 'nothing_held' }
+  | { readonly status: 'failed'; readonly code: FailureCode };
+
+/** The visitor's own data: what the visitor key alone authorises, in any state of consent. */
+export type OwnData = {
+  /** Everything the server holds on this visitor. */
+  exportMyData(): Promise<ExportResult>;
+  /** Deletes everything the server holds on this visitor, and the visitor key. */
+  eraseMyData(): Promise<EraseResult>;
+};
+
+/**
+ * Makes the calls by which visitors get and delete what is held on them.
+ *
+ * @param parts.erasing called before an erasure is sent: nothing that waits may follow it
+ * @param parts.erased called with the key whose data is gone
+ *
+ * @example
+ * const { exportMyData } = makeOwnData({ call, store, erasing, erased });
+ * (await exportMyData()).status; // 'nothing_held'
+ */
+export function makeOwnData(parts: {
+  call: Call;
+  store: VisitorKeyStore;
+  erasing: () => void;
+  erased: (key: string) => void;
+}): OwnData {
+  const { call, store, erasing, erased } = parts;
+
+  async function ask<Result>(
+    name: string,
+    done: (body: unknown) => Result,
+  ): Promise<Result | { status: 'nothing_held' } | { status: 'failed'; code: FailureCode }> {
+    const key = store.held()?.key;
+    const outcome = key ? await call(name, { visitor: { key } }) : null;
+    if (outcome?.ok) return done(outcome.body);
+    const code = outcome?.code ?? 'NOT_FOUND';
+    return code === 'NOT_FOUND' || code === 'CONTACT_ERASED'
+      ? { status: 'nothing_held' }
+      : { status: 'failed', code };
+  }
+
+  return {
+    exportMyData: () => ask<ExportResult>('exports', (data) => ({ status: 'exported', data })),
+    async eraseMyData() {
+      const key = store.held()?.key;
+      erasing();
+      const result = await ask<EraseResult>('erasures', (body) => ({
+        ...(body as ErasureAnswer),
+        status: 'erased',
+      }));
+      if (key && result.status !== 'failed') erased(key);
+      return result;
+    },
+  };
+}
