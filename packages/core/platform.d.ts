@@ -1,7 +1,7 @@
 /**
- * All that this package may take from the runtime: what Deno, Node and browsers have alike and what neither reads
- * nor changes the outside. No `fetch`, no storage, no random source is declared, so using one is a type error. The
- * clock and `Math.random`, which the language itself brings, throw while the smoke test runs.
+ * All that this package may take from the runtime: what Deno, Node and browsers have in common and what neither reads
+ * nor changes anything outside. No `fetch`, no storage and no random source is declared, so using one is a type error.
+ * The clock and `Math.random`, which are part of the language, throw while the smoke test runs.
  */
 
 declare class TextEncoder {

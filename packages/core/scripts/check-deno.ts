@@ -15,7 +15,7 @@ const sources = Object.values(exports);
 deno('check', ...sources);
 process.stdout.write(`Deno without permissions: ${deno('run', '--no-prompt', 'scripts/run-smoke.ts')}`);
 
-// The linter also wants types of libraries to be re-exported, which would make zod's types ours.
+// The linter also asks for libraries' types to be re-exported, which would make zod's types ours.
 const undocumented = denoOutput('doc', '--lint', ...sources).output.match(
   /error\[missing-jsdoc\][\s\S]*?-->.*/g,
 );

@@ -1,7 +1,6 @@
 /**
- * `npm run check:node`: packs the package, unpacks it where nothing else of this repository is but its two
- * dependencies, and there type-checks and runs the smoke test against what users get: built files, no condition
- * `source`.
+ * `npm run check:node`: packs the package, unpacks it beside its two dependencies and nothing else of this repository,
+ * and there type-checks and runs the smoke test against what users get: built files, without the condition `source`.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * `npm run check:publish`: both packages hold what they should and nothing else, `deno publish` finds no slow types,
+ * `npm run check:publish`: both packages contain what they should and nothing else, `deno publish` finds no slow types,
  * and package.json and deno.json name the same version, exports and dependencies.
  */
 import { execFileSync } from 'node:child_process';

@@ -1,7 +1,7 @@
 /**
- * One call of everything, against known answers, through every subpath. The same file runs on the packed package in
- * Node, on the source in Deno without any permission, and bundled in a browser. While it runs, clock and randomness
- * throw: a rule that reaches for them is not pure.
+ * One call of everything, checked against known answers, through every subpath. The same file runs on the packed package
+ * in Node, on the source in Deno without any permission, and bundled in a browser. While it runs, the clock and random
+ * sources throw: a rule that uses them is not pure.
  */
 import * as core from '@webspeaker/core';
 import * as channels from '@webspeaker/core/channels';
@@ -41,7 +41,8 @@ const NOW = 1_795_428_000_000;
 /**
  * Runs the smoke test.
  *
- * @returns How many answers were compared; throws at the first that differs.
+ * @returns how many answers were compared
+ * @throws Error at the first answer that differs
  */
 export async function smoke(): Promise<number> {
   const restore = forbidImpurity();

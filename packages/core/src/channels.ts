@@ -1,6 +1,5 @@
 /**
- * The channels that a message can be written in. This table is the only list of them: a new channel begins with a
- * line here.
+ * The channels that a message can be written in. This is the only list of them: a new channel begins with a line here.
  *
  * @module
  */

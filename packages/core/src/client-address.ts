@@ -1,5 +1,5 @@
 /**
- * The client's address out of a request's headers, by an explicit rule of trust.
+ * The client's address, read from a request's headers by an explicit rule of trust.
  *
  * @module
  */
@@ -10,19 +10,19 @@ export type ClientAddressRule = {
   /** The header's name, such as `x-forwarded-for` or `cf-connecting-ip`. */
   header: string;
   /**
-   * How many proxies of the owner's own append to that header, 1 for a header with one value. The entry that many from
-   * the right is the one that the outermost of them wrote; everything left of it is the sender's to choose.
+   * How many of the owner's own proxies append to that header; 1 for a header with a single value. With 2, the second
+   * entry from the right is believed: the outermost proxy wrote it, and anything to its left can be forged.
    */
   trustedProxies: number;
 };
 
 /**
  * Picks the client's public address from the headers. Never guesses: without a rule, with a list shorter than the rule
- * says, or with anything in that place that is not a public unicast address, there is none. The entries left of the
- * trusted one are never looked at (MDN, X-Forwarded-For, "Selecting an IP address").
+ * says, or with anything in that place that is not a public unicast address, the answer is null. Entries to the left
+ * of the trusted one are never looked at (MDN, X-Forwarded-For, "Selecting an IP address").
  *
  * Understands ports, brackets, zones and IPv4-mapped IPv6. Private, shared (CGNAT), loopback, link-local, multicast,
- * documentation, tunnel and unassigned addresses (IANA's special-purpose address registries) are null: no database
+ * documentation, tunnel and unassigned addresses (IANA's special-purpose address registries) give null: no database
  * knows a country for them.
  *
  * @param headers the request's headers
@@ -48,7 +48,7 @@ export function clientAddress(
   return entry === undefined ? null : publicAddress(hostOf(entry));
 }
 
-/** Takes the port and the brackets off: `1.2.3.4:80`, `[2001:db8::1]:80`. */
+/** Removes port and brackets: `1.2.3.4:80`, `[2001:db8::1]:80`. */
 function hostOf(entry: string): string {
   return /^\[(.*)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
@@ -56,8 +56,8 @@ function hostOf(entry: string): string {
 function publicAddress(text: string): string | null {
   const withoutZone = text.replace(/%.*$/, '');
   const dotted = withoutZone.slice(withoutZone.lastIndexOf(':') + 1);
-  // The library also reads octal, hexadecimal and shortened IPv4, which no proxy writes and other readers take for
-  // another address.
+  // The library also accepts octal, hexadecimal and shortened IPv4, which no proxy writes and which other parsers read
+  // as a different address.
   if ((dotted === withoutZone || dotted.includes('.')) && !ipaddr.IPv4.isValidFourPartDecimal(dotted))
     return null;
   if (!ipaddr.isValid(withoutZone)) return null;

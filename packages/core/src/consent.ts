@@ -1,25 +1,25 @@
 /**
- * The consent gate. Everything that is not a clear, explicit yes counts as no.
+ * The consent gate. Anything but a clear, explicit yes counts as no.
  *
  * @module
  */
 import { MAX_CLOCK_LEAD_MS } from './limits.ts';
 
-/** What is known of a visitor's consent. Only `granted` opens the gate. */
+/** What is known about a visitor's consent. Only `granted` opens the gate. */
 export type ConsentState = 'unknown' | 'granted' | 'denied';
 
-/** What the browser states about a given consent, kept as a receipt. A recorded statement, not proof. */
+/** What the browser states about the visitor's consent. It is kept as a receipt: a recorded statement, not proof. */
 export type ConsentClaim = {
   state: ConsentState;
   /** The consent platform that was asked, by its name in the script tag (`cookiebot`), or `manual`. */
   source: string;
-  /** The category, service, vendor or purpose that was consented to, in the platform's own naming. */
+  /** The category, service, vendor or purpose that was agreed to, as the platform names it. */
   category: string;
-  /** How it was given. Only `explicit` counts: a choice that the visitor made. */
+  /** How it was given. Only `explicit` counts: a choice made by the visitor. */
   method: 'explicit' | 'implied';
   /** When it was given: ISO 8601 with offset. */
   at: string;
-  /** Version of the widget that heard it. */
+  /** The version of the widget that sent the claim. */
   widgetVersion?: string;
 };
 
@@ -28,7 +28,7 @@ export type ConsentClaim = {
  * defaulted claims are all false, and so is one that is dated more than a day ahead: nobody has agreed tomorrow. Does
  * not look at Global Privacy Control; see `consentGate`.
  *
- * @param claim a consent claim as it came, of any shape
+ * @param claim a consent claim as received, of any shape
  * @param now milliseconds since the epoch, by the clock of whoever asks
  *
  * @example
@@ -79,7 +79,7 @@ export function consentGate(input: {
   globalPrivacyControl: boolean;
   respectGlobalPrivacyControl: boolean;
 }): 'open' | 'closed' {
-  // `=== false` on both: a value that is missing at run time must close the gate, not open it.
+  // `=== false` in both: a value that is missing at run time must close the gate, not open it.
   const signalAllows = input.globalPrivacyControl === false || input.respectGlobalPrivacyControl === false;
   return input.state === 'granted' && signalAllows ? 'open' : 'closed';
 }

@@ -14,7 +14,7 @@ export const CONTACT_ID_PATTERN: RegExp = /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[8
 /** The shape of a contact hash; see `hashContactId`. */
 export const CONTACT_HASH_PATTERN: RegExp = /^[\da-f]{64}$/;
 
-// Keeps this use of SHA-256 apart from every other, and lets a later derivation have a name of its own.
+// Keeps this use of SHA-256 apart from all others, and gives a later derivation room for a name of its own.
 const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
 
 /**
@@ -22,7 +22,7 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  * visitor. The first 122 bits of SHA-256 over a label, a line feed and the key fill a UUIDv8 from left to right around
  * the version and variant bits (RFC 9562, section 5.8).
  *
- * Rejects where there is no Web Crypto, which browsers offer on secure pages only (https or localhost).
+ * Rejects where Web Crypto is missing: browsers offer it on secure pages only (https or localhost).
  *
  * @param key a visitor key; see `isVisitorKey`
  *
@@ -36,7 +36,7 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  */
 export async function deriveContactId(key: VisitorKey): Promise<ContactId> {
   const digest = await sha256Hex(`${DERIVATION_LABEL}\n${key}`);
-  // The first 60 bits are whole hexadecimal digits; the last 62 follow the two bits of the variant, which shifts them.
+  // The first 60 bits are whole hexadecimal digits. The last 62 come after the variant's two bits and are shifted by them.
   const tail = ((0b10n << 62n) | (BigInt(`0x${digest.slice(15, 31)}`) >> 2n)).toString(16);
   return [
     digest.slice(0, 8),

@@ -7,18 +7,18 @@
 /** An ISO 3166-1 alpha-2 code in upper case, such as `DE`. */
 export type CountryCode = string;
 
-// Databases write these for "no country known", anonymous proxies, satellites and whole regions. They are no countries:
+// Databases use these for "no country known", anonymous proxies, satellites and whole regions. None is a country:
 // ISO 3166-1 leaves AA, QM to QZ, XA to XZ and ZZ to its users, and reserves AP and EU. XK is the exception that every
 // GeoIP vendor uses for Kosovo.
 const NO_COUNTRY = /^(?:AA|AP|EU|Q[M-Z]|X[A-JL-Z]|ZZ)$/;
 
 /**
- * Reads the country out of a record of a database in MaxMind's format, of geoip2-node's own model of it, or of a flat
- * database. Looks up nothing itself, and takes the country of the network's location only: where the network is
+ * Reads the country from a record of a database in MaxMind's format, from geoip2-node's model of one, or from a record
+ * of a flat database. Looks nothing up itself, and takes only the country in which the network is located: where it is
  * registered says little about the visitor.
  *
- * @param record what the database's reader gave: `{country: {iso_code}}`, `{country: {isoCode}}` or `{country_code}`
- * @returns the code, or null when the record has none or is of another shape
+ * @param record what the database's reader returned: `{country: {iso_code}}`, `{country: {isoCode}}` or `{country_code}`
+ * @returns the code, or null when the record has none or has another shape
  *
  * @example
  * ```ts

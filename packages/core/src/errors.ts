@@ -1,6 +1,6 @@
 /**
- * The closed union of error codes of the wire protocol, with the HTTP status and the meaning of each: what the answers
- * say, and what the tables in the documents are made of.
+ * The error codes of the wire protocol, a closed union, with the HTTP status and the meaning of each. Answers say these
+ * sentences, and the tables in the documents are made from them.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export type ErrorCode =
   | 'UNAVAILABLE';
 
 /**
- * The HTTP status that goes with each code. The only 5xx is `UNAVAILABLE`: a bad input is never the server's fault.
+ * The HTTP status that goes with each code. The only 5xx is `UNAVAILABLE`: bad input is never answered with a 5xx.
  *
  * @example
  * ```ts
@@ -47,7 +47,8 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 
 /**
- * What each code means, as one sentence for a developer. The answer's `message`, where no more is known than the code.
+ * What each code means, in one sentence for a developer. It is the answer's `message` unless there is something more
+ * exact to say.
  *
  * @example
  * ```ts
@@ -57,7 +58,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
  * ```
  */
 export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
-  INVALID_REQUEST: 'The request is not what this call takes; `issues` names each field and what is wanted',
+  INVALID_REQUEST: 'The request is not what this call takes; `issues` names each field and what is expected',
   UNKNOWN_ACCESS_KEY: 'No project has this access key, or the key has expired',
   UNAUTHENTICATED: "The Authorization header must hold a member's token or the project's secret key",
   ORIGIN_NOT_ALLOWED: "This page's origin is not among the project's allowed origins",
@@ -66,10 +67,12 @@ export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   FORBIDDEN: 'This credential does not allow the call',
   NOT_FOUND: 'There is no such path, project or contact, as far as the caller may know',
   METHOD_NOT_ALLOWED: 'This call takes another method; see the Allow header',
-  CONTACT_ERASED: 'The contact of this visitor key was erased and does not come back; start again with a new key',
+  CONTACT_ERASED:
+    'The contact of this visitor key was erased and does not come back; start again with a new key',
   TOO_LARGE: `The body is larger than ${String(MAX_BODY_BYTES / 1024)} KiB`,
   RATE_LIMITED: 'Too many requests; try again after the seconds in Retry-After',
-  UNAVAILABLE: 'The service is not available; keep what was sent and try again after the seconds in Retry-After',
+  UNAVAILABLE:
+    'The service is not available; keep what was sent and try again after the seconds in Retry-After',
 };
 
 /**
@@ -93,7 +96,7 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 export type ErrorIssue = {
   /** Where, as a dotted path from the body's root (`visitor.consent.at`); empty for the body itself. */
   path: string;
-  /** What was found and what was wanted. Never holds the value that was sent. */
+  /** What was found and what was expected. Never contains the value that was sent. */
   message: string;
 };
 

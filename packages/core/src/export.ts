@@ -11,7 +11,7 @@ import { CHANNELS } from './channels.ts';
 /** Names the form of the file, for whoever finds one without knowing where it came from. */
 export const EXPORT_FORMAT = 'webspeaker.contact-export';
 
-/** Raised by one when a reader of the version before could misread a file; a new field alone doesn't raise it. */
+/** Raised by one when a reader of the previous version could misread a file. A new field alone does not raise it. */
 export const EXPORT_VERSION = 1;
 
 /** A message as exported. */
@@ -61,24 +61,24 @@ export type ContactExport = {
     widgetVersion: string | null;
   }[];
   conversations: ExportedConversation[];
-  /** What is held besides, and can't be led back to the person by what is in this file. */
+  /** What else is held, and cannot be traced to the person with what is in this file. */
   alsoHeld: string[];
-  /** What might be expected here and was never stored. */
+  /** What one might expect here and was never stored. */
   notHeld: string[];
 };
 
-/** Sentences for `alsoHeld`. */
+/** The sentences in `alsoHeld`. */
 export const EXPORT_ALSO_HELD: readonly string[] = [
-  'The audit record: that this contact was exported, and when, under SHA-256 of the contact id',
-  'How many messages were sent in a minute, under SHA-256 of the contact id, which limits their rate: until the next nightly clean-up',
+  'The audit record that this contact was exported, and when, under the SHA-256 hash of the contact id',
+  'The number of messages sent in a minute, under the SHA-256 hash of the contact id, to limit their rate: until the next nightly clean-up',
 ];
 
-/** Sentences for `notHeld`. */
+/** The sentences in `notHeld`. */
 export const EXPORT_NOT_HELD: readonly string[] = [
   'The network (IP) address: it is used for one request, to find the country, and is never stored',
-  'The visitor key: it is in the visitor’s browser alone, and only an id derived from it is stored',
+  'The visitor key: it exists only in the visitor’s browser, and only an id derived from it is stored',
   'Name, e-mail address and telephone number, unless they were written into a message',
-  'Fragments of page addresses, their parameters but for those that the website keeps, and parts that look personal',
+  'Fragments of page addresses, parameters other than those the website keeps, and parts that look personal',
   'Browser, device, operating system, screen and language',
 ];
 

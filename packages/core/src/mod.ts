@@ -1,6 +1,6 @@
 /**
- * Domain rules of WebSpeaker Contacts. Pure: no input or output, no clock, no randomness; time and random bytes come
- * in as arguments. Runs unchanged in Deno, Node and browsers.
+ * The domain rules of WebSpeaker Contacts. Pure: no input or output, no clock, no randomness; time and random bytes are
+ * passed as arguments. Runs unchanged in Deno, Node and browsers.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Page URLs without what could identify a person.
+ * Page URLs without anything that could identify a person.
  *
  * @module
  */
@@ -13,18 +13,18 @@ export type CleanPageUrl = {
   parameters: string[];
 };
 
-/** What stands in place of a path segment or a parameter's value that may identify a person. */
+/** What replaces a path segment or a parameter's value that may identify a person. */
 export const PAGE_URL_MASK = '(masked)';
 
-// More parameters, or longer ones, than any campaign tagging uses; what is beyond is dropped.
+// More and longer parameters than any campaign tagging uses; anything beyond is dropped.
 const MAX_PARAMETERS = 50;
 const MAX_PARAMETER_LENGTH = 200;
 
-// Links in mails and redirects come double-encoded; nobody encodes more often than this.
+// Links in mails and redirects arrive encoded twice; nobody encodes more often than this.
 const MAX_ENCODING_LAYERS = 5;
 
 /**
- * Cleans a page URL before anything else sees it. Credentials, fragment and query go. A path segment is replaced by
+ * Cleans a page URL before anything else sees it. Credentials, fragment and query are removed. A path segment is replaced by
  * `(masked)` when, with its percent-encoding undone (up to five layers of it), it holds one of these:
  *
  * - an e-mail address: anything with characters on both sides of an `@`;
@@ -88,7 +88,7 @@ function cleanParameters(query: URLSearchParams): string[] {
   return parameters;
 }
 
-/** Undoes percent-encoding, repeated encoding (`%2540`) included; what is not valid UTF-8 becomes U+FFFD. */
+/** Undoes percent-encoding, including repeated encoding (`%2540`); anything that is not valid UTF-8 becomes U+FFFD. */
 function decodeDeep(text: string): string {
   let decoded = text;
   for (let layer = 0; layer < MAX_ENCODING_LAYERS && decoded.includes('%'); layer += 1)
@@ -133,11 +133,11 @@ function isTokenRun(run: string): boolean {
   );
 }
 
-// Between neighbours in random base62 the kind of character changes 62 % of the time, in hexadecimal 47 %, in base36
-// 40 %; in words and product names under 20 %.
+// From one character to the next, random base62 changes between lower case, upper case and digits 62 % of the time,
+// hexadecimal 47 %, base36 40 %; words and product names do so less than 20 % of the time.
 const RANDOM_CHANGE_RATE = 0.25;
 
-/** How often neighbouring characters differ in kind; a capital at the start of a word is no change. */
+/** How often neighbouring characters differ in kind. A capital at the start of a word does not count. */
 function changeRate(runs: string[]): number {
   let changes = 0;
   let pairs = 0;

@@ -27,8 +27,8 @@ import type { VisitorKey } from './visitor-key.ts';
 import { VISITOR_KEY_PATTERN } from './visitor-key.ts';
 
 /**
- * A consent claim as it arrives. Anything of the right types is let through, because the consent gate decides about
- * it and refuses with a code of its own; see `isConsentGranted`.
+ * A consent claim as it arrives. Anything of the right types passes the schema: the consent gate decides, and refuses
+ * with a code of its own; see `isConsentGranted`.
  */
 export type ReceivedConsentClaim = { [Field in keyof ConsentClaim]?: string | undefined };
 
@@ -52,7 +52,7 @@ export type VisitRequest = {
   visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null };
 };
 
-/** Body of the calls that a visitor key alone authorises: withdrawals, exports, erasures. */
+/** Body of the calls that a visitor key alone authorises: withdrawals, exports and erasures. */
 export type VisitorRequest = { accessKey: string; visitor: { key: VisitorKey } };
 
 /** Answer to `POST /widget/messages`. Contact id and country are null without consent. */
@@ -74,7 +74,7 @@ export type ErasureAnswer = {
   erased: { conversations: number; messages: number; consentReceipts: number };
 };
 
-// Postgres can hold neither in text or jsonb: refused here, they get a 400 rather than a database error.
+// Postgres can store neither in text or jsonb: refusing them here gives a 400 instead of a database error.
 const storable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 const STORABLE = 'Expected Unicode text without the NUL character and without unpaired surrogates';
 
@@ -90,7 +90,7 @@ const visitorKey = z
   .regex(VISITOR_KEY_PATTERN, VISITOR_KEY)
   .transform((key) => key as VisitorKey);
 
-// The bounds keep out years and time zones that Postgres refuses.
+// The bounds exclude years that Postgres refuses.
 const timestamp = z.iso
   .datetime({
     offset: true,
@@ -128,7 +128,7 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
     .min(1)
     .max(MAX_TEXT_LENGTH)
     .refine((value) => !value.includes('\0'), STORABLE)
-    // An input's `maxlength` can cut an emoji in half, and the visitor is not to lose the message for it.
+    // An input's `maxlength` can cut an emoji in half. The visitor should not lose the message because of that.
     .transform((value) => value.replace(/\p{Surrogate}/gu, '\uFFFD')),
   visitor: consentingVisitor.nullish().transform((visitor) => visitor ?? null),
   pageUrl: z
@@ -189,8 +189,8 @@ export const errorBody: z.ZodType<ErrorBody> = z.object({
 });
 
 /**
- * Writes what zod found wrong with a body as the protocol's issues: where, what was found and what was wanted, never
- * the value that was sent.
+ * Turns zod's findings about a body into the protocol's issues: where, what was found and what was expected, never the
+ * value that was sent.
  *
  * @example
  * ```ts

@@ -11,26 +11,26 @@ export type VisitorKey = string & { readonly visitorKey: never };
 /** The shape of a visitor key. */
 export const VISITOR_KEY_PATTERN: RegExp = /^[\w-]{43}$/;
 
-/** What the browser stores, as JSON, under granted consent. */
+/** What the browser stores, as JSON, once consent is granted. */
 export type StoredVisitorKey = {
   key: VisitorKey;
   /** ISO 8601, UTC. */
   madeAt: string;
-  /** ISO 8601, UTC. When consent was last seen to stand; the lifetime counts from here. */
+  /** ISO 8601, UTC. When consent was last seen to be in force; the lifetime counts from here. */
   confirmedAt: string;
 };
 
 const DAY_MS = 86_400_000;
 
 /**
- * How long a stored key lives after it was last confirmed: 13 months at most, as the French data protection
- * authority sets it for trackers (CNIL, guidelines of 17 September 2020). 393 days is the shortest run of 13 calendar
- * months, so no calendar makes it longer.
+ * How long a stored key lives after it was last confirmed. 13 months is the most that the French data protection
+ * authority allows for trackers (CNIL, guidelines of 17 September 2020); 393 days is the shortest that 13 calendar
+ * months can be.
  */
 export const VISITOR_KEY_LIFETIME_MS: number = 393 * DAY_MS;
 
 /**
- * Writes 32 random bytes as a visitor key. Draws no randomness itself: pass bytes of a cryptographic source.
+ * Writes 32 random bytes as a visitor key. Uses no random source itself: pass bytes from a cryptographic one.
  *
  * @param bytes exactly 32 bytes
  * @returns the key, 43 characters of base64url (RFC 4648, section 5)
@@ -70,7 +70,7 @@ export function isVisitorKey(value: unknown): value is VisitorKey {
 }
 
 /**
- * Reads what the browser stored. Deletes nothing: the caller removes what turned out to be of no use.
+ * Reads what the browser stored. Deletes nothing: the caller removes what is of no use.
  *
  * @param text the stored text, or null when there is none
  * @param now milliseconds since the epoch
@@ -98,10 +98,10 @@ export function parseStoredVisitorKey(text: string | null, now: number): StoredV
 }
 
 /**
- * Notes that consent still stands, which starts the key's lifetime anew. Never moves the time back, and writes
- * nothing: the caller stores the result.
+ * Notes that consent is still in force, which restarts the key's lifetime. Never moves the time back, and stores
+ * nothing: the caller does.
  *
- * @param stored what `parseStoredVisitorKey` gave
+ * @param stored what `parseStoredVisitorKey` returned
  * @param now milliseconds since the epoch
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * How a contact comes to be and what each sighting of its visitor changes. Specification: the database applies this
+ * How a contact comes into being, and what each sighting of its visitor changes. Specification: the database applies this
  * rule, see `mod.ts`.
  *
  * @module
@@ -23,7 +23,7 @@ export type MessageSighting = {
   contactId: ContactId;
   /** Milliseconds since the epoch, by the server's clock. */
   at: number;
-  /** What the lookup of the client address gave, null when it found nothing. */
+  /** The country found for the client address; null when none was found. */
   country: CountryCode | null;
   /** Whether the message opened a conversation; see `continuesConversation`. */
   startsConversation: boolean;
@@ -37,18 +37,18 @@ export type VisitSighting = {
   at: number;
 };
 
-/** What a contact's record learns from. */
+/** What changes a contact. */
 export type Sighting = MessageSighting | VisitSighting;
 
 /**
  * Merges one sighting into a contact. A message creates the contact when there is none; a visit never does. Last-seen
  * never moves back, a known country is kept when a later lookup finds none, and the creation time never changes.
  *
- * Pure: the contact that was passed is left as it is. Does not look at consent or tombstones; that was decided before.
+ * Pure: the contact passed in stays as it is. Does not look at consent or tombstones; that was decided before.
  *
  * @param contact the contact so far, or null
  * @param sighting a sighting of the same contact
- * @returns the contact as it is now; null for a visit of nobody known
+ * @returns the contact as it is now; null for a visit of somebody unknown
  * @throws TypeError when the sighting is of another contact
  *
  * @example
@@ -63,11 +63,11 @@ export type Sighting = MessageSighting | VisitSighting;
  * ```
  */
 export function mergeContact(contact: Contact | null, sighting: MessageSighting): Contact;
-/** Merges any sighting, of which a visit may leave nobody; see the other signature. */
+/** Merges any sighting. A visit of somebody unknown gives null; see the other signature. */
 export function mergeContact(contact: Contact | null, sighting: Sighting): Contact | null;
 export function mergeContact(contact: Contact | null, sighting: Sighting): Contact | null {
   if (contact !== null && contact.id !== sighting.contactId) {
-    throw new TypeError('Merging a contact takes a sighting of that contact, not of another one');
+    throw new TypeError('A contact can be merged only with a sighting of that same contact');
   }
   if (sighting.kind === 'visit') {
     if (contact === null || sighting.at - contact.lastSeenAt < LAST_SEEN_RESOLUTION_MS) return contact;

@@ -1,8 +1,8 @@
 /**
- * The specification of what the database decides. These rules need to know what is stored, so they run in SQL, inside
- * the transaction that records a message. Nothing in production calls the functions here: property tests in
- * `tests/database` feed both the same histories and fail on the slightest difference. Changing a rule takes both
- * places, and the tests say so.
+ * The specification of what the database decides. These rules need to know what is stored, so they run in SQL, in the
+ * transaction that records a message or a visit. Nothing in production calls the functions here. Property tests in
+ * `tests/database` put the same cases to both and fail at the slightest difference, so a rule is changed here and in
+ * `supabase/schema` together.
  *
  * @module
  */
