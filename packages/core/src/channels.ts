@@ -35,4 +35,7 @@ export const CHANNEL_RULES: Readonly<Record<Channel, ChannelRule>> = {
 };
 
 /** The channels alone, in the same order. */
-export const CHANNELS: readonly Channel[] = Object.keys(CHANNEL_RULES) as Channel[];
+export const CHANNELS: readonly [Channel, ...Channel[]] = Object.keys(CHANNEL_RULES) as [
+  Channel,
+  ...Channel[],
+];

@@ -32,6 +32,14 @@ test('by keyboard alone: open, write, send, close, and the focus is back', async
   await page.keyboard.press('ArrowRight');
   await expect(dialog.getByRole('tab', { name: 'Live support' })).toBeFocused();
   await expect(dialog.getByRole('tab', { name: 'Live support' })).toHaveAttribute('aria-selected', 'true');
+  for (const [key, next] of [
+    ['ArrowRight', 'AI search'],
+    ['ArrowLeft', 'Live support'],
+    ['ArrowLeft', 'AI search'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(dialog.getByRole('tab', { name: next })).toBeFocused();
+  }
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(launcher).toBeFocused();

@@ -1,4 +1,5 @@
 import type { Channel } from '@webspeaker/core/channels';
+import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 
 import type { MessageReport } from '../sending/message-sender.ts';
 import { element, icon } from './element.ts';
@@ -40,7 +41,7 @@ export function conversationView(
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': 'Messages' }, hello);
   const field = element('textarea', {
     rows: '1',
-    maxlength: '4000',
+    maxlength: String(MAX_TEXT_LENGTH),
     'aria-label': texts.placeholder,
     placeholder: texts.placeholder,
     enterkeyhint: 'send',

@@ -1,20 +1,16 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
 
-import { conversationView } from './conversation-view.ts';
+import { conversationView, type ConversationView } from './conversation-view.ts';
 import { element, icon } from './element.ts';
 import type { Panel, PanelHost } from './panel-module.ts';
 import css from './panel.css?inline';
 import { privacyView } from './privacy-view.ts';
 
-const TEXTS = {
-  ai_search: { tab: 'AI search', hello: 'Ask a question about this site.', placeholder: 'Your question' },
-  live_support: {
-    tab: 'Live support',
-    hello: 'Write to the people behind this site.',
-    placeholder: 'Your message',
-  },
-} as const;
-const CHANNELS = ['ai_search', 'live_support'] as const satisfies Channel[];
+/** What the panel says in each channel. */
+const TEXTS: Readonly<Record<Channel, { hello: string; placeholder: string }>> = {
+  ai_search: { hello: 'Ask a question about this site.', placeholder: 'Your question' },
+  live_support: { hello: 'Write to the people behind this site.', placeholder: 'Your message' },
+};
 
 /**
  * Draws the panel beside the launcher and connects it to the tracker. The native dialog returns the focus to where it was.
@@ -28,12 +24,11 @@ export function drawPanel(host: PanelHost): Panel {
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 
-  let current: Channel = 'ai_search';
+  let [current] = CHANNELS;
   const privacy = privacyView(tracker);
-  const views = {
-    ai_search: conversationView(host, 'ai_search', TEXTS.ai_search),
-    live_support: conversationView(host, 'live_support', TEXTS.live_support),
-  };
+  const views = Object.fromEntries(
+    CHANNELS.map((channel) => [channel, conversationView(host, channel, TEXTS[channel])]),
+  ) as Record<Channel, ConversationView>;
 
   const title = element('h2', { id: 'title', tabindex: '-1' }, 'Chat');
   const back = element(
@@ -53,13 +48,14 @@ export function drawPanel(host: PanelHost): Panel {
         role: 'tab',
         click: () => showChat(channel),
         keydown: ({ key }: KeyboardEvent) => {
-          if (!/^Arrow(Left|Right)$/.test(key)) return;
-          // There are two: either direction leads to the other one.
-          select(CHANNELS.find((other) => other !== current) ?? current);
+          const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
+          if (!step) return;
+          // From either end it goes on at the other.
+          select(CHANNELS.at((CHANNELS.indexOf(current) + step) % CHANNELS.length) ?? current);
           tabs[CHANNELS.indexOf(current)]?.focus();
         },
       },
-      TEXTS[channel].tab,
+      CHANNEL_RULES[channel].name,
     ),
   );
   const note = element('button', { class: 'note', click: () => showPrivacy() });
@@ -67,8 +63,7 @@ export function drawPanel(host: PanelHost): Panel {
     'div',
     { class: 'chat' },
     element('div', { role: 'tablist', 'aria-label': 'Channel' }, ...tabs),
-    views.ai_search.root,
-    views.live_support.root,
+    ...CHANNELS.map((channel) => views[channel].root),
     note,
   );
   const dialog = element(
