@@ -36,9 +36,11 @@ alter default privileges in schema public revoke all on tables from anon, authen
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
 
--- The edge functions connect as `postgres` and at once become `ingest_api`, which can execute the ingest
--- functions and nothing else. It never logs in, so it has no password that could leak. Roles belong to the
--- whole server, not to one database: another database of the same server may have made it already.
+-- The edge functions log in as `ingest_api`, which can execute the ingest functions and nothing else, and refuse to
+-- serve as anybody else. The role is made without a login: whoever deploys gives it a password of its own
+-- (`alter role ingest_api with login password '…'`). Until then the functions can log in as `postgres` and become it;
+-- that keeps a mistake of theirs within its rights, but not somebody who took them over. Roles belong to the whole
+-- server, not to one database: another database of the same server may have made it already.
 do $$
 begin
   if not exists (select from pg_catalog.pg_roles where rolname = 'ingest_api') then

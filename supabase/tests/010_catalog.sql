@@ -1,7 +1,7 @@
 -- House rules, asserted for every object there is: a new table or function can't forget them.
 
 begin;
-select plan(18);
+select plan(19);
 
 create temp view our_tables as
 select c.oid, c.oid::regclass::text as name, n.nspname, c.relrowsecurity
@@ -59,6 +59,24 @@ select is_empty(
       and has_column_privilege(r.role, a.attrelid, a.attnum, 'select, insert, update, references')
   $$,
   'anon and ingest_api have no right on any column'
+);
+
+select is_empty(
+  $$
+    select r.rolname, 'may ' || what
+    from pg_roles r
+    cross join lateral (values
+      ('everything', r.rolsuper), ('make roles', r.rolcreaterole), ('make databases', r.rolcreatedb),
+      ('replicate', r.rolreplication), ('pass by row-level security', r.rolbypassrls),
+      ('act as its members', r.rolinherit)
+    ) as attributes (what, has)
+    where r.rolname = 'ingest_api' and has
+    union all
+    select m.roleid::regrole::text, 'has a member that could become it: ingest_api'
+    from pg_auth_members m
+    where m.member = 'ingest_api'::regrole
+  $$,
+  'ingest_api has no attribute of power and can become nobody else'
 );
 
 select is_empty(

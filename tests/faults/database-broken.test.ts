@@ -7,17 +7,21 @@ import { openSql } from '../../tools/database.ts';
 import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
+import { until } from '../../tools/processes.ts';
 
 let stack: OwnStack;
 let sql: ReturnType<typeof openSql>;
 let tea: Project;
 let noa: Visitor;
+let ingestPassword: string;
 
 beforeAll(async () => {
   stack = await ownStack();
   sql = openSql(stack.info.dbUrl);
   tea = await createProject(sql, 'Broken Tea');
   noa = await createVisitor('Noa');
+  const secrets = await readFile(join(stack.dataDir, 'secrets.json'), 'utf8');
+  ({ ingestPassword } = JSON.parse(secrets) as { ingestPassword: string });
 });
 afterAll(async () => {
   await sql.end();
@@ -63,6 +67,82 @@ async function answerAlways(result: unknown): Promise<void> {
     );
   }
 }
+
+/** Ends the sessions that the functions hold: the next call opens one. */
+async function endSessions(): Promise<void> {
+  await sql`
+    select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
+    where application_name = 'webspeaker'`;
+}
+
+type Breakage = { name: string; breakIt: string; mendIt: string; said: RegExp };
+
+const BREAKAGES: Breakage[] = [
+  {
+    name: 'without the schema of our functions',
+    breakIt: 'alter schema ingest rename to ingest_away',
+    mendIt: 'alter schema ingest_away rename to ingest',
+    said: /PostgresError (3F000|42883)\)\. The database lacks .*: push the migrations/,
+  },
+  {
+    name: 'without the functions that ours call',
+    breakIt: 'alter schema private rename to private_away',
+    mendIt: 'alter schema private_away rename to private',
+    said: /PostgresError (3F000|42883|42P01)\)\. The database lacks .*: push the migrations/,
+  },
+  {
+    name: 'that does not let our role do what it must',
+    breakIt: 'revoke usage on schema ingest from ingest_api',
+    mendIt: 'grant usage on schema ingest to ingest_api',
+    said: /PostgresError 42501\)\. The role ingest_api may not do what is called: push the migrations/,
+  },
+  {
+    name: 'that does not let our role log in',
+    breakIt: 'alter role ingest_api nologin',
+    mendIt: 'alter role ingest_api login',
+    said: /PostgresError 28000\)\. The database does not let the functions log in: set WEBSPEAKER_DB_URL/,
+  },
+  {
+    name: 'with another password',
+    breakIt: "alter role ingest_api password 'another'",
+    mendIt: '',
+    said: /PostgresError 28P01\)\. The database refuses the password: set WEBSPEAKER_DB_URL/,
+  },
+];
+
+describe('a database', () => {
+  for (const { name, breakIt, mendIt, said } of BREAKAGES) {
+    test(`${name} is never the sender's fault: 503, and a line that says what to do`, async () => {
+      await sql.unsafe(breakIt);
+      await endSessions();
+      const before = (await log()).length;
+      expectUnavailable(await callAll());
+      const lines = (await log()).slice(before);
+      expect(lines).toMatch(said);
+      for (const secret of [ingestPassword, noa.key, tea.secretKey]) expect(lines).not.toContain(secret);
+      await sql.unsafe(mendIt || `alter role ingest_api password '${ingestPassword}'`);
+      expect((await callAll()).map(([call, { status }]) => [call, status])).toEqual([
+        ['messages', expect.toBeOneOf([201, 410])],
+        ['visits', expect.toBeOneOf([204, 410])],
+        ['withdrawals', 204],
+        ['exports', expect.toBeOneOf([200, 410])],
+        ['erasures', expect.toBeOneOf([200, 410])],
+        ['erasure by key', 404],
+        ['export by key', 404],
+      ]);
+    });
+  }
+
+  test('that ends a session under a call does not end the function', async () => {
+    for (let i = 0; i < 5; i++) {
+      const [answers] = await Promise.all([callAll(), endSessions()]);
+      for (const [, { status }] of answers) expect(status).toBeOneOf([200, 201, 204, 404, 410, 503]);
+    }
+    const functions = stack.functionPids();
+    await until(async () => (await callAll()).every(([, { status }]) => status !== 503), 'all is as ever');
+    expect(stack.functionPids()).toEqual(functions);
+  });
+});
 
 describe('an answer of the database that the functions do not know', () => {
   test('is never passed on as a success: 503, and a line in the log that names it', async () => {

@@ -36,10 +36,10 @@ export type FunctionsOptions = {
 };
 
 /**
- * postgres.js looks in the environment for what its options don't say. These names are allowed, so that the look-up finds
- * nothing instead of failing; none of them is set.
+ * The functions, and postgres.js, look in the environment for what nobody said. These names are allowed, so that the
+ * look-up finds nothing instead of failing.
  */
-const POSTGRES_JS_VARIABLES = 'PG*';
+const LOOKED_FOR = ['WEBSPEAKER_*', 'SUPABASE_*', 'PG*'];
 
 /** The project's functions: every folder of `supabase/functions` that has an `index.ts`. */
 export async function functionNames(projectRoot: string): Promise<string[]> {
@@ -127,7 +127,7 @@ async function startFunction(
 
 function denoArguments(options: FunctionsOptions & { name: string; folder: string }, port: number): string[] {
   const { allowedHosts, settings, readableFiles, folder, name } = options;
-  const variables = [...Object.keys(settings), 'DENO_SERVE_ADDRESS', POSTGRES_JS_VARIABLES];
+  const variables = [...Object.keys(settings), 'DENO_SERVE_ADDRESS', ...LOOKED_FOR];
   return [
     'run',
     '--no-prompt',

@@ -9,23 +9,32 @@ export type Secrets = {
   secretKey: string;
   /** Of the database's superuser. */
   adminPassword: string;
+  /** Of the role that the edge functions log in as. */
+  ingestPassword: string;
 };
 
 /** The data folder's own secrets: made with it, and the same at every start. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as Secrets;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
   const random = (bytes: number) => randomBytes(bytes).toString('base64url');
-  const secrets: Secrets = {
+  const made: Secrets = {
     jwtSecret: random(48),
     publishableKey: `sb_publishable_${random(24)}`,
     secretKey: `sb_secret_${random(24)}`,
     adminPassword: random(24),
+    ingestPassword: random(24),
   };
+  // Data of an earlier version may lack one.
+  const secrets: Secrets = { ...made, ...(await readSecrets(file)) };
   await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
+}
+
+async function readSecrets(file: string): Promise<Partial<Secrets>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<Secrets>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return {};
+  }
 }

@@ -29,6 +29,8 @@ export type StackOptions = {
   functionSettings?: Record<string, string>;
   /** Leaves the project as hosted Supabase hands out a new one: without migrations, demo data and functions. */
   bare?: boolean;
+  /** Where the functions find Postgres, if not at its own port: something of a test's that stands in between. */
+  functionsDbPort?: number;
   /** Ends a start that is under way; what was started by then is stopped. */
   signal?: AbortSignal;
 };
@@ -93,6 +95,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const at = `127.0.0.1:${ports.db}/postgres`;
     const adminUrl = `postgresql://supabase_admin:${secrets.adminPassword}@${at}`;
     const dbUrl = `postgresql://postgres:postgres@${at}`;
+    const functionsDbPort = options.functionsDbPort ?? ports.db;
     const apiUrl = `http://127.0.0.1:${ports.api}`;
     const info: StackInfo = {
       apiUrl,
@@ -127,7 +130,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     cleanups.push(() => api.close());
     const bare = options.bare ?? false;
-    await prepareDatabase({ adminUrl, info, makeAuthSchema: () => api.makeAuthSchema(), bare, log });
+    await prepareDatabase({
+      adminUrl,
+      info,
+      ingestPassword: secrets.ingestPassword,
+      makeAuthSchema: () => api.makeAuthSchema(),
+      bare,
+      log,
+    });
     options.signal?.throwIfAborted();
 
     const countries =
@@ -135,10 +145,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const functions = await startFunctions({
       projectRoot,
       names: bare ? [] : await functionNames(projectRoot),
-      allowedHosts: [`127.0.0.1:${ports.db}`, `127.0.0.1:${ports.api}`],
+      allowedHosts: [ports.api, ports.db, functionsDbPort].flatMap((port) => [
+        `127.0.0.1:${port}`,
+        `localhost:${port}`,
+      ]),
       settings: {
         SUPABASE_URL: apiUrl,
-        SUPABASE_DB_URL: dbUrl,
+        WEBSPEAKER_DB_URL: `postgresql://ingest_api:${secrets.ingestPassword}@127.0.0.1:${functionsDbPort}/postgres`,
         SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
         CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
         CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
@@ -186,11 +199,12 @@ function faultHandles(database: Supervised, functions: FunctionsServer) {
 async function prepareDatabase(options: {
   adminUrl: string;
   info: StackInfo;
+  ingestPassword: string;
   makeAuthSchema: () => Promise<void>;
   bare: boolean;
   log: (line: string) => void;
 }): Promise<void> {
-  const { adminUrl, info, makeAuthSchema, bare, log } = options;
+  const { adminUrl, info, ingestPassword, makeAuthSchema, bare, log } = options;
   const quietly = { max: 1, onnotice: () => {} };
   const admin = postgres(adminUrl, quietly);
   const sql = postgres(info.dbUrl, quietly);
@@ -206,6 +220,7 @@ async function prepareDatabase(options: {
       await admin`analyze`;
     }
     await allowDemoOrigins(sql, info);
+    await letFunctionsLogIn(sql, ingestPassword);
   } finally {
     await sql.end();
     await admin.end();
@@ -221,6 +236,12 @@ async function allowDemoOrigins(sql: postgres.Sql, { demoUrl, project }: StackIn
     update public.projects
     set allowed_origins = array(select distinct unnest(allowed_origins || ${origins}::text[]))
     where id = ${project.id} and not allowed_origins @> ${origins}::text[]`;
+}
+
+/** What whoever deploys does once by hand: the role that the migrations make gets a password of its own. */
+async function letFunctionsLogIn(sql: postgres.Sql, password: string): Promise<void> {
+  const [found] = await sql`select from pg_catalog.pg_roles where rolname = 'ingest_api'`;
+  if (found) await sql.unsafe(`alter role ingest_api login password '${password}'`);
 }
 
 /** Each start begins its logs anew. */

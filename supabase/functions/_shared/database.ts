@@ -1,14 +1,13 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { Pool } from 'tarn';
 
-import { kindOf, logWarning } from './log.ts';
+import { refusalFor } from './database-fault.ts';
 import { readResult, type IngestResult } from './read-result.ts';
-import { invalid, unavailable, type Refusal } from './refusal.ts';
-import type { Settings } from './settings.ts';
+import type { Refusal } from './refusal.ts';
+import { openSession, ROLE, WrongRole, type Session, type Sql } from './session.ts';
+import type { DatabaseSettings } from './settings.ts';
 
-/** The client, with the one type that it doesn't know by itself. */
-export type Sql = postgres.Sql<{ textArray: string[] }>;
-
-/** Writes a call to one function of schema `ingest`, whose answer is named `result`. */
+/** Writes a call to one function of schema `ingest`, such as `ingest.record_visit(…)`. */
 export type Statement = (sql: Sql) => postgres.PendingQuery<postgres.Row[]>;
 
 export type Database = {
@@ -20,104 +19,103 @@ export type Database = {
    *   take a value
    */
   call<Result extends IngestResult>(statement: Statement, limitMs?: number): Promise<Result | Refusal>;
-  /** Tells within 2 s whether the database answers: null, or the refusal to send. */
+  /** Tells within 2.4 s whether the database answers: null, or the refusal to send. */
   check(): Promise<Refusal | null>;
-  close(): Promise<void>;
 };
 
 /** With Postgres away an answer is owed within 3 s; this leaves room for the rest of the way. */
-const CALL_LIMIT_MS = 2_000;
+const CALL_LIMIT_MS = 2_400;
 
 /** An erasure takes everything of a contact in one transaction; 100,000 messages are a matter of seconds. */
 export const ERASURE_LIMIT_MS = 30_000;
 
-/** Supabase's pooler in transaction mode listens here; sessions, and with them prepared statements, are not kept. */
-const TRANSACTION_POOLER_PORT = '6543';
-
-/** `text[]`, by Postgres' number for it. Only sent, never received. */
-const TEXT_ARRAY: postgres.PostgresType<string[]> = {
-  to: 1009,
-  from: [],
-  serialize: (values) => `{${values.map((value) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`,
-  parse: () => [],
-};
+/**
+ * Sessions that nobody uses are given back soon: a project has few, and every instance of every function holds its own.
+ */
+const IDLE_LIMIT_MS = 15_000;
 
 /**
- * Opens the way to Postgres as the role `ingest_api`, which may execute the functions of schema `ingest` and nothing
- * else. Connects with the first call, and again by itself after a break.
+ * Opens the way to Postgres as the role `ingest_api`. Connects with the first call, and again by itself after a break.
  *
- * Statements are prepared: a call is then one round trip instead of two. What speaks against it, plans that a session
- * made while the tables were small and keeps, is answered by sessions that live five minutes at most.
+ * Sessions are pooled by tarn, one call at a time in each. postgres.js' own pool would send a message's call after an
+ * erasure's in the same session, and it loses a session whose first call is given up before it is open.
  */
-export function openDatabase({ databaseUrl }: Pick<Settings, 'databaseUrl'>): Database {
-  const url = new URL(databaseUrl);
-  const saysHow = url.searchParams.has('sslmode') || url.searchParams.has('ssl');
-  const sql = postgres(databaseUrl, {
-    max: 8,
-    connection: { role: 'ingest_api', application_name: 'webspeaker' },
-    prepare: url.port !== TRANSACTION_POOLER_PORT,
-    // Encrypted where the server can, as libpq does by default; a connection string can ask for more.
-    ...(saysHow ? {} : { ssl: 'prefer' as const }),
-    // Finding the database's types out would be a query of its own in each new session; this is all that is used.
-    fetch_types: false,
-    types: { textArray: TEXT_ARRAY },
-    connect_timeout: 2,
-    // The default waits up to 20 s after repeated failures, and calls would wait with it.
-    backoff: () => 0.1,
-    idle_timeout: 60,
-    max_lifetime: 300,
-    onnotice: () => {},
-  });
+export function openDatabase({ pool, ...settings }: DatabaseSettings): Database {
+  const open = () => openSession(settings);
+  // Long calls have a session of their own, so that no message waits for an erasure.
+  const quick = poolOf(open, { max: pool - 1, acquireTimeoutMillis: CALL_LIMIT_MS });
+  const slow = poolOf(open, { max: 1, acquireTimeoutMillis: ERASURE_LIMIT_MS });
 
+  const check = () => run(quick, (sql) => sql`select 1`, CALL_LIMIT_MS);
   return {
     async call<Result extends IngestResult>(statement: Statement, limitMs = CALL_LIMIT_MS) {
       try {
-        if (limitMs > CALL_LIMIT_MS) await within(CALL_LIMIT_MS, sql`select 1`);
-        const [row] = await within(limitMs, statement(sql));
-        return readResult<Result>(row?.['result']);
+        const isLong = limitMs > CALL_LIMIT_MS;
+        if (isLong) await check();
+        const [row] = await run(isLong ? slow : quick, (sql) => asRole(sql, statement), limitMs);
+        if (row?.['role'] !== ROLE) throw new WrongRole();
+        return readResult<Result>(row['result']);
       } catch (error) {
         return refusalFor(error);
       }
     },
     async check() {
       try {
-        await within(CALL_LIMIT_MS, sql`select 1`);
+        await check();
         return null;
       } catch (error) {
         return refusalFor(error);
       }
     },
-    close: () => sql.end({ timeout: 1 }),
   };
 }
 
-/** Waits for a query no longer than `limitMs`; one that takes longer is cancelled, so that a refusal means "not done". */
-async function within<Row extends postgres.Row>(
-  limitMs: number,
-  query: postgres.PendingQuery<Row[]>,
-): Promise<Row[]> {
+/**
+ * A call that is only made as our role. The role was asked when the session was opened, but behind a pooler in
+ * transaction mode the next transaction may be in another session of the server.
+ */
+function asRole(sql: Sql, statement: Statement): postgres.PendingQuery<postgres.Row[]> {
+  return sql`select current_user as role, case current_user when ${ROLE} then ${statement(sql)} end as result`;
+}
+
+function poolOf(
+  create: () => Promise<Session>,
+  { max, acquireTimeoutMillis }: { max: number; acquireTimeoutMillis: number },
+): Pool<Session> {
+  return new Pool({
+    create,
+    validate: (session) => session.isUsable(),
+    destroy: (session) => session.end(),
+    min: 0,
+    max,
+    acquireTimeoutMillis,
+    idleTimeoutMillis: IDLE_LIMIT_MS,
+    // Who waits for a session hears why there is none; the next call tries again.
+    propagateCreateError: true,
+    createRetryIntervalMillis: 50,
+  });
+}
+
+/** Runs a query in a session of the pool; one that isn't done in time is cancelled, so that a refusal means "not done". */
+async function run(pool: Pool<Session>, query: Statement, limitMs: number): Promise<postgres.Row[]> {
+  const startedAt = performance.now();
+  const session = await pool.acquire().promise;
+  const pending = query(session.sql);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, failed) => {
-    timer = setTimeout(() => {
-      query.cancel();
-      failed(new DatabaseTimeout());
-    }, limitMs);
+    timer = setTimeout(() => failed(new DatabaseTimeout()), limitMs - (performance.now() - startedAt));
   });
   try {
-    return await Promise.race([query, limit]);
+    return await Promise.race([pending, limit]);
+  } catch (error) {
+    if (error instanceof DatabaseTimeout) session.giveUp(pending);
+    throw error;
   } finally {
     clearTimeout(timer);
+    pool.release(session);
   }
 }
 
 class DatabaseTimeout extends Error {
   override name = 'DatabaseTimeout';
-}
-
-/** Data that Postgres can't take is the sender's fault; whatever else happens, the sender may try again. */
-function refusalFor(error: unknown): Refusal {
-  logWarning(`A call to the database failed: ${kindOf(error)}`);
-  if (error instanceof postgres.PostgresError && error.code.startsWith('22'))
-    return invalid({ path: '', message: 'A value in the body cannot be stored' });
-  return unavailable();
 }

@@ -4,7 +4,7 @@ import { readSettings } from './settings.ts';
 
 const REQUIRED = {
   SUPABASE_URL: 'https://project.example/',
-  SUPABASE_DB_URL: 'postgresql://postgres@127.0.0.1/postgres',
+  WEBSPEAKER_DB_URL: 'postgresql://ingest_api:secret@127.0.0.1/postgres',
   SUPABASE_PUBLISHABLE_KEY: 'sb_publishable_example',
 };
 
@@ -13,7 +13,7 @@ describe('readSettings', () => {
     expect(readSettings(REQUIRED)).toEqual({
       supabaseUrl: 'https://project.example',
       publishableKey: 'sb_publishable_example',
-      databaseUrl: 'postgresql://postgres@127.0.0.1/postgres',
+      database: { url: 'postgresql://ingest_api:secret@127.0.0.1/postgres', pool: 3, ca: null },
       clientAddressRule: null,
       countryFile: null,
       countryObject: null,
@@ -51,9 +51,55 @@ describe('readSettings', () => {
   });
 
   test('names a setting that is missing', () => {
-    expect(() => readSettings({ ...REQUIRED, SUPABASE_DB_URL: '' })).toThrow(
-      'The setting SUPABASE_DB_URL is missing',
+    expect(() => readSettings({ ...REQUIRED, SUPABASE_URL: '' })).toThrow(
+      'The setting SUPABASE_URL is missing',
     );
+    expect(() => readSettings({ ...REQUIRED, WEBSPEAKER_DB_URL: '' })).toThrow(
+      'The setting WEBSPEAKER_DB_URL is missing',
+    );
+  });
+
+  test('takes a database address of our own before the one that the platform sets', () => {
+    const urlOf = (variables: Record<string, string>) =>
+      readSettings({ ...REQUIRED, ...variables }).database.url;
+    const SUPABASE_DB_URL = 'postgresql://postgres@db.example/postgres';
+    expect(urlOf({ SUPABASE_DB_URL })).toBe(REQUIRED.WEBSPEAKER_DB_URL);
+    expect(urlOf({ SUPABASE_DB_URL, WEBSPEAKER_DB_URL: '' })).toBe(SUPABASE_DB_URL);
+  });
+
+  test('says which database address is malformed, and never the address, because it holds a password', () => {
+    const secrets = ['pa#ss', '12#ss', 'pa?ss', '12?ss', 'pa/ss', '12/ss', 'pa%ss', '1 2#ss'];
+    const addresses = [
+      ...secrets.map((secret) => `postgresql://postgres:${secret}@127.0.0.1:5432/postgres`),
+      'ss',
+      'https://postgres:ss@127.0.0.1/postgres',
+      'postgresql://127.0.0.1/ss',
+      'postgresql:ss',
+    ];
+    for (const name of ['WEBSPEAKER_DB_URL', 'SUPABASE_DB_URL']) {
+      for (const address of addresses) {
+        let said = 'nothing';
+        try {
+          readSettings({ ...REQUIRED, WEBSPEAKER_DB_URL: '', [name]: address });
+        } catch (error) {
+          said = `${String(error)} ${error instanceof Error ? error.stack : ''}`;
+        }
+        expect(said).toContain(`The setting ${name} is not a connection string`);
+        expect(said).not.toMatch(/ss@|[#?/%]ss/);
+      }
+    }
+    const good =
+      'postgresql://ingest_api.abc:pa%23s%25s@aws-0-eu.pooler.example:6543/postgres?sslmode=disable';
+    expect(readSettings({ ...REQUIRED, WEBSPEAKER_DB_URL: good }).database.url).toBe(good);
+  });
+
+  test('takes a number of sessions from two on', () => {
+    const poolOf = (WEBSPEAKER_DB_POOL: string) =>
+      readSettings({ ...REQUIRED, WEBSPEAKER_DB_POOL }).database.pool;
+    expect(poolOf('5')).toBe(5);
+    for (const text of ['1', '0', '2.5', 'many', '-3']) {
+      expect(() => poolOf(text)).toThrow('The setting WEBSPEAKER_DB_POOL takes a whole number from 2');
+    }
   });
 
   test('asks the web service only with both account and licence', () => {

@@ -8,8 +8,7 @@ export type Settings = {
   supabaseUrl: string;
   /** Null where the environment names none: public objects in Storage can be read without it, the Data API can't. */
   publishableKey: string | null;
-  /** Connection string of a role that may become `ingest_api`. */
-  databaseUrl: string;
+  database: DatabaseSettings;
   /** Which header names the client's address; null when none may be believed, and then no country is known. */
   clientAddressRule: ClientAddressRule | null;
   /** A country database on this machine. */
@@ -20,7 +19,18 @@ export type Settings = {
   countryService: { accountId: string; licenseKey: string; host: string | null } | null;
 };
 
+/** How the functions reach Postgres. */
+export type DatabaseSettings = {
+  /** Connection string of the role `ingest_api`, or of one that may become it. */
+  url: string;
+  /** The most sessions that one instance of a function holds. */
+  pool: number;
+  /** Certificate authority of the server in PEM, where it is none that everybody knows. */
+  ca: string | null;
+};
+
 type Variables = Record<string, string | undefined>;
+type Read = (name: string) => string | null;
 
 /**
  * Reads the settings: the only place that looks into the environment. An empty variable counts as absent.
@@ -29,7 +39,7 @@ type Variables = Record<string, string | undefined>;
  * @throws Error that names a variable that is missing or malformed; the function then doesn't start
  */
 export function readSettings(overrides: Variables = {}): Settings {
-  const read = (name: string): string | null => (overrides[name] ?? process.env[name]) || null;
+  const read: Read = (name) => (overrides[name] ?? process.env[name]) || null;
   const require = (name: string): string => {
     const value = read(name);
     if (value === null) throw new Error(`The setting ${name} is missing`);
@@ -43,7 +53,11 @@ export function readSettings(overrides: Variables = {}): Settings {
   return {
     supabaseUrl: require('SUPABASE_URL').replace(/\/+$/, ''),
     publishableKey,
-    databaseUrl: require('SUPABASE_DB_URL'),
+    database: {
+      url: databaseUrl(read),
+      pool: wholeNumber(read, { name: 'WEBSPEAKER_DB_POOL', least: 2, otherwise: 3 }),
+      ca: read('WEBSPEAKER_DB_CA'),
+    },
     clientAddressRule: clientAddressRule(read),
     countryFile: read('GEOIP_DATABASE_PATH'),
     countryObject: object ? { path: object, key: read('GEOIP_STORAGE_KEY') ?? publishableKey } : null,
@@ -55,7 +69,7 @@ export function readSettings(overrides: Variables = {}): Settings {
  * Hosted Supabase names its keys as JSON, `{"default": "sb_publishable_…"}`, and projects of before have the legacy key.
  * https://supabase.com/docs/guides/functions/secrets
  */
-function defaultPublishableKey(read: (name: string) => string | null): string | null {
+function defaultPublishableKey(read: Read): string | null {
   const keys = read('SUPABASE_PUBLISHABLE_KEYS');
   if (keys !== null) {
     try {
@@ -68,15 +82,48 @@ function defaultPublishableKey(read: (name: string) => string | null): string | 
   return read('SUPABASE_PUBLISHABLE_KEY') ?? read('SUPABASE_ANON_KEY');
 }
 
-function clientAddressRule(read: (name: string) => string | null): ClientAddressRule | null {
+/**
+ * Our own variable comes first: hosted Supabase sets the other one itself, to the owner of the database, and lets nobody
+ * change it. What is wrong with an address is said without it: it holds a password.
+ */
+function databaseUrl(read: Read): string {
+  const name = read('WEBSPEAKER_DB_URL') === null ? 'SUPABASE_DB_URL' : 'WEBSPEAKER_DB_URL';
+  const text = read(name);
+  if (text === null) throw new Error('The setting WEBSPEAKER_DB_URL is missing');
+  if (isConnectionString(text)) return text;
+  throw new Error(
+    `The setting ${name} is not a connection string such as postgresql://ingest_api:PASSWORD@HOST:5432/postgres; in a password the characters # ? / @ : % are written as %23 %3F %2F %40 %3A %25`,
+  );
+}
+
+function isConnectionString(text: string): boolean {
+  try {
+    const { protocol, username, password, hostname, hash } = new URL(text);
+    decodeURIComponent(username + password);
+    return /^postgres(ql)?:$/.test(protocol) && username !== '' && hostname !== '' && hash === '';
+  } catch {
+    return false;
+  }
+}
+
+function clientAddressRule(read: Read): ClientAddressRule | null {
   const header = read('CLIENT_ADDRESS_HEADER');
   if (header === null) return null;
-  const text = read('CLIENT_ADDRESS_TRUSTED_PROXIES') ?? '1';
-  const trustedProxies = Number(text);
-  if (!Number.isInteger(trustedProxies) || trustedProxies < 1) {
-    throw new Error(
-      `The setting CLIENT_ADDRESS_TRUSTED_PROXIES takes a whole number from 1, not ${JSON.stringify(text)}`,
-    );
-  }
+  const trustedProxies = wholeNumber(read, {
+    name: 'CLIENT_ADDRESS_TRUSTED_PROXIES',
+    least: 1,
+    otherwise: 1,
+  });
   return { header, trustedProxies };
+}
+
+function wholeNumber(
+  read: Read,
+  { name, least, otherwise }: { name: string; least: number; otherwise: number },
+): number {
+  const text = read(name);
+  if (text === null) return otherwise;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new Error(`The setting ${name} takes a whole number from ${least}, not ${JSON.stringify(text)}`);
 }

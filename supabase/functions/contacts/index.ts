@@ -4,6 +4,6 @@ import { openDataApi } from './data-api.ts';
 import { handle } from './handle.ts';
 
 const settings = readSettings();
-const context = { database: openDatabase(settings), dataApi: openDataApi(settings) };
+const context = { database: openDatabase(settings.database), dataApi: openDataApi(settings) };
 
 Deno.serve((request) => handle(request, context));

@@ -13,32 +13,32 @@ export function serverAccess(
     erase: () =>
       database.call(
         (sql) => sql`
-          select ingest.erase_contact_by_secret_key(
+          ingest.erase_contact_by_secret_key(
             key_hash => ${keyHash},
             project_id => ${projectId},
             contact_id => ${contactId}
-          ) as result`,
+          )`,
         ERASURE_LIMIT_MS,
       ),
     facts: () =>
       database.call(
         (sql) => sql`
-          select ingest.export_contact_by_secret_key(
+          ingest.export_contact_by_secret_key(
             key_hash => ${keyHash},
             project_id => ${projectId},
             contact_id => ${contactId}
-          ) as result`,
+          )`,
       ),
     page: (after) =>
       database.call(
         (sql) => sql`
-          select ingest.export_messages_by_secret_key(
+          ingest.export_messages_by_secret_key(
             key_hash => ${keyHash},
             project_id => ${projectId},
             contact_id => ${contactId},
             after => ${after},
             page_size => ${EXPORT_PAGE_SIZE}
-          ) as result`,
+          )`,
       ),
   };
 }

@@ -14,11 +14,12 @@ import {
 import type { ZodType } from 'zod';
 
 import { json, noContent, type Answer } from '../_shared/answer.ts';
-import { ERASURE_LIMIT_MS, type Database, type Sql, type Statement } from '../_shared/database.ts';
+import { ERASURE_LIMIT_MS, type Database, type Statement } from '../_shared/database.ts';
 import { answerExport } from '../_shared/export/answer-export.ts';
 import { EXPORT_PAGE_SIZE, type ExportFacts, type ExportPage } from '../_shared/export/export-source.ts';
 import type { IngestResult } from '../_shared/read-result.ts';
 import type { Refusal } from '../_shared/refusal.ts';
+import type { Sql } from '../_shared/session.ts';
 import type { Asked } from './identify.ts';
 
 /** What one call has of its own; everything else is the same for all and stands in `handle.ts`. */
@@ -63,7 +64,7 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
       const { visitor } = body;
       const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
       return sql`
-        select ingest.record_message(
+        ingest.record_message(
           access_key => ${body.accessKey},
           origin => ${origin},
           gpc => ${gpc},
@@ -76,7 +77,7 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
           page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
           consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
           conversation_key => ${visitor ? null : body.conversationKey}
-        ) as result`;
+        )`;
     },
     answer({ created, conversationId, contactId, country }, { body: { messageId } }) {
       const answer: MessageAnswer = { messageId, conversationId, contactId, country };
@@ -90,13 +91,13 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsConsent: true,
     needsCountry: false,
     statement: (sql, { body: { accessKey, visitor }, contactId, origin, gpc }) => sql`
-      select ingest.record_visit(
+      ingest.record_visit(
         access_key => ${accessKey},
         origin => ${origin},
         gpc => ${gpc},
         contact_id => ${contactId},
         consent => ${visitor.consent ? sql.json(visitor.consent) : null}
-      ) as result`,
+      )`,
     answer: () => noContent(),
   },
 
@@ -110,11 +111,11 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsCountry: false,
     limitMs: ERASURE_LIMIT_MS,
     statement: (sql, { body, contactId, origin }) => sql`
-      select ingest.record_withdrawal(
+      ingest.record_withdrawal(
         access_key => ${body.accessKey},
         origin => ${origin},
         contact_id => ${contactId}
-      ) as result`,
+      )`,
     answer: () => noContent(),
   },
 
@@ -124,24 +125,24 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsConsent: false,
     needsCountry: false,
     statement: (sql, { body, contactId, origin }) => sql`
-      select ingest.export_contact(
+      ingest.export_contact(
         access_key => ${body.accessKey},
         origin => ${origin},
         contact_id => ${contactId}
-      ) as result`,
+      )`,
     answer: (facts, { body, contactId, origin }, { request, database }) =>
       answerExport(facts, {
         accept: request.headers.get('accept'),
         page: (after) =>
           database.call<ExportPage>(
             (sql) => sql`
-              select ingest.export_messages(
+              ingest.export_messages(
                 access_key => ${body.accessKey},
                 origin => ${origin},
                 contact_id => ${contactId},
                 after => ${after},
                 page_size => ${EXPORT_PAGE_SIZE}
-              ) as result`,
+              )`,
           ),
       }),
   },
@@ -153,11 +154,11 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsCountry: false,
     limitMs: ERASURE_LIMIT_MS,
     statement: (sql, { body, contactId, origin }) => sql`
-      select ingest.erase_contact(
+      ingest.erase_contact(
         access_key => ${body.accessKey},
         origin => ${origin},
         contact_id => ${contactId}
-      ) as result`,
+      )`,
     answer: ({ receipt, erased }) => json({ receipt, erased } satisfies ErasureAnswer),
   },
 };

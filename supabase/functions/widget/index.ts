@@ -5,7 +5,7 @@ import { handle } from './handle.ts';
 
 const settings = readSettings();
 const context = {
-  database: openDatabase(settings),
+  database: openDatabase(settings.database),
   countryOf: openCountryLookup(settings),
   clientAddressRule: settings.clientAddressRule,
 };
