@@ -336,7 +336,7 @@ async function plainCount(project: Project, { from, until, zone }: Asked): Promi
           select count(distinct contact_id) from public.conversations v
           where ${within('created_at')} and v.channel = each.channel
         ))
-        from unnest(array['ai_search', 'live_support']) as each (channel)
+        from unnest(${[...CHANNELS]}::text[]) as each (channel)
       ) as channel_contacts,
       (select count(*)::int from new_days) as "newContacts"`;
   return {

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { ERROR_STATUS, errorBody, type ErrorCode } from '@webspeaker/core';
+import { ERROR_STATUS, errorBody, MAX_TEXT_LENGTH, type ErrorCode } from '@webspeaker/core';
 
 import { callWidget, type Answer } from '../../tools/call.ts';
 import { fingerprint, openSql } from '../../tools/database.ts';
@@ -153,8 +153,8 @@ const BAD_MESSAGES: Bad[] = [
   { name: 'no text', body: (body) => ({ ...body, text: undefined }), code: 'INVALID_REQUEST' },
   { name: 'empty text', body: (body) => ({ ...body, text: '' }), code: 'INVALID_REQUEST' },
   {
-    name: 'text of 4001 characters',
-    body: (body) => ({ ...body, text: 'x'.repeat(4001) }),
+    name: 'text that is one character too long',
+    body: (body) => ({ ...body, text: 'x'.repeat(MAX_TEXT_LENGTH + 1) }),
     code: 'INVALID_REQUEST',
   },
   { name: 'NUL in the text', body: (body) => ({ ...body, text: 'a\0b' }), code: 'INVALID_REQUEST' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { messageAnswer, type MessageAnswer } from '@webspeaker/core';
+import { MAX_TEXT_LENGTH, messageAnswer, type MessageAnswer } from '@webspeaker/core';
 
 import { callWidget } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
@@ -115,7 +115,7 @@ describe('a message from a visitor who consented', () => {
   });
 
   test('of the longest text and in any script is stored as it was written', async () => {
-    const text = `${'茶'.repeat(3990)}👩🏽‍🌾 ‏שלום`.slice(0, 4000);
+    const text = `${'茶'.repeat(MAX_TEXT_LENGTH - 10)}👩🏽‍🌾 ‏שלום`.slice(0, MAX_TEXT_LENGTH);
     const message = messageFrom(await createVisitor('Hana'), tea.accessKey, { text });
     expect((await send(message)).status).toBe(201);
     const [stored] =

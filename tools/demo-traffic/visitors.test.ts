@@ -1,4 +1,4 @@
-import { clientAddress, messageRequest, visitRequest, withdrawalRequest } from '@webspeaker/core';
+import { CHANNELS, clientAddress, messageRequest, visitRequest, withdrawalRequest } from '@webspeaker/core';
 import { describe, expect, test } from 'vitest';
 import { worldOfAddresses } from './addresses.ts';
 import { seededRandom } from './random.ts';
@@ -61,7 +61,7 @@ describe('planVisitors', async () => {
     const channels = steps.flatMap((step) => (step.call === 'messages' ? [step.body.channel] : []));
     expect(new Set(visitors.map(({ country }) => country)).size).toBeGreaterThan(20);
     expect(visitors.some(({ sessions }) => sessions.length > 1)).toBe(true);
-    expect(new Set(channels)).toEqual(new Set(['ai_search', 'live_support']));
+    expect(new Set(channels)).toEqual(new Set(CHANNELS));
     expect(new Set(steps.map(({ call }) => call))).toEqual(new Set(['messages', 'visits', 'withdrawals']));
   });
 });

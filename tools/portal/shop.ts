@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 
+import type { Channel } from '@webspeaker/core/channels';
 import postgres from 'postgres';
 
 import { stack } from '../stack/stack.ts';
@@ -14,7 +15,7 @@ export type KnownContact = {
   lastSeenAt?: Date;
   withdrawn?: boolean;
   conversations?: readonly {
-    channel?: 'ai_search' | 'live_support';
+    channel?: Channel;
     messages: readonly string[];
     page?: string;
     at?: Date;
@@ -83,7 +84,7 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
           new Date(Math.max(createdAt.valueOf(), lastSeenAt.valueOf() - (all.length - n) * MINUTE_MS)),
       })),
     );
-    const lastBegan = (contactId: string, channel: 'ai_search' | 'live_support') =>
+    const lastBegan = (contactId: string, channel: Channel) =>
       conversations
         .filter((one) => one.contactId === contactId && (one.channel ?? 'live_support') === channel)
         .map(({ at }) => at)

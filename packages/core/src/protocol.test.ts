@@ -99,7 +99,7 @@ describe('messageRequest', () => {
     [
       'a text that is too long',
       { ...message, text: 'x'.repeat(MAX_TEXT_LENGTH + 1) },
-      'text: Too big: expected string to have <=4000 characters',
+      `text: Too big: expected string to have <=${MAX_TEXT_LENGTH} characters`,
     ],
     [
       'a text with NUL',

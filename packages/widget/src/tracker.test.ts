@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { deriveContactId } from '@webspeaker/core/contact-id';
 import { isConsentGranted } from '@webspeaker/core/consent';
+import { deriveContactId } from '@webspeaker/core/contact-id';
+import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
@@ -261,7 +262,7 @@ test.each([404, 410])(
 );
 
 test('a text that is too long is refused without a request', async () => {
-  expect(await send('x'.repeat(4001))).toMatchObject({ status: 'failed', code: 'TOO_LARGE' });
+  expect(await send('x'.repeat(MAX_TEXT_LENGTH + 1))).toMatchObject({ status: 'failed', code: 'TOO_LARGE' });
   expect(sent).toEqual([]);
 });
 
