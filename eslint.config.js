@@ -51,7 +51,7 @@ export default ts.config(
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.js'] },
       'import-x/resolver-next': [
         createNodeResolver({
-          conditionNames: ['source', 'svelte', 'node', 'import', 'default'],
+          conditionNames: ['@webspeaker/source', 'svelte', 'node', 'import', 'default'],
           extensions: ['.ts', '.js', '.svelte'],
         }),
       ],

@@ -18,7 +18,7 @@ const onTheStack = {
   fileParallelism: false,
 };
 
-const resolve = { conditions: ['source', 'node', 'import', 'module', 'default'] };
+const resolve = { conditions: ['@webspeaker/source', 'node', 'import', 'module', 'default'] };
 const ssr = { resolve: { conditions: resolve.conditions } };
 
 export default defineConfig({

@@ -15,11 +15,11 @@ type Bundle = { code: string; modules: string[] };
 
 const packageFolder = join(root, 'packages/core');
 const { exports } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
-  exports: Record<string, { source: string }>;
+  exports: Record<string, { '@webspeaker/source': string }>;
 };
 const NEEDS_LIBRARY = new Set(['.', './protocol', './export', './client-address']);
 
-for (const [subpath, { source }] of Object.entries(exports)) {
+for (const [subpath, { '@webspeaker/source': source }] of Object.entries(exports)) {
   const { code, modules } = await bundle(`export * from ${JSON.stringify(join(packageFolder, source))}`);
   const libraries = modules.filter((id) => id.includes('node_modules'));
   if (libraries.length > 0 && !NEEDS_LIBRARY.has(subpath)) {
@@ -37,7 +37,7 @@ async function bundle(entry: string): Promise<Bundle> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
+    resolve: { conditions: ['@webspeaker/source', 'browser', 'module', 'import', 'default'] },
     plugins: [
       {
         name: 'entry',

@@ -34,7 +34,7 @@ function runStack(...options: string[]): ChildProcess & { said: () => string } {
   const child = spawn(
     process.execPath,
     [
-      '--conditions=source',
+      '--conditions=@webspeaker/source',
       'scripts/stack.ts',
       '--data',
       dataDir,

@@ -95,7 +95,7 @@ async function startSite({ signal, onStop }: Run, site: Site): Promise<void> {
   const server = supervise({
     name: `The ${name}`,
     spawn() {
-      const args = ['--conditions=source', ...command];
+      const args = ['--conditions=@webspeaker/source', ...command];
       const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
       return spawn(process.execPath, args, {
         cwd: folder,

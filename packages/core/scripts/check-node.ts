@@ -1,6 +1,7 @@
 /**
  * `npm run check:node`: packs the package, unpacks it beside its two dependencies and nothing else of this repository,
- * and there type-checks and runs the smoke test against what users get: built files, without the condition `source`.
+ * and there type-checks and runs the smoke test against what users get: built files, without the condition
+ * `@webspeaker/source`.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

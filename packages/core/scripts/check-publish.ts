@@ -9,7 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 type Manifest = {
   version: string;
-  exports: Record<string, { source: string }>;
+  exports: Record<string, { '@webspeaker/source': string }>;
   dependencies: Record<string, string>;
 };
 type DenoConfig = { version: string; exports: Record<string, string>; imports: Record<string, string> };
@@ -22,7 +22,9 @@ equal('version in deno.json', deno.version, manifest.version);
 equal(
   'exports in deno.json',
   deno.exports,
-  Object.fromEntries(Object.entries(manifest.exports).map(([subpath, { source }]) => [subpath, source])),
+  Object.fromEntries(
+    Object.entries(manifest.exports).map(([subpath, { '@webspeaker/source': source }]) => [subpath, source]),
+  ),
 );
 equal(
   'imports in deno.json',

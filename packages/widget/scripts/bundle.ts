@@ -31,7 +31,7 @@ export async function bundle(
     configFile: false,
     logLevel: 'warn',
     plugins: lazyFolder ? [...plugins, withLazyFolder(lazyFolder)] : plugins,
-    resolve: { conditions: ['source', 'browser', 'module', 'import', 'default'] },
+    resolve: { conditions: ['@webspeaker/source', 'browser', 'module', 'import', 'default'] },
     build: {
       write: false,
       target: 'es2022',
