@@ -81,17 +81,41 @@ describe('an answer', () => {
     expect(answer.headers.get(allowOrigin)).toBeNull();
   });
 
-  test('is never cached and never sets a cookie', async () => {
+  test('is never cached, sets no cookie, and runs, frames and loads nothing wherever it is opened', async () => {
+    const ali = await createVisitor('Ali');
+    const message = messageFrom(ali, tea.accessKey);
+    const byKey = { accessKey: tea.accessKey, visitor: { key: ali.key } };
     const answers = [
-      await callWidget('messages', messageFrom(await createVisitor('Ali'), tea.accessKey)),
+      await callWidget('messages', message),
+      await callWidget('withdrawals', { ...byKey, visitor: { key: (await createVisitor('Bo')).key } }),
+      await callWidget('exports', byKey),
+      await callWidget('exports', byKey, { headers: { Accept: 'text/html' } }),
       await callWidget('messages', 'not json'),
+      await callWidget('messages', undefined, { method: 'OPTIONS', headers: { Origin: tea.origin } }),
       await callWidget('nowhere', {}),
       await callContacts(`${tea.id}/${tea.id}`),
+      await callContacts(`${tea.id}/${tea.id}`, { credential: tea.secretKey }),
     ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 204, 200, 200, 400, 204, 404, 401, 404]);
     for (const { headers } of answers) {
       expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('set-cookie')).toBeNull();
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/);
+      expect(headers.get('strict-transport-security')).toBeNull();
     }
+  });
+
+  test('that went to a browser by HTTPS says that it wants no other way', async () => {
+    const through = async (proto: string) =>
+      (await callWidget('nowhere', {}, { headers: { 'X-Forwarded-Proto': proto } })).headers.get(
+        'strict-transport-security',
+      );
+    expect(await through('https')).toBe('max-age=31536000');
+    expect(await through('https, http')).toBe('max-age=31536000');
+    expect(await through('http')).toBeNull();
   });
 
   test('of the contacts function may be read by no other site at all', async () => {

@@ -9,8 +9,15 @@ export type Answer = {
   headers: Record<string, string>;
 };
 
+/**
+ * An answer is nobody's page and nobody's picture: whoever opens one by its address gets nothing that runs, frames or
+ * loads. What a page of another site may read through `fetch` is CORS' matter.
+ */
 const COMMON_HEADERS = {
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   Vary: 'Origin, Accept',
 };
@@ -28,14 +35,23 @@ export function noContent(headers: Record<string, string> = {}): Answer {
 /**
  * Makes the response, of an answer and of a refusal alike: the only place that does. Never cached, never with a cookie.
  *
- * @param headers further ones, such as CORS
+ * @param options.headers further ones, such as CORS
  */
-export function respond(outcome: Answer | Refusal, headers: Record<string, string> = {}): Response {
+export function respond(
+  outcome: Answer | Refusal,
+  { request, headers = {} }: { request: Request; headers?: Record<string, string> },
+): Response {
   const { status, body, headers: own } = outcome instanceof Refusal ? written(outcome) : outcome;
-  return new Response(body, {
-    status,
-    headers: { ...COMMON_HEADERS, ...headers, ...own },
-  });
+  const transport: Record<string, string> = cameByHttps(request)
+    ? { 'Strict-Transport-Security': 'max-age=31536000' }
+    : {};
+  return new Response(body, { status, headers: { ...COMMON_HEADERS, ...transport, ...headers, ...own } });
+}
+
+/** Whether a browser sent the request encrypted; the last part of its way, to the function, hardly ever is. */
+function cameByHttps(request: Request): boolean {
+  const first = request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim();
+  return first === undefined ? request.url.startsWith('https:') : first === 'https';
 }
 
 /** A refusal in the protocol's form. */

@@ -18,7 +18,13 @@ export async function readBody<Body>(request: Request, schema: ZodType<Body>): P
   return invalid(first, ...others);
 }
 
-/** Reads no further than the limit. */
+/**
+ * Longer than our own widget waits for an answer (15 s): a visitor on a bad line is not told that their message is
+ * malformed, they have tried again by then.
+ */
+const BODY_LIMIT_MS = 20_000;
+
+/** Reads no further than the limit, and waits no longer. */
 async function readBytes(request: Request): Promise<Uint8Array | Refusal> {
   if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) {
     await request.body?.cancel().catch(() => {});
@@ -26,15 +32,29 @@ async function readBytes(request: Request): Promise<Uint8Array | Refusal> {
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
+  const reader = request.body?.getReader();
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    limit.abort();
+    void reader?.cancel().catch(() => {});
+  }, BODY_LIMIT_MS);
   try {
-    for await (const chunk of request.body ?? []) {
-      length += chunk.length;
-      if (length > MAX_BODY_BYTES) return new Refusal('TOO_LARGE');
-      chunks.push(chunk);
+    for (;;) {
+      const { done, value } = (await reader?.read()) ?? { done: true };
+      if (done) break;
+      length += value.length;
+      if (length > MAX_BODY_BYTES) {
+        void reader?.cancel().catch(() => {});
+        return new Refusal('TOO_LARGE');
+      }
+      chunks.push(value);
     }
   } catch {
     return badBody('The body broke off');
+  } finally {
+    clearTimeout(timer);
   }
+  if (limit.signal.aborted) return badBody(`The body did not arrive within ${BODY_LIMIT_MS / 1000} seconds`);
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

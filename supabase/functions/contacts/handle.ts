@@ -3,12 +3,13 @@ import type { ErasureAnswer } from '@webspeaker/core';
 import { json, respond, type Answer } from '../_shared/answer.ts';
 import { answerExport } from '../_shared/export/answer-export.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
+import { readPath } from '../_shared/read-path.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
 import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
 import { readCredential } from './credential.ts';
 import { memberAccess } from './member-access.ts';
-import { readPath } from './route.ts';
+import { readRoute } from './route.ts';
 import { serverAccess } from './server-access.ts';
 
 /**
@@ -20,12 +21,14 @@ export async function handle(request: Request, context: Context): Promise<Respon
     logWarning(`A request failed: ${kindOf(error)}`);
     return unavailable();
   });
-  return respond(outcome);
+  return respond(outcome, { request });
 }
 
 /** One call, always in this order: path, method, credential, what it opens, answer. */
 async function serve(request: Request, context: Context): Promise<Answer | Refusal> {
-  const route = readPath(new URL(request.url).pathname);
+  const path = readPath(request);
+  if (path instanceof Refusal) return path;
+  const route = readRoute(path);
   if (route instanceof Refusal) return route;
   if (request.method !== route.method) return methodNotAllowed([route.method]);
   const credential = await readCredential(request.headers);

@@ -9,7 +9,7 @@ export type ContactPath = { projectId: string; contactId: string };
 export type Route = ContactPath & { method: 'DELETE' | 'GET' };
 
 /** Reads `/contacts/{projectId}/{contactId}`, which takes DELETE, and `…/export`, which takes GET. */
-export function readPath(path: string): Route | Refusal {
+export function readRoute(path: string): Route | Refusal {
   const [, projectId, contactId, rest] = /^\/contacts\/([^/]+)\/([^/]+)(\/export)?$/.exec(path) ?? [];
   if (projectId === undefined || contactId === undefined) {
     return new Refusal('NOT_FOUND', {

@@ -1,6 +1,7 @@
 import { respond, type Answer } from '../_shared/answer.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
 import { readBody } from '../_shared/read-body.ts';
+import { readPath } from '../_shared/read-path.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
 import { CALLS, type Path } from './calls.ts';
 import { refuseWithoutConsent } from './consent-gate.ts';
@@ -14,11 +15,12 @@ export async function handle(request: Request, context: Context): Promise<Respon
     logWarning(`A request failed: ${kindOf(error)}`);
     return unavailable();
   });
-  return respond(outcome, outcome instanceof Refusal ? FOR_ANY_PAGE : {});
+  return respond(outcome, { request, headers: outcome instanceof Refusal ? FOR_ANY_PAGE : {} });
 }
 
 async function route(request: Request, context: Context): Promise<Answer | Refusal> {
-  const path = new URL(request.url).pathname;
+  const path = readPath(request);
+  if (path instanceof Refusal) return path;
   if (!isPath(path)) {
     const message = `There is no such call; there are ${Object.keys(CALLS).join(', ')}`;
     return new Refusal('NOT_FOUND', { message });

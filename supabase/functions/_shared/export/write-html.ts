@@ -22,8 +22,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 export const HTML_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-  'Referrer-Policy': 'no-referrer',
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 /** Writes an export as a page for people, a message at a time. Every value is escaped. */

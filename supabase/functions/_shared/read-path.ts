@@ -1,0 +1,10 @@
+import { invalid, type Refusal } from './refusal.ts';
+
+/** The path of a request. An address that is none, which a Host header can make of every path, is the sender's fault. */
+export function readPath(request: Request): string | Refusal {
+  try {
+    return new URL(request.url).pathname;
+  } catch {
+    return invalid({ path: '', message: 'Expected a Host header that names a host, and a path after it' });
+  }
+}
