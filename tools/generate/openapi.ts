@@ -46,6 +46,7 @@ const BY_BROWSER: ErrorCode[] = [
   'UNKNOWN_ACCESS_KEY',
   'ORIGIN_NOT_ALLOWED',
   'TOO_LARGE',
+  'RATE_LIMITED',
   'UNAVAILABLE',
 ];
 const BY_CREDENTIAL: ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'];
@@ -64,7 +65,7 @@ const OPERATIONS: readonly Operation[] = [
       { status: 201, description: 'The message is stored', schema: 'MessageAnswer' },
       { status: 200, description: 'The message had been stored before', schema: 'MessageAnswer' },
     ],
-    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CONTACT_ERASED', 'RATE_LIMITED'],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'FORBIDDEN', 'CONTACT_ERASED'],
   },
   {
     path: '/widget/visits',

@@ -39,7 +39,7 @@ export type FunctionsOptions = {
  * The functions, and postgres.js, look in the environment for what nobody said. These names are allowed, so that the
  * look-up finds nothing instead of failing.
  */
-const LOOKED_FOR = ['WEBSPEAKER_*', 'SUPABASE_*', 'PG*'];
+const LOOKED_FOR = ['WEBSPEAKER_*', 'SUPABASE_*', 'CRAWLER_*', 'PG*'];
 
 /** The project's functions: every folder of `supabase/functions` that has an `index.ts`. */
 export async function functionNames(projectRoot: string): Promise<string[]> {

@@ -15,6 +15,8 @@ describe('readSettings', () => {
       publishableKey: 'sb_publishable_example',
       database: { url: 'postgresql://ingest_api:secret@127.0.0.1/postgres', pool: 3, ca: null },
       clientAddressRule: null,
+      clientRequestsPerMinute: 600,
+      storesCrawlers: false,
       countryFile: null,
       countryObject: null,
       countryService: null,
@@ -100,6 +102,17 @@ describe('readSettings', () => {
     for (const text of ['1', '0', '2.5', 'many', '-3']) {
       expect(() => poolOf(text)).toThrow('The setting WEBSPEAKER_DB_POOL takes a whole number from 2');
     }
+  });
+
+  test('takes a ceiling for each client, none for 0, and a word on crawlers', () => {
+    const settingsOf = (variables: Record<string, string>) => readSettings({ ...REQUIRED, ...variables });
+    expect(settingsOf({ CLIENT_REQUESTS_PER_MINUTE: '0' }).clientRequestsPerMinute).toBe(0);
+    expect(settingsOf({ CRAWLER_MESSAGES: 'store' }).storesCrawlers).toBe(true);
+    expect(settingsOf({ CRAWLER_MESSAGES: 'refuse' }).storesCrawlers).toBe(false);
+    expect(() => settingsOf({ CRAWLER_MESSAGES: 'yes' })).toThrow(
+      'The setting CRAWLER_MESSAGES takes refuse or store, not "yes"',
+    );
+    expect(() => settingsOf({ CLIENT_REQUESTS_PER_MINUTE: '-1' })).toThrow('CLIENT_REQUESTS_PER_MINUTE');
   });
 
   test('asks the web service only with both account and licence', () => {

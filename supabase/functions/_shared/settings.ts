@@ -11,6 +11,10 @@ export type Settings = {
   database: DatabaseSettings;
   /** Which header names the client's address; null when none may be believed, and then no country is known. */
   clientAddressRule: ClientAddressRule | null;
+  /** How much one client may ask of an instance of the function in a minute; 0 for any amount. */
+  clientRequestsPerMinute: number;
+  /** Whether what crawlers write is stored like any other message. */
+  storesCrawlers: boolean;
   /** A country database on this machine. */
   countryFile: string | null;
   /** The same as an object in Storage, as `bucket/path`, and the key to read it with. */
@@ -59,6 +63,12 @@ export function readSettings(overrides: Variables = {}): Settings {
       ca: read('WEBSPEAKER_DB_CA'),
     },
     clientAddressRule: clientAddressRule(read),
+    clientRequestsPerMinute: wholeNumber(read, {
+      name: 'CLIENT_REQUESTS_PER_MINUTE',
+      least: 0,
+      otherwise: 600,
+    }),
+    storesCrawlers: oneOf(read, { name: 'CRAWLER_MESSAGES', values: ['refuse', 'store'] }) === 'store',
     countryFile: read('GEOIP_DATABASE_PATH'),
     countryObject: object ? { path: object, key: read('GEOIP_STORAGE_KEY') ?? publishableKey } : null,
     countryService: accountId && licenseKey ? { accountId, licenseKey, host: read('MAXMIND_HOST') } : null,
@@ -126,4 +136,15 @@ function wholeNumber(
   const number = Number(text);
   if (Number.isInteger(number) && number >= least) return number;
   throw new Error(`The setting ${name} takes a whole number from ${least}, not ${JSON.stringify(text)}`);
+}
+
+/** The first value is meant where the variable says nothing. */
+function oneOf<const Value extends string>(
+  read: Read,
+  { name, values }: { name: string; values: readonly [Value, ...Value[]] },
+): Value {
+  const text = read(name);
+  const found = text === null ? values[0] : values.find((value) => value === text);
+  if (found !== undefined) return found;
+  throw new Error(`The setting ${name} takes ${values.join(' or ')}, not ${JSON.stringify(text)}`);
 }

@@ -24,6 +24,10 @@ import type { Asked } from './identify.ts';
 
 /** What one call has of its own; everything else is the same for all and stands in `handle.ts`. */
 export type Call<Body, Result extends IngestResult> = {
+  /** How many ordinary requests it counts for where a client may make so many in a minute. */
+  cost: number;
+  /** Whether it writes what a crawler may have filled in. */
+  refusesCrawlers: boolean;
   schema: ZodType<Body>;
   /** Whether its body may hold tracking fields, which only a granted consent opens. */
   needsConsent: boolean;
@@ -57,6 +61,8 @@ export type Path = keyof Traffic;
 export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
   /** Takes a visitor's message in: 201 the first time, 200 for the same message again. */
   '/widget/messages': {
+    cost: 1,
+    refusesCrawlers: true,
     schema: messageRequest,
     needsConsent: true,
     needsCountry: true,
@@ -87,6 +93,8 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
 
   /** Moves the last-seen of a known contact. Makes none: a contact begins with a message. */
   '/widget/visits': {
+    cost: 1,
+    refusesCrawlers: false,
     schema: visitRequest,
     needsConsent: true,
     needsCountry: false,
@@ -106,6 +114,8 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
    * answer for a key that nobody has.
    */
   '/widget/withdrawals': {
+    cost: 5,
+    refusesCrawlers: false,
     schema: withdrawalRequest,
     needsConsent: false,
     needsCountry: false,
@@ -121,6 +131,8 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
 
   /** Everything held on the contact of a visitor key, in any state of consent. */
   '/widget/exports': {
+    cost: 20,
+    refusesCrawlers: false,
     schema: exportRequest,
     needsConsent: false,
     needsCountry: false,
@@ -149,6 +161,8 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
 
   /** Erases the contact of a visitor key, in any state of consent, and answers with a receipt that names nobody. */
   '/widget/erasures': {
+    cost: 20,
+    refusesCrawlers: false,
     schema: erasureRequest,
     needsConsent: false,
     needsCountry: false,

@@ -2,10 +2,14 @@ import type { ClientAddressRule } from '@webspeaker/core';
 
 import type { CountryLookup } from '../_shared/country.ts';
 import type { Database } from '../_shared/database.ts';
+import type { ClientCeiling } from './client-ceiling.ts';
 
 /** What the function was given when it started. */
 export type Context = {
   database: Database;
   countryOf: CountryLookup;
   clientAddressRule: ClientAddressRule | null;
+  clientCeiling: ClientCeiling;
+  /** Whether messages of crawlers are stored like any others. */
+  storesCrawlers: boolean;
 };

@@ -31,6 +31,8 @@ function contextWith(result: IngestResult | Refusal) {
     database: { call, close: () => Promise.resolve() } as unknown as Database,
     countryOf,
     clientAddressRule: { header: 'x-forwarded-for', trustedProxies: 1 },
+    clientCeiling: () => Promise.resolve(null),
+    storesCrawlers: false,
   };
   return { call, countryOf, context };
 }

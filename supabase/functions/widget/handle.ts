@@ -1,3 +1,5 @@
+import { clientAddress } from '@webspeaker/core';
+
 import { respond, type Answer } from '../_shared/answer.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
 import { readBody } from '../_shared/read-body.ts';
@@ -7,6 +9,7 @@ import { CALLS, type Path } from './calls.ts';
 import { refuseWithoutConsent } from './consent-gate.ts';
 import type { Context } from './context.ts';
 import { answerPreflight, FOR_ANY_PAGE, forPage } from './cors.ts';
+import { refuseCrawler } from './crawler.ts';
 import { identify } from './identify.ts';
 
 /** Answers one request of a visitor's browser. */
@@ -30,19 +33,28 @@ async function route(request: Request, context: Context): Promise<Answer | Refus
   return serve(path, { request, context });
 }
 
-/** One call, always in this order: read and parse, consent, contact id, country, one call to Postgres, answer. */
+/**
+ * One call, always in this order: ceiling, crawlers, read and parse, consent, contact id, country, one call to Postgres,
+ * answer. The only place that ever knows the client's address.
+ */
 async function serve<P extends Path>(
   path: P,
   { request, context }: { request: Request; context: Context },
 ): Promise<Answer | Refusal> {
-  const { schema, needsConsent, needsCountry, limitMs, statement, answer } = CALLS[path];
-  const { database } = context;
+  const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, answer } =
+    CALLS[path];
+  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers } = context;
 
+  const address = clientAddress(request.headers, clientAddressRule);
+  const refusal =
+    (await clientCeiling(address, cost)) ??
+    (refusesCrawlers && !storesCrawlers ? refuseCrawler(request.headers) : null);
+  if (refusal) return refusal;
   const body = await readBody(request, schema);
   if (body instanceof Refusal) return body;
-  const refusal = needsConsent ? refuseWithoutConsent(body) : null;
-  if (refusal) return refusal;
-  const asked = await identify(request, { body, needsCountry, context });
+  const closed = needsConsent ? refuseWithoutConsent(body) : null;
+  if (closed) return closed;
+  const asked = await identify(request, { body, address: needsCountry ? address : null, countryOf });
   const result = await database.call((sql) => statement(sql, asked), limitMs);
   if (result instanceof Refusal) return result;
   const answered = await answer(result, asked, { request, database });

@@ -1,12 +1,6 @@
-import {
-  clientAddress,
-  deriveContactId,
-  type ContactId,
-  type CountryCode,
-  type VisitorKey,
-} from '@webspeaker/core';
+import { deriveContactId, type ContactId, type CountryCode, type VisitorKey } from '@webspeaker/core';
 
-import type { Context } from './context.ts';
+import type { CountryLookup } from '../_shared/country.ts';
 
 /** What a call knows when it asks the database. */
 export type Asked<Body> = {
@@ -22,26 +16,21 @@ export type Asked<Body> = {
 
 type SentBy = { visitor: { key: VisitorKey } | null };
 
-/** Tells who sends: the contact id that follows from the visitor key, and the country where the call stores one. */
+/**
+ * Tells who sends: the contact id that follows from the visitor key, and the country where there is a visitor.
+ *
+ * @param options.address the client's; null where none is known, or where the call stores no country
+ */
 export async function identify<Body extends SentBy>(
   request: Request,
-  { body, needsCountry, context }: { body: Body; needsCountry: boolean; context: Context },
+  { body, address, countryOf }: { body: Body; address: string | null; countryOf: CountryLookup },
 ): Promise<Asked<Body>> {
   const { visitor } = body;
   return {
     body,
     contactId: visitor && (await deriveContactId(visitor.key)),
-    country: visitor && needsCountry ? await countryOfClient(request, context) : null,
+    country: visitor && address !== null ? await countryOf(address) : null,
     origin: request.headers.get('origin'),
     gpc: request.headers.get('sec-gpc') === '1',
   };
-}
-
-/** The only place that ever knows the client's address. */
-async function countryOfClient(
-  request: Request,
-  { countryOf, clientAddressRule }: Context,
-): Promise<CountryCode | null> {
-  const address = clientAddress(request.headers, clientAddressRule);
-  return address === null ? null : countryOf(address);
 }

@@ -1,6 +1,7 @@
 import { openCountryLookup } from '../_shared/country.ts';
 import { openDatabase } from '../_shared/database.ts';
 import { readSettings } from '../_shared/settings.ts';
+import { openClientCeiling } from './client-ceiling.ts';
 import { handle } from './handle.ts';
 
 const settings = readSettings();
@@ -8,6 +9,8 @@ const context = {
   database: openDatabase(settings.database),
   countryOf: openCountryLookup(settings),
   clientAddressRule: settings.clientAddressRule,
+  clientCeiling: openClientCeiling(settings.clientRequestsPerMinute),
+  storesCrawlers: settings.storesCrawlers,
 };
 
 Deno.serve((request) => handle(request, context));
