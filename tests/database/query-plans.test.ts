@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { createMember, createProject } from '../../tools/fixtures/project.ts';
 import { seedYear } from '../../tools/fixtures/seed-year.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
@@ -44,21 +43,17 @@ type Plan = {
 type Row = { id: string; value: string };
 
 let database: FreshDatabase;
-const projectId = randomUUID();
-const memberId = randomUUID();
+let projectId: string;
+let memberId: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
   const { sql } = database;
-  const [organization] = await sql<{ id: string }[]>`
-    insert into public.organizations (name) values ('Fernway') returning id`;
-  await sql`insert into auth.users (id, email) values (${memberId}, 'milan@example.com')`;
-  await sql`
-    insert into public.organization_members (organization_id, user_id, role)
-    values (${organization?.id ?? ''}, ${memberId}, 'member')`;
+  const project = await createProject(sql, 'Tea');
+  projectId = project.id;
+  memberId = await createMember(sql, project);
   // Another project of the same size: what an index finds by anything but the project is too much.
-  for (const id of [projectId, randomUUID()]) {
-    await sql`insert into public.projects (id, organization_id, name) values (${id}, ${organization?.id ?? ''}, 'Tea')`;
+  for (const { id } of [project, await createProject(sql, 'Coffee')]) {
     await seedYear(sql, { projectId: id, contacts: CONTACTS });
   }
 }, 400_000);
