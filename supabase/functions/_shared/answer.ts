@@ -2,7 +2,7 @@ import { ERROR_STATUS, type ErrorBody } from '@webspeaker/core';
 
 import { Refusal } from './refusal.ts';
 
-/** What a call ends in when it isn't turned down. */
+/** The outcome of a call that was not refused. */
 export type Answer = {
   status: 200 | 201 | 204;
   body: string | ReadableStream<Uint8Array> | null;
@@ -10,8 +10,8 @@ export type Answer = {
 };
 
 /**
- * An answer is nobody's page and nobody's picture: whoever opens one by its address gets nothing that runs, frames or
- * loads. What a page of another site may read through `fetch` is CORS' matter.
+ * An answer is not meant to be shown as a page or a picture: opened by its address, it runs, frames and loads nothing.
+ * What another site's page may read through `fetch` is decided by CORS.
  */
 const COMMON_HEADERS = {
   'Cache-Control': 'no-store',
@@ -22,20 +22,20 @@ const COMMON_HEADERS = {
   Vary: 'Origin, Accept',
 };
 
-/** An answer that is JSON. */
+/** An answer with a JSON body. */
 export function json(value: unknown, status: 200 | 201 = 200): Answer {
   return { status, body: JSON.stringify(value), headers: { 'Content-Type': 'application/json' } };
 }
 
-/** An answer that says no more than that it is done. */
+/** An answer without a body: it is done. */
 export function noContent(headers: Record<string, string> = {}): Answer {
   return { status: 204, body: null, headers };
 }
 
 /**
- * Makes the response, of an answer and of a refusal alike: the only place that does. Never cached, never with a cookie.
+ * Makes the response, for an answer and for a refusal: the only place that does. Never cached, never with a cookie.
  *
- * @param options.headers further ones, such as CORS
+ * @param options.headers additional headers, such as CORS
  */
 export function respond(
   outcome: Answer | Refusal,
@@ -48,7 +48,7 @@ export function respond(
   return new Response(body, { status, headers: { ...COMMON_HEADERS, ...transport, ...headers, ...own } });
 }
 
-/** Whether a browser sent the request encrypted; the last part of its way, to the function, hardly ever is. */
+/** Whether the browser sent the request encrypted. The last hop, to the function, hardly ever is. */
 function cameByHttps(request: Request): boolean {
   const first = request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim();
   return first === undefined ? request.url.startsWith('https:') : first === 'https';

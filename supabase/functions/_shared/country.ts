@@ -8,24 +8,24 @@ import { Reader as FlatReader, type Response as FlatRecord } from 'maxmind';
 import { kindOf, logWarning } from './log.ts';
 import type { Settings } from './settings.ts';
 
-/** Finds the country of a public address; null when it isn't known. Never fails, and keeps no address. */
+/** Finds the country of a public address; null when it is not known. Never fails, and keeps no address. */
 export type CountryLookup = (address: string) => Promise<CountryCode | null>;
 
 type CountrySettings = Pick<Settings, 'countryFile' | 'countryObject' | 'countryService' | 'supabaseUrl'>;
 type Source = (address: string) => unknown;
 
-/** A message doesn't wait longer than this for a country. */
+/** A message waits no longer than this for a country. */
 const LOOKUP_LIMIT_MS = 1_000;
 const DOWNLOAD_LIMIT_MS = 15_000;
-/** A database that couldn't be had is asked for again after this long. */
+/** A database that could not be read is tried again after this long. */
 const RETRY_AFTER_MS = 600_000;
 
-/** How the reader and the web service say that they don't know an address. */
+/** How the reader and the web service say that they do not know an address. */
 const NOT_FOUND = /^AddressNotFoundError|IP_ADDRESS_NOT_FOUND|IP_ADDRESS_RESERVED/;
 
 /**
- * Opens the first country source that can be had: a local file, an object in Supabase Storage, MaxMind's web service.
- * Starts at once and doesn't wait for it. Without any source every country is null, and one warning says so.
+ * Opens the first country source that is available: a local file, an object in Supabase Storage, MaxMind's web service.
+ * Begins to open it and does not wait. Without a source every country is null, and one warning says so.
  */
 export function openCountryLookup(settings: CountrySettings): CountryLookup {
   let warned = false;
@@ -79,7 +79,7 @@ async function openSource(settings: CountrySettings, warn: (line: string) => voi
   return null;
 }
 
-/** MaxMind's own databases through MaxMind's reader; the flat ones, which it refuses, through the reader beneath it. */
+/** Opens MaxMind's own databases with MaxMind's reader, and flat ones, which it refuses, with the reader beneath it. */
 function openDatabaseFile(file: Buffer): Source {
   const flat = new FlatReader<FlatRecord>(file);
   const type = flat.metadata.databaseType;

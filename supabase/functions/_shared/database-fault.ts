@@ -4,7 +4,7 @@ import { kindOf, logWarning } from './log.ts';
 import { invalid, unavailable, type Refusal } from './refusal.ts';
 import { ROLE, WrongRole } from './session.ts';
 
-/** What of Postgres' class 22, data exception, a value in a body can cause. Others of it are faults of ours. */
+/** The errors of Postgres' class 22, data exception, that a value in a body can cause. All others are our own fault. */
 const VALUES = new Set([
   '22001', // string_data_right_truncation
   '22003', // numeric_value_out_of_range
@@ -19,8 +19,8 @@ const PUSH = 'push the migrations to this database (npx supabase db push --linke
 const LOG_IN = `set WEBSPEAKER_DB_URL to the login of ${ROLE} (README, "Deploy to Supabase")`;
 
 /**
- * What to do about an error of Postgres, by its SQLSTATE. Written out here because an error's own message may hold what
- * a visitor wrote.
+ * What to do about a Postgres error, by its SQLSTATE. Written out here because the error's own message may contain what a
+ * visitor wrote.
  * https://www.postgresql.org/docs/17/errcodes-appendix.html
  */
 const REMEDIES: Record<string, string> = {
@@ -39,8 +39,8 @@ const REMEDIES: Record<string, string> = {
 
 /**
  * Turns a failed call to the database into the refusal to send, and says in the log what to do about it. A value that
- * Postgres doesn't take is the sender's fault; whatever else happens, above all before the call was sent, is not, and the
- * sender may try again.
+ * Postgres does not accept is the sender's fault. Anything else is not, above all what happens before the call was sent,
+ * and the sender may try again.
  */
 export function refusalFor(error: unknown): Refusal {
   if (error instanceof WrongRole) {
@@ -58,7 +58,7 @@ export function refusalFor(error: unknown): Refusal {
 
 function remedyFor(error: unknown): string {
   if (!(error instanceof postgres.PostgresError)) return '';
-  // A role that a session asks for in its first message, and that isn't there, is an invalid value of a parameter.
+  // A role that a session asks for when it opens, and that does not exist, is reported as an invalid parameter value.
   const code = endsSession(error) && error.code === '22023' ? '42704' : error.code;
   const remedy = REMEDIES[code];
   return remedy === undefined ? '' : `. ${remedy}`;

@@ -7,42 +7,42 @@ import type { Refusal } from './refusal.ts';
 import { openSession, ROLE, WrongRole, type Session, type Sql } from './session.ts';
 import type { DatabaseSettings } from './settings.ts';
 
-/** Writes a call to one function of schema `ingest`, such as `ingest.record_visit(…)`. */
+/** Writes a call to a function of schema `ingest`, such as `ingest.record_visit(…)`. */
 export type Statement = (sql: Sql) => postgres.PendingQuery<postgres.Row[]>;
 
 export type Database = {
   /**
    * Makes one call to a function of schema `ingest`.
    *
-   * @param limitMs how long it may take; longer ones first make sure that the database is there
-   * @returns what the function answered, or the refusal to send: its own, or because the database is away or doesn't
-   *   take a value
+   * @param limitMs how long it may take; before a long call, a short one makes sure that the database is there
+   * @returns what the function answered, or the refusal to send: its own, or because the database is unavailable or does
+   *   not accept a value
    */
   call<Result extends IngestResult>(statement: Statement, limitMs?: number): Promise<Result | Refusal>;
   /** Tells within 2.4 s whether the database answers: null, or the refusal to send. */
   check(): Promise<Refusal | null>;
 };
 
-/** With Postgres away an answer is owed within 3 s; this leaves room for the rest of the way. */
+/** When Postgres is unavailable, an answer is due within 3 s; this leaves time for everything else. */
 const CALL_LIMIT_MS = 2_400;
 
-/** An erasure takes everything of a contact in one transaction; 100,000 messages are a matter of seconds. */
+/** An erasure deletes everything of a contact in one transaction; 100,000 messages take seconds. */
 export const ERASURE_LIMIT_MS = 30_000;
 
 /**
- * Sessions that nobody uses are given back soon: a project has few, and every instance of every function holds its own.
+ * Unused sessions are released soon: a project has few, and every instance of every function opens its own.
  */
 const IDLE_LIMIT_MS = 15_000;
 
 /**
- * Opens the way to Postgres as the role `ingest_api`. Connects with the first call, and again by itself after a break.
+ * Connects to Postgres as the role `ingest_api`, with the first call, and by itself again after an interruption.
  *
- * Sessions are pooled by tarn, one call at a time in each. postgres.js' own pool would send a message's call after an
- * erasure's in the same session, and it loses a session whose first call is given up before it is open.
+ * Sessions are pooled by tarn, with one call at a time in each. The pool of postgres.js would queue a message's call
+ * behind an erasure's in the same session, and it loses a session whose first call is given up before it has opened.
  */
 export function openDatabase({ pool, ...settings }: DatabaseSettings): Database {
   const open = () => openSession(settings);
-  // Long calls have a session of their own, so that no message waits for an erasure.
+  // Long calls have their own session, so that no message waits for an erasure.
   const quick = poolOf(open, { max: pool - 1, acquireTimeoutMillis: CALL_LIMIT_MS });
   const slow = poolOf(open, { max: 1, acquireTimeoutMillis: ERASURE_LIMIT_MS });
 
@@ -71,8 +71,8 @@ export function openDatabase({ pool, ...settings }: DatabaseSettings): Database 
 }
 
 /**
- * A call that is only made as our role. The role was asked when the session was opened, but behind a pooler in
- * transaction mode the next transaction may be in another session of the server.
+ * A call that is made only as our role. The role was checked when the session opened, but behind a pooler in transaction
+ * mode the next transaction may run in another session of the server.
  */
 function asRole(sql: Sql, statement: Statement): postgres.PendingQuery<postgres.Row[]> {
   return sql`select current_user as role, case current_user when ${ROLE} then ${statement(sql)} end as result`;
@@ -90,13 +90,13 @@ function poolOf(
     max,
     acquireTimeoutMillis,
     idleTimeoutMillis: IDLE_LIMIT_MS,
-    // Who waits for a session hears why there is none; the next call tries again.
+    // Whoever waits for a session is told why there is none; the next call tries again.
     propagateCreateError: true,
     createRetryIntervalMillis: 50,
   });
 }
 
-/** Runs a query in a session of the pool; one that isn't done in time is cancelled, so that a refusal means "not done". */
+/** Runs a query in a session of the pool. One that takes too long is cancelled, so that a refusal means "not done". */
 async function run(pool: Pool<Session>, query: Statement, limitMs: number): Promise<postgres.Row[]> {
   const startedAt = performance.now();
   const session = await pool.acquire().promise;

@@ -4,8 +4,8 @@ import type { ZodType } from 'zod';
 import { invalid, Refusal } from './refusal.ts';
 
 /**
- * Reads a JSON body of at most 16 KiB and gives it its type, or says what is wrong with it: where and what was wanted,
- * never the value. Whatever its content type says: browsers send it as `text/plain`, so that no preflight is needed.
+ * Reads a JSON body of at most 16 KiB and gives it its type, or says what is wrong with it: where, and what was expected,
+ * never the value. Ignores the content type: browsers send `text/plain`, so that no preflight is needed.
  */
 export async function readBody<Body>(request: Request, schema: ZodType<Body>): Promise<Body | Refusal> {
   const bytes = await readBytes(request);
@@ -19,12 +19,12 @@ export async function readBody<Body>(request: Request, schema: ZodType<Body>): P
 }
 
 /**
- * Longer than our own widget waits for an answer (15 s): a visitor on a bad line is not told that their message is
- * malformed, they have tried again by then.
+ * Longer than our own widget waits for an answer (15 s): a visitor with a bad connection is not told that their message
+ * is malformed; by then the widget has tried again.
  */
 const BODY_LIMIT_MS = 20_000;
 
-/** Reads no further than the limit, and waits no longer. */
+/** Reads no more than the limit, and waits no longer. */
 async function readBytes(request: Request): Promise<Uint8Array | Refusal> {
   if (Number(request.headers.get('content-length')) > MAX_BODY_BYTES) {
     await request.body?.cancel().catch(() => {});

@@ -1,6 +1,6 @@
 import { invalid, type Refusal } from './refusal.ts';
 
-/** The path of a request. An address that is none, which a Host header can make of every path, is the sender's fault. */
+/** The path of a request. A bad Host header can make the whole address invalid: that is the sender's fault. */
 export function readPath(request: Request): string | Refusal {
   try {
     return new URL(request.url).pathname;

@@ -3,14 +3,14 @@ import { isErrorCode, type ErrorCode } from '@webspeaker/core';
 import { logWarning } from './log.ts';
 import { invalid, Refusal, unavailable } from './refusal.ts';
 
-/** What the database's functions answer when they do what they were asked; further fields are the function's own. */
+/** What the database's functions answer when they did what they were asked; each adds fields of its own. */
 export type IngestResult = {
   code: 'OK';
-  /** Whether a browser that asked is on a page of the project; only functions that take an origin say so. */
+  /** Whether the browser that asked is on one of the project's pages; only functions that take an origin say so. */
   originAllowed?: boolean;
 };
 
-/** What else they answer: a refusal is a value there too. */
+/** What they answer otherwise: there, too, a refusal is a value. */
 type RefusedResult = {
   code: ErrorCode;
   /** With RATE_LIMITED, in seconds. */
@@ -20,10 +20,10 @@ type RefusedResult = {
 };
 
 /**
- * Reads what a function of the database answered: the only place that looks at its code. The codes are a closed union;
- * an answer with any other, as a schema might give that is newer than this function, isn't passed on.
+ * Reads what a function of the database answered: the only place that looks at its code. The codes are a closed union. An
+ * answer with any other code, perhaps from a schema that is newer than this function, is not passed on.
  *
- * @param value the function's jsonb
+ * @param value the jsonb that the function returned
  * @returns its result, or the refusal to send
  */
 export function readResult<Result extends IngestResult>(value: unknown): Result | Refusal {

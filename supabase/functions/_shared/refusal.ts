@@ -1,6 +1,6 @@
 import { ERROR_MESSAGES, type ErrorCode, type ErrorIssue } from '@webspeaker/core';
 
-/** A request that is turned down: an expected outcome, so a value and not an exception. */
+/** A request that is refused. This is an expected outcome, so it is a value and not an exception. */
 export class Refusal {
   readonly code: ErrorCode;
   readonly message: string;
@@ -9,7 +9,7 @@ export class Refusal {
 
   /**
    * @param code one of the protocol's codes; decides the status
-   * @param details what the answer says beyond the code's own sentence; never what the request held
+   * @param details what the answer says beyond the code's own sentence; never anything from the request
    */
   constructor(
     code: ErrorCode,
@@ -23,7 +23,7 @@ export class Refusal {
 }
 
 /**
- * A field that isn't what it should be, or the body itself.
+ * The refusal of a field that is not what it should be, or of the whole body.
  *
  * @param issues at least one; the first is also the answer's message
  */
@@ -32,15 +32,15 @@ export function invalid(...issues: [ErrorIssue, ...ErrorIssue[]]): Refusal {
   return new Refusal('INVALID_REQUEST', { message: path ? `${path}: ${message}` : message, issues });
 }
 
-/** Seconds for `Retry-After` when the database is away: a restart takes about that long. */
+/** Seconds for `Retry-After` when the database is unavailable: a restart takes about that long. */
 const RETRY_AFTER_SECONDS = '2';
 
-/** The database is away, or something else of ours failed: the sender keeps what it has and tries again. */
+/** The database is unavailable, or something else of ours failed: the sender keeps its message and tries again. */
 export function unavailable(): Refusal {
   return new Refusal('UNAVAILABLE', { headers: { 'Retry-After': RETRY_AFTER_SECONDS } });
 }
 
-/** @param allowed the methods that the path does take */
+/** @param allowed the methods that the path accepts */
 export function methodNotAllowed(allowed: readonly string[]): Refusal {
   return new Refusal('METHOD_NOT_ALLOWED', {
     message: `This call takes ${allowed.join(' or ')}`,

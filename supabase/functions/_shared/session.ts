@@ -2,44 +2,44 @@ import postgres from 'postgres';
 
 import type { DatabaseSettings } from './settings.ts';
 
-/** The client, with the one type that it doesn't know by itself. */
+/** The client, with the one type that it does not know by itself. */
 export type Sql = postgres.Sql<{ textArray: string[] }>;
 
-/** One session in the database, which one call at a time uses. */
+/** One session in the database, used by one call at a time. */
 export type Session = {
   sql: Sql;
-  /** False once it ended, or is too old to go on with. */
+  /** False once it has ended or is too old to be used. */
   isUsable(): boolean;
-  /** Has the server cancel a query that takes too long, and ends the session. Doesn't wait for either. */
+  /** Makes the server cancel a query that takes too long, and ends the session. Waits for neither. */
   giveUp(query: postgres.PendingQuery<postgres.Row[]>): void;
-  /** Ends it at once, whatever it does. */
+  /** Ends it at once, whatever it is doing. */
   end(): Promise<void>;
 };
 
-/** The only role that the functions serve as. */
+/** The only role that the functions work as. */
 export const ROLE = 'ingest_api';
 
-/** The session that was opened isn't the role's: nothing is done in it. */
+/** The session that was opened has another role: nothing is done in it. */
 export class WrongRole extends Error {
   override name = 'WrongRole';
 }
 
 /**
- * Far more than a session takes to open from the other side of the world, some ten round trips. Callers wait less: one
- * that has given up finds the session open when it comes again.
+ * Far longer than it takes to open a session from the other side of the world, which is about ten round trips. Callers
+ * wait less: one that has given up finds the session open when it tries again.
  */
 const OPEN_LIMIT_MS = 10_000;
 
 /**
- * Statements are prepared: a call is then one round trip instead of two. What speaks against it, plans that a session
- * made while the tables were small and keeps, is answered by sessions that live five minutes at most.
+ * Statements are prepared, which makes a call one round trip instead of two. The drawback would be plans that a session
+ * made while the tables were small, and keeps; sessions therefore live for five minutes at most.
  */
 const LIFETIME_MS = 300_000;
 
-/** Supabase's pooler in transaction mode listens here; sessions, and with them prepared statements, are not kept. */
+/** Supabase's pooler in transaction mode listens here. It keeps no sessions, and so no prepared statements. */
 const TRANSACTION_POOLER_PORT = '6543';
 
-/** `text[]`, by Postgres' number for it. Only sent, never received. */
+/** `text[]`, by its number in Postgres. Only sent, never received. */
 const TEXT_ARRAY: postgres.PostgresType<string[]> = {
   to: 1009,
   from: [],
@@ -50,8 +50,8 @@ const TEXT_ARRAY: postgres.PostgresType<string[]> = {
 /**
  * Opens a session as the role `ingest_api`, which may execute the functions of schema `ingest` and nothing else.
  *
- * @throws WrongRole when the session turns out to be another's, as happens when a pooler drops the role that was asked for
- * @throws an error of postgres.js when there is no session to be had
+ * @throws WrongRole when the session has another role, as happens when a pooler drops the one that was asked for
+ * @throws an error of postgres.js when no session can be opened
  */
 export async function openSession({ url, ca }: Omit<DatabaseSettings, 'pool'>): Promise<Session> {
   const { port, username, searchParams } = new URL(url);
@@ -59,14 +59,14 @@ export async function openSession({ url, ca }: Omit<DatabaseSettings, 'pool'>): 
   let open = true;
   const sql = postgres(url, {
     max: 1,
-    // A login of another role asks to become ours. A pooler's user names are `role.project`.
+    // A login with another role asks to switch to ours. A pooler's user names are `role.project`.
     connection: {
       application_name: 'webspeaker',
       ...(decodeURIComponent(username).split('.')[0] === ROLE ? {} : { role: ROLE }),
     },
     prepare: port !== TRANSACTION_POOLER_PORT,
     ...tls(searchParams, ca),
-    // Finding the database's types out would be a query of its own in each new session; this is all that is used.
+    // Looking up the database's types would cost a query in each new session; this is the only one used.
     fetch_types: false,
     types: { textArray: TEXT_ARRAY },
     connect_timeout: OPEN_LIMIT_MS / 1000,
@@ -78,7 +78,7 @@ export async function openSession({ url, ca }: Omit<DatabaseSettings, 'pool'>): 
     },
   });
   const end = () => sql.end({ timeout: 0 });
-  // A server that takes connections and drops them would be tried for ever.
+  // A server that accepts connections and drops them would be tried for ever.
   const limit = setTimeout(() => void end(), OPEN_LIMIT_MS);
   try {
     const [row] = await sql<{ role: string }[]>`select current_user as role`;
@@ -88,7 +88,7 @@ export async function openSession({ url, ca }: Omit<DatabaseSettings, 'pool'>): 
       isUsable: () => open && Date.now() - openedAt < LIFETIME_MS,
       giveUp(query) {
         open = false;
-        // What postgres.js gives back although its types don't say so fails when the server is away.
+        // postgres.js returns a promise here, although its types do not say so; it rejects when the server is unavailable.
         void Promise.resolve<unknown>(query.cancel())
           .catch(() => {})
           .then(end);
@@ -104,8 +104,8 @@ export async function openSession({ url, ca }: Omit<DatabaseSettings, 'pool'>): 
 }
 
 /**
- * Encrypted where the server can, as libpq does by default; the connection string can ask for more or for less with
- * `sslmode`, and with an authority of its own the server is verified.
+ * Encrypted if the server supports it, as libpq does by default. The connection string can ask for more or less with
+ * `sslmode`; if a certificate authority is given, the server is verified.
  */
 function tls(parameters: URLSearchParams, ca: string | null): Pick<postgres.Options<never>, 'ssl'> {
   if (parameters.get('sslmode') === 'disable') return { ssl: false };

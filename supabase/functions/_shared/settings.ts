@@ -2,16 +2,16 @@ import process from 'node:process';
 
 import type { ClientAddressRule } from '@webspeaker/core';
 
-/** What the functions are told by their environment. */
+/** The functions' settings, from their environment. */
 export type Settings = {
   /** Where the project's Data API and Storage are. */
   supabaseUrl: string;
-  /** Null where the environment names none: public objects in Storage can be read without it, the Data API can't. */
+  /** Null if the environment names none: public objects in Storage can be read without it, the Data API cannot be used. */
   publishableKey: string | null;
   database: DatabaseSettings;
-  /** Which header names the client's address; null when none may be believed, and then no country is known. */
+  /** Which header contains the client's address; null when none can be trusted, and then no country is known. */
   clientAddressRule: ClientAddressRule | null;
-  /** How much one client may ask of an instance of the function in a minute; 0 for any amount. */
+  /** How many requests one client may make to an instance of the function in a minute; 0 for any number. */
   clientRequestsPerMinute: number;
   /** Whether what crawlers write is stored like any other message. */
   storesCrawlers: boolean;
@@ -19,17 +19,17 @@ export type Settings = {
   countryFile: string | null;
   /** The same as an object in Storage, as `bucket/path`, and the key to read it with. */
   countryObject: { path: string; key: string | null } | null;
-  /** MaxMind's web service, which every looked-up address is sent to. */
+  /** MaxMind's web service; every address that is looked up is sent there. */
   countryService: { accountId: string; licenseKey: string; host: string | null } | null;
 };
 
 /** How the functions reach Postgres. */
 export type DatabaseSettings = {
-  /** Connection string of the role `ingest_api`, or of one that may become it. */
+  /** Connection string of the role `ingest_api`, or of one that may switch to it. */
   url: string;
-  /** The most sessions that one instance of a function holds. */
+  /** The most sessions that one instance of a function opens. */
   pool: number;
-  /** Certificate authority of the server in PEM, where it is none that everybody knows. */
+  /** Certificate authority of the server in PEM, if it is not a public one. */
   ca: string | null;
 };
 
@@ -37,10 +37,10 @@ type Variables = Record<string, string | undefined>;
 type Read = (name: string) => string | null;
 
 /**
- * Reads the settings: the only place that looks into the environment. An empty variable counts as absent.
+ * Reads the settings: the only place that reads the environment. An empty variable counts as absent.
  *
- * @param overrides variables that come before the environment's, so that tests need none
- * @throws Error that names a variable that is missing or malformed; the function then doesn't start
+ * @param overrides variables that take precedence over the environment's, so that tests need none
+ * @throws Error that names a variable that is missing or malformed; the function then does not start
  */
 export function readSettings(overrides: Variables = {}): Settings {
   const read: Read = (name) => (overrides[name] ?? process.env[name]) || null;
@@ -76,7 +76,7 @@ export function readSettings(overrides: Variables = {}): Settings {
 }
 
 /**
- * Hosted Supabase names its keys as JSON, `{"default": "sb_publishable_…"}`, and projects of before have the legacy key.
+ * Hosted Supabase gives its keys as JSON, `{"default": "sb_publishable_…"}`; older projects have the legacy key.
  * https://supabase.com/docs/guides/functions/secrets
  */
 function defaultPublishableKey(read: Read): string | null {
@@ -86,15 +86,15 @@ function defaultPublishableKey(read: Read): string | null {
       const { default: key } = JSON.parse(keys) as { default?: unknown };
       if (typeof key === 'string') return key;
     } catch {
-      // Not the JSON we know: the other names may still say it.
+      // Not the JSON we know: one of the other names may still have it.
     }
   }
   return read('SUPABASE_PUBLISHABLE_KEY') ?? read('SUPABASE_ANON_KEY');
 }
 
 /**
- * Our own variable comes first: hosted Supabase sets the other one itself, to the owner of the database, and lets nobody
- * change it. What is wrong with an address is said without it: it holds a password.
+ * Our own variable comes first: hosted Supabase sets the other one itself, for the owner of the database, and nobody can
+ * change it. Errors do not quote the address, because it contains a password.
  */
 function databaseUrl(read: Read): string {
   const name = read('WEBSPEAKER_DB_URL') === null ? 'SUPABASE_DB_URL' : 'WEBSPEAKER_DB_URL';
@@ -138,7 +138,7 @@ function wholeNumber(
   throw new Error(`The setting ${name} takes a whole number from ${least}, not ${JSON.stringify(text)}`);
 }
 
-/** The first value is meant where the variable says nothing. */
+/** The first value is the default. */
 function oneOf<const Value extends string>(
   read: Read,
   { name, values }: { name: string; values: readonly [Value, ...Value[]] },

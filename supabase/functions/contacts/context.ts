@@ -1,5 +1,5 @@
 import type { Database } from '../_shared/database.ts';
 import type { DataApi } from './data-api.ts';
 
-/** What the function was given when it started. */
+/** What the function is given when it starts. */
 export type Context = { database: Database; dataApi: DataApi };

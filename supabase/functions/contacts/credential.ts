@@ -4,8 +4,8 @@ import { Refusal } from '../_shared/refusal.ts';
 export type Credential = { kind: 'member'; token: string } | { kind: 'secret-key'; hash: Uint8Array };
 
 /**
- * Reads the Authorization header. Tells the kinds apart; whether the credential is good is for Postgres and the Auth
- * API to say. One that is there but of no known kind is refused, never passed over.
+ * Reads the Authorization header and tells the kinds of credential apart. Whether one is valid is for Postgres and the
+ * Auth API to say. One that is present but of no known kind is refused, never ignored.
  */
 export async function readCredential(headers: Headers): Promise<Credential | Refusal> {
   const text = /^Bearer +(\S+)$/i.exec(headers.get('authorization')?.trim() ?? '')?.[1];
@@ -13,7 +13,7 @@ export async function readCredential(headers: Headers): Promise<Credential | Ref
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
     return { kind: 'secret-key', hash: new Uint8Array(digest) };
   }
-  // A JSON Web Token is three parts of base64url.
+  // A JSON Web Token has three parts of base64url.
   if (text && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) return { kind: 'member', token: text };
   return new Refusal('UNAUTHENTICATED', { headers: { 'WWW-Authenticate': 'Bearer' } });
 }

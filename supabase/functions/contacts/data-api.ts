@@ -8,7 +8,8 @@ export type DataApi = {
   /**
    * Calls a function of schema `public` with the member's own token, so that row-level security and membership decide.
    *
-   * @returns what it answered, or the refusal to send: its own, or UNAUTHENTICATED for a token that isn't a valid one of a member
+   * @returns what it answered, or the refusal to send: its own, or UNAUTHENTICATED for a token that is not a member's valid
+   *   one
    */
   call<Result extends IngestResult>(
     name: string,
@@ -20,7 +21,7 @@ export type DataApi = {
 const CALL_LIMIT_MS = 30_000;
 
 /**
- * Opens the project's Data API. Nothing is called yet.
+ * Prepares calls to the project's Data API. Calls nothing yet.
  *
  * @example
  * const api = openDataApi(settings);
@@ -48,7 +49,7 @@ export function openDataApi({
         });
         if (response.ok) return readResult<Result>(await response.json());
         await response.body?.cancel();
-        // 401 for a token that doesn't verify, and for one without a member behind it (role `anon`).
+        // 401 for a token that does not verify, and for one without a member behind it (role `anon`).
         if (response.status === 401) return new Refusal('UNAUTHENTICATED');
         if (response.status === 403) return new Refusal('FORBIDDEN');
         if (response.status < 500) logWarning(`The Data API refused ${name}: ${response.status}`);

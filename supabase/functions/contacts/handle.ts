@@ -13,7 +13,7 @@ import { readRoute } from './route.ts';
 import { serverAccess } from './server-access.ts';
 
 /**
- * Answers one request of a member or of the owner's own server. Not for browsers on other sites: no answer has CORS
+ * Answers one request of a member or of one of the owner's servers. Not for browsers on other sites: no answer has CORS
  * headers.
  */
 export async function handle(request: Request, context: Context): Promise<Response> {
@@ -24,7 +24,7 @@ export async function handle(request: Request, context: Context): Promise<Respon
   return respond(outcome, { request });
 }
 
-/** One call, always in this order: path, method, credential, what it opens, answer. */
+/** One call, always in this order: path, method, credential, what it may do, answer. */
 async function serve(request: Request, context: Context): Promise<Answer | Refusal> {
   const path = readPath(request);
   if (path instanceof Refusal) return path;

@@ -5,13 +5,13 @@ import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
 import type { ContactPath } from './route.ts';
 
-/** Through the Data API with the member's own token: row-level security and membership decide. */
+/** Goes through the Data API with the member's own token: row-level security and membership decide. */
 export function memberAccess(
   { projectId, contactId }: ContactPath,
   { token, context: { database, dataApi } }: { token: string; context: Context },
 ): ContactAccess {
   const contact = { project_id: projectId, contact_id: contactId };
-  /** A call may take long, but that the database is away is said at once. */
+  /** A call may take long, but an unavailable database is reported at once. */
   const call = async <Result extends IngestResult>(name: string): Promise<Result | Refusal> =>
     (await database.check()) ?? (await dataApi.call<Result>(name, { token, parameters: contact }));
   return {

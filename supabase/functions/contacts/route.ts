@@ -5,7 +5,7 @@ import { invalid, Refusal } from '../_shared/refusal.ts';
 /** Which contact a path names; ids are in lower case. */
 export type ContactPath = { projectId: string; contactId: string };
 
-/** What the paths of this function are called with. */
+/** How the paths of this function are called. */
 export type Route = ContactPath & { method: 'DELETE' | 'GET' };
 
 /** Reads `/contacts/{projectId}/{contactId}`, which takes DELETE, and `…/export`, which takes GET. */

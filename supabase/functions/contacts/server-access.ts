@@ -4,7 +4,7 @@ import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
 import type { ContactPath } from './route.ts';
 
-/** Through schema `ingest` with the hash of the project's secret key: the function called decides. */
+/** Goes through schema `ingest` with the hash of the project's secret key: the function that is called decides. */
 export function serverAccess(
   { projectId, contactId }: ContactPath,
   { keyHash, context: { database } }: { keyHash: Uint8Array; context: Context },

@@ -5,23 +5,23 @@ import { Refusal } from '../_shared/refusal.ts';
 /**
  * Counts a request of a client.
  *
- * @param address the client's public address; null where none is known, and then nothing is counted
+ * @param address the client's public address; null when it is not known, and then nothing is counted
  * @param cost how many ordinary requests it stands for
- * @returns null, or the refusal to send when the client has asked for too much in this minute
+ * @returns null, or the refusal to send when the client has made too many requests in this minute
  */
 export type ClientCeiling = (address: string | null, cost: number) => Promise<Refusal | null>;
 
 const WINDOW_MS = 60_000;
 const SALT_LIFETIME_MS = 86_400_000;
-/** Some 10 MB. Whoever has more addresses than that is not held by a ceiling for each of them. */
+/** About 10 MB. Whoever has more addresses than that cannot be stopped by a ceiling for each. */
 const MOST_CLIENTS = 100_000;
 
 /**
- * Opens a ceiling for what one client may ask of this instance of the function in a minute. Nothing of it is stored: the
- * counts live in memory for a minute, each under a keyed hash of the address, and the key lives there for a day. Our own
- * code because no rate limiter we know of forgets both its keys and, with too many of them, its oldest.
+ * Makes a ceiling for the requests of one client to this instance of the function in a minute. Nothing is stored: counts
+ * live in memory for a minute, each under a keyed hash of the address, and the key lives there for a day. This is our own
+ * code because no rate limiter we know of both forgets its keys and, when there are too many, drops the oldest.
  *
- * An IPv6 client counts by its /64, which is what a household or a machine is given.
+ * An IPv6 client is counted by its /64, which is what a household or a machine gets.
  *
  * @param perMinute 0 counts nothing and refuses nobody
  */
@@ -60,7 +60,7 @@ export function openClientCeiling(perMinute: number): ClientCeiling {
   };
 }
 
-/** A key that can't be read out again, not even by this function. */
+/** A key that nobody can read out again, not even this function. */
 function newSalt(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 }

@@ -5,8 +5,8 @@ import { Refusal } from '../_shared/refusal.ts';
 type TrackingFields = { visitor: { key: unknown; consent?: unknown } | null; pageUrl?: string | null };
 
 /**
- * Refuses tracking fields that no explicitly given consent covers. Whether Global Privacy Control counts is the
- * project's setting, so the database decides that.
+ * Refuses tracking fields without explicit consent. Whether Global Privacy Control counts is the project's setting, so
+ * the database decides that.
  *
  * @returns null when the request may go on
  */

@@ -4,7 +4,7 @@ import type { CountryLookup } from '../_shared/country.ts';
 import type { Database } from '../_shared/database.ts';
 import type { ClientCeiling } from './client-ceiling.ts';
 
-/** What the function was given when it started. */
+/** What the function is given when it starts. */
 export type Context = {
   database: Database;
   countryOf: CountryLookup;

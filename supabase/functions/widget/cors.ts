@@ -1,8 +1,8 @@
 import { noContent, type Answer } from '../_shared/answer.ts';
 
 /**
- * Answers a browser's preflight. Any origin gets a yes, because the body that names the project hasn't come yet; the
- * answer to the call itself is only for the project's own pages.
+ * Answers a browser's preflight. Every origin gets a yes, because the body that names the project has not arrived yet; the
+ * answer to the call itself is for the project's own pages only.
  */
 export function answerPreflight(request: Request): Answer {
   return noContent({
@@ -13,16 +13,16 @@ export function answerPreflight(request: Request): Answer {
   });
 }
 
-/** A success holds what a visitor wrote or is known by: only a page of the project may read it. */
+/** A success contains what a visitor wrote or is known by: only a page of the project may read it. */
 export const forPage = (origin: string): Record<string, string> => ({
   'Access-Control-Allow-Origin': origin,
 });
 
 /**
- * A refusal holds a code and its sentence, the same for everybody who sends the same: any page may read it. So the widget
- * learns that its website isn't among the project's addresses, that its access key is wrong, or how long to wait, instead
- * of taking it for a broken network. Without credentials, which `*` rules out, a page learns nothing here that anybody
- * couldn't ask for outside a browser.
+ * A refusal contains a code and its sentence, the same for everyone who sends the same request: any page may read it. The
+ * widget thus learns that its website is not one of the project's addresses, that its access key is wrong, or how long to
+ * wait, and does not take the answer for a network failure. Since `*` rules out credentials, a page learns nothing here
+ * that it could not ask for outside a browser.
  */
 export const FOR_ANY_PAGE = {
   'Access-Control-Allow-Origin': '*',

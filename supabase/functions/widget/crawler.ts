@@ -3,12 +3,12 @@ import { isbot } from 'isbot';
 import { Refusal } from '../_shared/refusal.ts';
 
 /**
- * Refuses what a crawler writes. It runs a page's scripts as a browser does, fills in what it finds there, and says in
- * its User-Agent what it is. It isn't told that its message is taken, because it isn't: an acknowledged message is in the
- * database.
+ * Refuses what a crawler writes. A crawler runs a page's scripts as a browser does, fills in what it finds there, and says
+ * in its User-Agent what it is. Its message is refused rather than acknowledged and dropped: an acknowledged message is
+ * in the database.
  *
- * A sender that is no browser, such as a server of the owner's own, is no crawler; nor is a browser without a screen
- * ("Headless"), which owners test their websites with.
+ * A sender that is not a browser, such as one of the owner's servers, is not a crawler. Neither is a headless browser:
+ * owners test their websites with those.
  *
  * @returns null when the request may go on
  */

@@ -35,7 +35,7 @@ async function route(request: Request, context: Context): Promise<Answer | Refus
 
 /**
  * One call, always in this order: ceiling, crawlers, read and parse, consent, contact id, country, one call to Postgres,
- * answer. The only place that ever knows the client's address.
+ * answer. The only place that ever sees the client's address.
  */
 async function serve<P extends Path>(
   path: P,

@@ -2,13 +2,13 @@ import { deriveContactId, type ContactId, type CountryCode, type VisitorKey } fr
 
 import type { CountryLookup } from '../_shared/country.ts';
 
-/** What a call knows when it asks the database. */
+/** What is known about a request when the database is called. */
 export type Asked<Body> = {
   body: Body;
   /** Null for a message without a visitor. */
   contactId: ContactId | null;
   country: CountryCode | null;
-  /** The page that asked; null for a sender that is no browser. */
+  /** The origin of the page that asked; null for a sender that is not a browser. */
   origin: string | null;
   /** Whether the browser sent Global Privacy Control. */
   gpc: boolean;
@@ -17,9 +17,9 @@ export type Asked<Body> = {
 type SentBy = { visitor: { key: VisitorKey } | null };
 
 /**
- * Tells who sends: the contact id that follows from the visitor key, and the country where there is a visitor.
+ * Tells who is sending: the contact id that follows from the visitor key, and the country if there is a visitor.
  *
- * @param options.address the client's; null where none is known, or where the call stores no country
+ * @param options.address the client's address; null when it is not known or the call stores no country
  */
 export async function identify<Body extends SentBy>(
   request: Request,

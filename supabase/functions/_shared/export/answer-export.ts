@@ -7,18 +7,18 @@ import { HTML_HEADERS, writeHtml } from './write-html.ts';
 import { writeJson } from './write-json.ts';
 
 /**
- * Answers with an export, JSON or HTML as the request prefers. Streams it: whatever the number of messages, one page of
- * them is in memory. An export that can't be finished breaks off, so that nobody takes a part for the whole.
+ * Answers with an export, in JSON or HTML as the request prefers. Streams it: however many messages there are, only one
+ * page of them is in memory. An export that cannot be finished is cut off, so that nobody takes a part for the whole.
  *
  * @param facts what the export begins with
- * @param options.accept the request's header of that name
+ * @param options.accept the request's `Accept` header
  * @param options.page reads the messages
  */
 export async function answerExport(
   facts: ExportFacts,
   { accept, page }: { accept: string | null; page: ReadPage },
 ): Promise<Answer | Refusal> {
-  // The first page belongs to the answer's status: after it, all that is left to say is that it broke off.
+  // The first page decides the status. After that, all an answer can do is break off.
   const first = await page(null);
   if (first instanceof Refusal) return first;
 
@@ -41,7 +41,7 @@ export async function answerExport(
   };
 }
 
-/** Chunks of this size keep the number of writes small without keeping much. */
+/** Chunks of this size mean few writes and little memory. */
 const CHUNK_LENGTH = 32_768;
 
 function stream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {

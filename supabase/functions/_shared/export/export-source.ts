@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts';
 export type ExportFacts = IngestResult &
   Pick<ContactExport, 'exportedAt' | 'project' | 'contact' | 'consentReceipts'>;
 
-/** A message as the database hands it out, with the conversation that it belongs to. */
+/** A message as the database returns it, with the conversation that it belongs to. */
 export type ExportRow = Omit<ExportedMessage, 'text'> & {
   body: string;
   conversation: Omit<ExportedConversation, 'messages'>;
@@ -15,16 +15,17 @@ export type ExportRow = Omit<ExportedMessage, 'text'> & {
 
 export type ExportPage = IngestResult & { messages: ExportRow[] };
 
-/** Reads the messages after one, conversation by conversation; none when there are no more. */
+/** Reads the messages that follow one, conversation by conversation; none when there are no more. */
 export type ReadPage = (after: string | null) => Promise<ExportPage | Refusal>;
 
-/** How many messages are in memory at a time: at most 4 MB of text, and less than a round trip's worth of waiting. */
+/** How many messages are in memory at a time: at most 4 MB of text, read in less time than a round trip takes. */
 export const EXPORT_PAGE_SIZE = 250;
 
 /**
- * The messages page by page, from the one that is already there.
+ * The messages, page by page, beginning with the page that is already there.
  *
- * @throws Error when the database goes away or the contact is erased half way: what was sent then must not look complete
+ * @throws Error when the database becomes unavailable or the contact is erased meanwhile: what was sent must not look
+ *   complete
  */
 export async function* exportRows(first: ExportPage, read: ReadPage): AsyncGenerator<ExportRow> {
   for (let page = first; page.messages.length > 0;) {

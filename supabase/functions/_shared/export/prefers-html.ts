@@ -1,5 +1,5 @@
 /**
- * Tells whether a request would rather have HTML than JSON (RFC 9110, section 12.5.1). JSON for whoever doesn't say.
+ * Tells whether a request prefers HTML to JSON (RFC 9110, section 12.5.1). JSON when it does not say.
  */
 export function prefersHtml(accept: string | null): boolean {
   const ranges = (accept ?? '*/*').split(',').map((range) => {

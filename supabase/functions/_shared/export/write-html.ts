@@ -18,14 +18,14 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .page { overflow-wrap: anywhere; }
 `;
 
-/** The answer's headers besides the common ones. The page runs nothing and loads nothing, whatever a visitor wrote. */
+/** The answer's headers besides the common ones. Whatever a visitor wrote, the page runs nothing and loads nothing. */
 export const HTML_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
-/** Writes an export as a page for people, a message at a time. Every value is escaped. */
+/** Writes an export as a page for people, one message at a time. Every value is escaped. */
 export async function* writeHtml(facts: ExportFacts, rows: AsyncIterable<ExportRow>): AsyncGenerator<string> {
   const { project, contact, consentReceipts, exportedAt } = facts;
   yield `<!doctype html>

@@ -9,7 +9,7 @@ import {
 
 import type { ExportFacts, ExportRow } from './export-source.ts';
 
-/** Writes an export as JSON (`contactExport` in core), a message at a time. */
+/** Writes an export as JSON (`contactExport` in core), one message at a time. */
 export async function* writeJson(facts: ExportFacts, rows: AsyncIterable<ExportRow>): AsyncGenerator<string> {
   const { exportedAt, project, contact, consentReceipts } = facts;
   const head: Omit<ContactExport, 'conversations' | 'alsoHeld' | 'notHeld'> = {
