@@ -21,6 +21,20 @@ const withReadableAddress: Handle = ({ event, resolve }) => {
     : new Response('This address can’t be read', { status: 400 });
 };
 
+/**
+ * A form that can't be read is the sender's fault, whichever action or endpoint reads it; so is a field named
+ * `__proto__`, which no object of values can hold.
+ */
+const withReadableForm: Handle = ({ event, resolve }) => {
+  const { request } = event;
+  const read = request.formData.bind(request);
+  request.formData = async () => {
+    const form = await read().catch(() => null);
+    return form === null || form.has('__proto__') ? error(400, 'This form can’t be read') : form;
+  };
+  return resolve(event);
+};
+
 const withSession: Handle = async ({ event, resolve }) => {
   event.locals.user = null;
   if (!dependsOnVisitor(event.url.pathname)) return resolve(event);
@@ -67,7 +81,14 @@ const withTenant: Handle = async ({ event, resolve }) => {
   return resolve(event);
 };
 
-export const handle = sequence(withReadableAddress, withPreloads, withSession, withAccess, withTenant);
+export const handle = sequence(
+  withReadableAddress,
+  withReadableForm,
+  withPreloads,
+  withSession,
+  withAccess,
+  withTenant,
+);
 
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {
   if (kind !== 'unknown') return;

@@ -1,5 +1,4 @@
-import { databaseFilter } from '#lib/contacts/contact-filter.ts';
-import { parseContactQuery } from '#lib/contacts/contact-query.ts';
+import { databaseFilter, isFiltered, parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
 import { contactListFacts, listContacts } from '#lib/db/contacts.ts';
 import { findErasure } from '#lib/db/erasures.ts';
@@ -9,13 +8,14 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { database }, params: { projectId }, url, cookies }) => {
   const query = parseContactQuery(url.searchParams);
-  const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
+  const timeZone = readTimeZone(cookies.get('time_zone'));
+  const filter = databaseFilter(query.filter, timeZone);
   const [list, facts, erasure] = await Promise.all([
-    listContacts(database, projectId, { query, filter }),
+    listContacts(database, projectId, { query, timeZone }),
     contactListFacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
     findErasure(database, projectId, url.searchParams.get('erased')),
   ]);
   // Only a project that nobody has written to shows its snippet here.
   const accessKey = facts.newest === null ? await findAccessKey(database, projectId) : null;
-  return { query, list, facts, accessKey, erasure };
+  return { query, list, facts, accessKey, erasure, filtered: isFiltered(query.filter) };
 };
