@@ -1,13 +1,13 @@
 /**
- * `npm run bench:portal`: how long the portal's server takes for each of its pages, with a year of a busy website in the
- * database, on a stack of its own on this machine.
+ * `npm run bench:portal`: how long the portal's server takes for each of its pages, with a year of a busy website in
+ * the database, on its own stack on this machine.
  *
- * Builds everything, seeds one project, signs in as the demo's owner, and asks for one page after another, one request at
- * a time. `server` is the time from sending the request to the last byte of the answer, as this process sees it over
- * loopback: the portal's own work, the Data API (which runs in this process) and Postgres, nothing left out. `database` is
- * what Postgres says that the statements of the request took, planning included; those that ran side by side count twice.
- * `cpu` is the processor time of all of it for one request, this process's asking and measuring included: it says more
- * than the clock on a machine that is busy with other things.
+ * Builds everything, seeds one project, signs in as the demo's owner, and asks for one page after another, one request
+ * at a time. `server` is the time from sending the request to the last byte of the answer, as this process sees it over
+ * loopback: the portal's own work, the Data API (which runs in this process) and Postgres, all included. `database` is
+ * how long the request's statements took according to Postgres, planning included; time in which two ran at once counts
+ * twice. `cpu` is the processor time of all of it for one request, this process's asking and measuring included: it
+ * says more than the clock on a machine that is busy with other things.
  *
  * Options: --contacts 100000, --requests 40 (of each page), --only <part of a page's name>
  */

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: how many messages per second the widget function takes in, on a stack of its own on this machine.
- * The sender shares the machine with it, so the figures are a lower bound.
+ * `npm run bench`: how many messages per second the widget function can take, on its own stack on this machine. The
+ * sender runs on the same machine, so the figures are a lower bound.
  *
  * Options: --connections 16, --seconds 20, --contacts 50000 (seeded), --new 0.1 (share of messages from new visitors)
  */

@@ -1,7 +1,7 @@
 /**
  * Part of `npm run check`: bundles each of core's subpaths for browsers and refuses Node's builtins anywhere, and zod and
- * ipaddr.js in what the widget takes; then runs the bundled smoke test in Chromium, on a secure page, since Web Crypto
- * is to be had on those alone.
+ * ipaddr.js in what the widget takes; then runs the bundled smoke test in Chromium, on a secure page, because Web
+ * Crypto is available only there.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** `npm run check:lock`: fails when package-lock.json is not whole for every platform. */
+/** `npm run check:lock`: fails when package-lock.json is incomplete for any platform. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,8 +1,8 @@
 /**
- * `npm run check`: every script `check:…` of package.json, as many at once as there are processors. Shows what a script
- * said when it failed.
+ * `npm run check`: runs every script `check:…` of package.json, as many at once as there are processors. Shows the
+ * output of those that failed.
  *
- * Options: `--only lint,types` runs these alone; `--report <file>` writes `{passed, failed}`.
+ * Options: `--only lint,types` runs only these; `--report <file>` writes `{passed, failed}`.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';

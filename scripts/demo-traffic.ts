@@ -116,7 +116,7 @@ async function runningStack(file: string): Promise<StackInfo> {
   return stack;
 }
 
-/** Sends all first stays, then those of the visitors who come back; each visitor's requests one after the other. */
+/** Sends all first visits, then those of visitors who come back; each visitor's requests one after the other. */
 async function sendAll(
   visitors: Visitor[],
   { apiUrl, origin, concurrency }: { apiUrl: string; origin: string; concurrency: number },

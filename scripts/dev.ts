@@ -19,14 +19,14 @@ const { values } = parseArgs({ options: stackOptions });
 await runUntilStopped(async (run) => {
   console.log('Starting…');
   const options = toStackOptions(values);
-  // The sites start last; that one of their ports is taken is said now.
+  // The sites start last, but a port that is taken is reported now.
   for (const name of ['portal', 'demo'] as const) {
     const port = options.ports?.[name] ?? DEFAULT_PORTS[name];
     if (port !== 'free') await requireFreePort(name, port);
   }
   const { info, file, stop } = await startStack({ ...options, signal: run.signal });
   run.onStop(stop);
-  // The portal serves the widget's script, so nobody is told to come before it is built.
+  // The portal serves the widget's script, so its address is printed only once that is built.
   await allOf([runScript('build:widget'), startSites(run, { info, file, mode: 'dev' })]);
   if (!run.signal.aborted) console.log(welcome(info, file));
 });

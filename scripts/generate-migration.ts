@@ -1,8 +1,8 @@
 /**
  * `npm run generate:migration -- add_contact_note`: writes the next migration, from what changed in `supabase/schema`.
- * Read it before you commit it. One that was completed by hand is proven by `npm run test:database -- schema`.
+ * Read it before you commit it. `npm run test:database -- schema` checks one that was completed by hand.
  *
- * Works on the server of the stack that `WEBSPEAKER_STACK_FILE` names; without one it starts a stack of its own for the
+ * Works on the server of the stack that `WEBSPEAKER_STACK_FILE` names; without one it starts its own for a
  * moment.
  */
 import { relative } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * `npm run generate:types`: writes the database's types into the portal. Reads the database that `--db-url` or the stack
- * that `WEBSPEAKER_STACK_FILE` names; without one it starts a stack of its own for the moment. A test fails when the file
- * is stale.
+ * that `WEBSPEAKER_STACK_FILE` names; without one it starts its own for a moment. A test fails when the file is
+ * stale.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

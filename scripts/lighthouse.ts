@@ -1,8 +1,8 @@
 /**
- * `npm run lighthouse`: Lighthouse's scores for the built portal with demo contacts in it, on a telephone and on a desk,
- * each the median of three runs. It builds everything, starts a stack of its own on free ports, leaves nothing running,
- * and fails when a score is under 95. Reports go to `.local/lighthouse` or the folder given with `--out`; `--only <name>`
- * takes the pages whose name holds it, `--runs <n>` another number of runs, `--no-build` what is built already.
+ * `npm run lighthouse`: Lighthouse's scores for the built portal with demo contacts in it, on a phone and on a desktop,
+ * each the median of three runs. It builds everything, starts its own stack on free ports, leaves nothing running, and
+ * fails when a score is below 95. Reports go to `.local/lighthouse` or the folder given with `--out`; `--only <name>`
+ * takes pages whose name contains it, `--runs <n>` another number of runs, `--no-build` what is already built.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -49,7 +49,7 @@ await runUntilStopped(async (run) => {
   await runScript('demo:traffic', ['--visitors', '200', '--seed', '5', '--stack', stack.file]);
   await mkdir(values.out, { recursive: true });
 
-  // Lighthouse works in the browser's own profile, so that is where somebody signs in.
+  // Lighthouse works in the browser's own profile, so that is where the test signs in.
   const port = await freePort();
   const browser = await chromium.launchPersistentContext(join(stack.dataDir, 'profile'), {
     executablePath,

@@ -1,7 +1,7 @@
 /**
  * `npm run screenshots`: a picture of every page of the portal, 1280 and 390 pixels wide, light and dark, into
- * `.local/screenshots` or the folder given with `--out`. It builds everything, starts a stack of its own on free ports,
- * fills it with demo contacts and leaves nothing running. `--only <name>` takes the pages whose name holds it.
+ * `.local/screenshots` or the folder given with `--out`. It builds everything, starts its own stack on free ports,
+ * fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name contains it.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ await runUntilStopped(async (run) => {
   process.kill(process.pid, 'SIGTERM');
 });
 
-/** Two projects, one of them empty, with contacts that look like some weeks of a shop. */
+/** Two projects, one of them empty, with contacts as a shop has them after some weeks. */
 async function setScene(browser: Browser, portalUrl: string) {
   const page = await browser.newPage();
   const person = newPerson('noor');

@@ -8,8 +8,8 @@ export type Catalog = ReadonlyMap<string, string>;
 
 /**
  * Reads everything that a migration can make: tables, columns, constraints, indexes, functions with their bodies and
- * settings, triggers, policies, rights, comments, views, scheduled jobs. Not the rows of tables, and not the server's
- * roles, which are not of one database.
+ * settings, triggers, policies, rights, comments, views, scheduled jobs. Not the rows of tables, and not roles, which
+ * belong to the server and not to a database.
  */
 export async function readCatalog(sql: Sql | TransactionSql): Promise<Catalog> {
   const script = await readFile(join(import.meta.dirname, 'catalog.sql'), 'utf8');
@@ -30,7 +30,7 @@ async function readJobs(sql: Sql | TransactionSql): Promise<(readonly [string, s
 }
 
 /**
- * What one catalog has that the other has not, object by object; empty when they are the same.
+ * What one catalog has and the other does not, object by object; empty when they are the same.
  *
  * @example
  * compareCatalogs(await readCatalog(migrated), await readCatalog(declared)); // ['column public.contacts.note is missing: …']

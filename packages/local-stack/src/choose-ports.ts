@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 
 import { StackError } from './stack-error.ts';
 
-/** The Supabase CLI's defaults for the first two, SvelteKit's and Vite's habit for the others. */
+/** The first two are the Supabase CLI's defaults, the others are usual for SvelteKit and Vite. */
 export const DEFAULT_PORTS = { api: 54321, db: 54322, portal: 5173, demo: 5174 } as const;
 
 export type PortName = keyof typeof DEFAULT_PORTS;
@@ -18,10 +18,10 @@ const SERVES: Record<PortName, string> = {
 };
 
 /**
- * Settles on which ports are used, and checks that the stack's own two are free.
+ * Decides which ports to use, and checks that the stack's own two are free.
  *
- * Whether the portal's and the demo's are free is not checked: they are only started by `npm run dev`, which calls
- * {@link requireFreePort} for them.
+ * Does not check the portal's and the demo's: only `npm run dev` starts those, and it calls {@link requireFreePort} for
+ * them.
  *
  * @throws StackError that names the taken port and the option to change it
  */
@@ -45,7 +45,7 @@ export async function requireFreePort(name: PortName, port: number): Promise<voi
   );
 }
 
-/** A port that nothing listens on, and that is none of `except`. */
+/** A port that nothing listens on and that is not in `except`. */
 export async function freePort(except: readonly number[] = []): Promise<number> {
   for (;;) {
     const port = await listenOnce(0);

@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { processCommand } from './process-stamp.ts';
 
 /**
- * Ends the server that a killed stack left running on this cluster, and removes a `postmaster.pid` whose number meanwhile
- * belongs to something else: Postgres itself would take that for a running server.
+ * Ends the server that a killed stack left running on this cluster. Removes a `postmaster.pid` whose process number now
+ * belongs to another program: Postgres would take that for a running server.
  */
 export async function endLeftover(cluster: string, log: (line: string) => void): Promise<void> {
   const file = join(cluster, 'postmaster.pid');

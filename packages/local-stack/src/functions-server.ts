@@ -12,17 +12,17 @@ import type { ChildWatch } from './watch-children.ts';
 
 /** The running edge functions. */
 export type FunctionsServer = {
-  /** The port of the function by that name; null if there is none, or if it is just starting again. */
+  /** The port of the function with that name; null if there is none, or if it is restarting. */
   port(name: string): number | null;
   has(name: string): boolean;
   pids(): number[];
   stop(): Promise<void>;
 };
 
-/** Where the functions are, and what they may see of this machine. */
+/** Where the functions are, and what they may access on this machine. */
 export type FunctionsOptions = {
   projectRoot: string;
-  /** Which of the functions run. */
+  /** Which functions to run. */
   names: readonly string[];
   /** Host and port of what the functions may call. */
   allowedHosts: string[];
@@ -36,8 +36,8 @@ export type FunctionsOptions = {
 };
 
 /**
- * The functions, and postgres.js, look in the environment for what nobody said. These names are allowed, so that the
- * look-up finds nothing instead of failing.
+ * The functions and postgres.js look for settings in the environment. These names may be read, so that a setting nobody
+ * made is absent instead of an error.
  */
 const LOOKED_FOR = ['WEBSPEAKER_*', 'SUPABASE_*', 'CRAWLER_*', 'PG*'];
 
@@ -53,11 +53,10 @@ export async function functionNames(projectRoot: string): Promise<string[]> {
 }
 
 /**
- * Runs the named functions, each as a Deno process of its own, with no more permissions
- * than it needs, and starts one again that ended. The functions run unchanged: they call `Deno.serve`, and see
- * `/<name>/…` as the path, as on Supabase.
+ * Runs the named functions, each as its own Deno process with no more permissions than it needs, and restarts one that
+ * ended. The functions run unchanged: they call `Deno.serve` and see `/<name>/…` as the path, as on Supabase.
  *
- * @throws StackError with what Deno said when a function doesn't come up
+ * @throws StackError with Deno's output when a function does not start
  */
 export async function startFunctions(options: FunctionsOptions): Promise<FunctionsServer> {
   const folder = join(options.projectRoot, 'supabase/functions');
@@ -101,7 +100,7 @@ async function startFunction(
         env: {
           PATH: process.env['PATH'] ?? '',
           HOME: process.env['HOME'] ?? '/',
-          // Deno's cache of what it compiled; nothing is fetched.
+          // Deno's cache of compiled files; nothing is downloaded.
           DENO_DIR: join(projectRoot, '.local/deno'),
           DENO_NO_UPDATE_CHECK: '1',
           DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
@@ -131,8 +130,8 @@ function denoArguments(options: FunctionsOptions & { name: string; folder: strin
   return [
     'run',
     '--no-prompt',
-    // npm's own node_modules serve the `npm:` imports, so that a start needs no network. Given here and not in deno.json:
-    // hosted Supabase resolves the same imports in its own way.
+    // The `npm:` imports come from node_modules, so that a start needs no network. Set here and not in deno.json, because
+    // hosted Supabase resolves the same imports its own way.
     '--node-modules-dir=manual',
     '--cached-only',
     '--no-lock',
@@ -145,7 +144,7 @@ function denoArguments(options: FunctionsOptions & { name: string; folder: strin
   ];
 }
 
-/** The binary itself, not the package's `bin`: that one starts it as a child of its own, which our signals don't reach. */
+/** The binary itself, not the package's `bin`: that one starts it as its own child, which our signals do not reach. */
 function denoBinary(projectRoot: string): string {
   const require = createRequire(join(projectRoot, 'package.json'));
   return join(dirname(require.resolve('deno/package.json')), platform() === 'win32' ? 'deno.exe' : 'deno');

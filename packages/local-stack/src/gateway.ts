@@ -27,8 +27,8 @@ const API_METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE, OPTIONS';
 const API_EXPOSED = 'Content-Range, Content-Location, Preference-Applied, X-Total-Count';
 
 /**
- * What tells where a request came from. The Data API hands all headers of a request to the database
- * (`current_setting('request.headers')`), and no client address belongs there; the functions need it for the country.
+ * The headers that tell where a request came from. The Data API passes all headers of a request to the database
+ * (`current_setting('request.headers')`), where no client address belongs; the functions need them for the country.
  */
 const ADDRESS_HEADERS = new Set([
   'x-forwarded-for',
@@ -47,12 +47,12 @@ const ADDRESS_HEADERS = new Set([
 /**
  * One origin for `/rest/v1`, `/auth/v1` and `/functions/v1`, as Supabase has it.
  *
- * Functions get every header as it came, `X-Forwarded-For` untouched, so that tests and the demo can be anywhere in the
- * world; the local stack is for no other place than this machine. Its log holds method, path and status, nothing else.
+ * Functions get every header unchanged, `X-Forwarded-For` included, so that tests and the demo can be anywhere in the
+ * world: the local stack is for this machine only. Its log contains method, path and status, nothing else.
  */
 export async function startGateway({ port, api, functions, logFile }: GatewayOptions): Promise<Gateway> {
   const lines = createWriteStream(logFile, { flags: 'a' });
-  // A function is an origin of its own; the connections to it are reused.
+  // Each function is an origin of its own; connections to it are reused.
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const toApi = getRequestListener((request) => api.fetch(request), { overrideGlobalObjects: false });
 
@@ -105,7 +105,7 @@ export async function startGateway({ port, api, functions, logFile }: GatewayOpt
       if (response.headersSent) response.destroy();
       else unavailable(response);
     });
-    // A client that goes away while the function is answering ends the function's request too.
+    // When a client disconnects while the function is answering, the function's request ends too.
     response.on('close', () => {
       if (!response.writableFinished) forwarded.destroy();
     });
@@ -157,7 +157,7 @@ function dropAddressHeaders(request: IncomingMessage): void {
   request.rawHeaders = kept;
 }
 
-/** The headers in their order and number, without those that belong to one connection (RFC 9110, section 7.6.1). */
+/** The headers in their order, repeated ones included, without those of a single connection (RFC 9110, section 7.6.1). */
 function withoutConnection(rawHeaders: string[]): string[] {
   const own = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']);
   const kept: string[] = [];

@@ -5,10 +5,10 @@ import { processStamp } from './process-stamp.ts';
 import { StackError } from './stack-error.ts';
 
 /**
- * Takes a data folder for this process, so that two stacks never run on the same data. What a killed stack left is
- * recognised by its process being gone.
+ * Locks a data folder for this process, so that two stacks never run on the same data. The lock of a killed stack is
+ * recognised, because its process is gone.
  *
- * @returns what gives the folder back
+ * @returns a function that unlocks the folder
  * @throws StackError when another stack is running on it
  */
 export async function lockData(dataDir: string): Promise<() => Promise<void>> {

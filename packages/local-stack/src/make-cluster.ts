@@ -6,9 +6,9 @@ import { runCommand } from './run-command.ts';
 import { reachableFolder, type Identity } from './unprivileged-user.ts';
 
 /**
- * Makes the folder of Postgres' data, unless it is there.
+ * Makes the folder of Postgres' data, unless it exists.
  *
- * @param options.dataDir gets `postgres/`, with the cluster in it or a link to where `user` can reach it
+ * @param options.dataDir where `postgres/` is made, with the cluster in it or a link to a place that `user` can access
  * @param options.native the folder of Postgres' binaries
  * @param options.password of the superuser `supabase_admin`
  * @returns the cluster's own folder
@@ -27,12 +27,12 @@ export async function makeCluster(options: {
     await rm(wanted, { recursive: true, force: true });
     await symlink(home, wanted);
   }
-  // Named after its password: without the data folder's secrets, a cluster elsewhere is of no use.
+  // Named after its password: a cluster elsewhere is of no use without the data folder's secrets.
   const cluster = join(home, `cluster-${createHash('sha256').update(password).digest('hex').slice(0, 8)}`);
   if (await stat(join(cluster, 'PG_VERSION')).catch(() => null)) return cluster;
 
   log('Making the database…');
-  // Made under another name and renamed when complete, so that an interrupted start leaves no half of a cluster.
+  // Made under another name and renamed when complete, so that an interrupted start leaves no incomplete cluster.
   for (const old of await readdir(home)) await rm(join(home, old), { recursive: true, force: true });
   const partial = join(home, 'partial');
   const passwordFile = join(home, 'password');
@@ -62,7 +62,7 @@ async function runInitdb(options: {
   const { native, user, partial, passwordFile } = options;
   const args = [
     `--pgdata=${partial}`,
-    // Hosted Supabase's superuser has this name as well; `postgres` is an ordinary role there.
+    // Hosted Supabase's superuser has this name too; `postgres` is an ordinary role there.
     '--username=supabase_admin',
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',

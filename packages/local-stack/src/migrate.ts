@@ -7,12 +7,12 @@ import { runCommand } from './run-command.ts';
 import { StackError } from './stack-error.ts';
 
 /**
- * Applies what is pending of `supabase/migrations`, and `supabase/seed.sql` once, with the official CLI. Answers quickly
- * when nothing is pending.
+ * Applies the pending migrations, and `supabase/seed.sql` once, with the official CLI. Returns quickly when nothing is
+ * pending.
  *
  * @param options.sql a connection as `postgres`
  * @returns how many migrations were applied
- * @throws StackError with what the CLI said, or when the data was made by migrations that are gone
+ * @throws StackError with the CLI's output, or when the data was made by migrations that no longer exist
  */
 export async function migrate({
   projectRoot,
@@ -53,9 +53,9 @@ export async function migrate({
 }
 
 /**
- * Applies all migrations to a database that has none of them, with the official CLI.
+ * Applies all migrations to an empty database, with the official CLI.
  *
- * @throws StackError with what the CLI said
+ * @throws StackError with the CLI's output
  */
 export async function pushMigrations(projectRoot: string, dbUrl: string): Promise<void> {
   await runCli(projectRoot, ['db', 'push', `--remote=${dbUrl}`, '--yes']);

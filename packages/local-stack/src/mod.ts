@@ -1,4 +1,4 @@
-/** Supabase's surface on this machine, without Docker. For development and tests only. */
+/** Supabase on this machine, without Docker. For development and tests only. */
 export { compareCatalogs, readCatalog, type Catalog } from './catalog.ts';
 export { DEFAULT_PORTS, freePort, requireFreePort } from './choose-ports.ts';
 export { runUntilStopped, type Run } from './run-until-stopped.ts';

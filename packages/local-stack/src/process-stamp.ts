@@ -4,16 +4,16 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
 /**
- * What tells a running process from a later one with the same number: its number and when it started.
+ * Distinguishes a running process from a later one with the same number: its number and its start time.
  *
- * @returns null when no such process runs
+ * @returns null when no such process is running
  */
 export async function processStamp(pid: number): Promise<string | null> {
   if (!Number.isInteger(pid) || pid <= 0) return null;
   if (existsSync('/proc/self/stat')) {
     try {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-      // Field 2 is the command in parentheses and may hold anything; field 22 is the start time, field 3 the state.
+      // Field 2 is the command in parentheses and may contain anything; field 22 is the start time, field 3 the state.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' ? null : `${pid}:${fields[19]}`;
     } catch {

@@ -5,10 +5,10 @@ import { StackError } from './stack-error.ts';
 import { collectText } from './supervise.ts';
 
 /**
- * Runs a command to its end and keeps what it says to itself unless it fails.
+ * Runs a command to its end, and hides its output unless it fails.
  *
  * @param what names the command in the error: "npm run build"
- * @throws StackError with the command's last 4,000 characters
+ * @throws StackError with the last 4,000 characters of the command's output
  * @example
  * await runCommand('npm run build', 'npm', { args: ['run', 'build'], cwd: root });
  */

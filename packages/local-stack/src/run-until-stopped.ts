@@ -1,16 +1,16 @@
 import { StackError } from './stack-error.ts';
 
-/** What a start gets: it hears of the stop, and says what is to be undone then. */
+/** Passed to what is started: tells it about the stop, and collects what must be undone then. */
 export type Run = {
-  /** Aborted as soon as the stop was asked for; a start that takes long looks at it. */
+  /** Aborted as soon as a stop is requested; a long start checks it. */
   signal: AbortSignal;
-  /** Adds what must be undone at the stop, the latest first. */
+  /** Adds something to undo at the stop; the latest is undone first. */
   onStop(cleanup: () => Promise<void>): void;
 };
 
 /**
- * Runs something until Ctrl-C, SIGTERM or a closed terminal, and then stops it in good order, also half way through its
- * start. A second Ctrl-C doesn't wait any longer.
+ * Runs something until Ctrl-C, SIGTERM or a closed terminal, and then stops it in an orderly way, even in the middle of
+ * its start. A second Ctrl-C ends it at once.
  */
 export async function runUntilStopped(start: (run: Run) => Promise<void>): Promise<void> {
   const cleanups: (() => Promise<void>)[] = [];
@@ -29,7 +29,7 @@ export async function runUntilStopped(start: (run: Run) => Promise<void>): Promi
   try {
     await start({ signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) });
     if (!stopAsked.signal.aborted) {
-      // A timer, because an abort listener alone doesn't keep the process alive.
+      // A timer, because an abort listener alone does not keep the process alive.
       const alive = setInterval(() => {}, 60_000);
       await new Promise((done) => stopAsked.signal.addEventListener('abort', done, { once: true }));
       clearInterval(alive);

@@ -9,7 +9,7 @@ import { StackError } from './stack-error.ts';
 
 /**
  * The files of `supabase/schema` in the order in which they are applied: that of `db.migrations.schema_paths` in
- * `supabase/config.toml`, and by name within one pattern. A file counts where it is named first.
+ * `supabase/config.toml`, and by name within one pattern. A file is applied where it is first matched.
  *
  * @returns paths relative to `supabase/`
  */
@@ -23,8 +23,8 @@ export async function schemaFiles(projectRoot: string): Promise<string[]> {
 }
 
 /**
- * Makes what `supabase/schema` says, in a database that has nothing of it. Functions are made before the tables that they
- * read, so Postgres looks into their bodies only when they run.
+ * Makes what `supabase/schema` describes, in an empty database. Functions are made before the tables that they read, so
+ * Postgres checks their bodies only when they run.
  *
  * @param sql a connection as `postgres`
  * @throws StackError with the file that Postgres refused

@@ -10,14 +10,14 @@ import { applySchema } from './schema-files.ts';
 export type ScratchDatabase = { url: string; sql: Sql; drop: () => Promise<void> };
 
 /**
- * A database of its own on a running server, without the demo's data: what is written there is nobody else's business.
+ * Makes a database of its own on a running server, without the demo's data: what is written there affects nobody else.
  *
- * Made as hosted Supabase makes one, as far as ours leans on it: schema `auth`, and new objects of `public` open to the
- * API's roles until somebody takes that back.
+ * It is made the way hosted Supabase does, as far as we depend on it: with schema `auth`, and with new objects of
+ * `public` open to the API's roles until that is revoked.
  *
  * @param options.serverUrl any database of the server, as `postgres`
- * @param options.from whether it is made by all migrations or by what `supabase/schema` says
- * @throws StackError with what was refused
+ * @param options.from whether it is made from the migrations or from `supabase/schema`
+ * @throws StackError with what Postgres refused
  */
 export async function makeScratchDatabase({
   projectRoot,

@@ -13,7 +13,7 @@ export type Secrets = {
   ingestPassword: string;
 };
 
-/** The data folder's own secrets: made with it, and the same at every start. */
+/** The secrets of a data folder: made with it, and the same at every start. */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const file = join(dataDir, 'secrets.json');
   const random = (bytes: number) => randomBytes(bytes).toString('base64url');
@@ -24,7 +24,7 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
     adminPassword: random(24),
     ingestPassword: random(24),
   };
-  // Data of an earlier version may lack one.
+  // Data from an earlier version may lack one.
   const secrets: Secrets = { ...made, ...(await readSecrets(file)) };
   await writeFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;

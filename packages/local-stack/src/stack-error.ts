@@ -1,4 +1,4 @@
-/** A reason for which the stack can't start or go on, in words for the person at the terminal. */
+/** Why the stack cannot start or continue, in words for the person at the terminal. */
 export class StackError extends Error {
   override name = 'StackError';
 }

@@ -1,12 +1,12 @@
-/** What `stack.json` says: where everything is and who may sign in. */
+/** The content of `stack.json`: where everything is, and who may sign in. */
 export type StackInfo = {
   /** The one origin of `/rest/v1`, `/auth/v1` and `/functions/v1`. */
   apiUrl: string;
-  /** Postgres as the role `postgres`, which owns what the migrations make. */
+  /** Postgres as the role `postgres`, which owns everything the migrations make. */
   dbUrl: string;
-  /** What a browser may know; the role `anon`. */
+  /** The key that browsers may know; role `anon`. */
   publishableKey: string;
-  /** The role `service_role`: passes by row-level security. */
+  /** Role `service_role`: bypasses row-level security. */
   secretKey: string;
   portalUrl: string;
   demoUrl: string;

@@ -21,26 +21,26 @@ export type StackOptions = {
   /** Where the data is kept; `.local` in the project's folder if absent. */
   dataDir?: string;
   ports?: PortWishes;
-  /** Says nothing on the terminal but what went wrong. */
+  /** Prints only what went wrong. */
   quiet?: boolean;
-  /** Further server settings for Postgres, such as `{ log_statement: 'all' }`. */
+  /** More server settings for Postgres, such as `{ log_statement: 'all' }`. */
   postgresSettings?: Record<string, string>;
   /** Settings of the functions that differ from the stack's own. */
   functionSettings?: Record<string, string>;
-  /** Leaves the project as hosted Supabase hands out a new one: without migrations, demo data and functions. */
+  /** Leaves the project like a new one on hosted Supabase: without migrations, demo data and functions. */
   bare?: boolean;
-  /** Where the functions find Postgres, if not at its own port: something of a test's that stands in between. */
+  /** Where the functions reach Postgres, if not at its own port: something that a test puts in between. */
   functionsDbPort?: number;
-  /** Ends a start that is under way; what was started by then is stopped. */
+  /** Cancels a start; what has been started by then is stopped. */
   signal?: AbortSignal;
 };
 
-/** A running stack, with what the fault tests do to it. */
+/** A running stack, and what the fault tests can do to it. */
 export type Stack = {
   info: StackInfo;
   /** Postgres as its superuser, for tests that look where `postgres` may not. */
   adminUrl: string;
-  /** `stack.json`, there as long as the stack runs. */
+  /** `stack.json`; exists while the stack is running. */
   file: string;
   /** Stops everything; a second call does nothing. */
   stop(): Promise<void>;
@@ -57,8 +57,8 @@ const require = createRequire(import.meta.url);
  * Starts what a Supabase project offers, on this machine and without Docker: Postgres with the project's migrations and
  * demo data, the Data and Auth API, and the edge functions, behind one origin.
  *
- * Does not start the portal or the demo shop; their addresses are in `info` all the same. Starts again on the data it
- * left, also when it was killed. What it started is stopped if it fails half way.
+ * Does not start the portal or the demo shop, although their addresses are in `info`. Starts again with the data it
+ * left, even after it was killed. If the start fails, everything it has started is stopped.
  *
  * @throws StackError in words for the person at the terminal: a taken port, a migration that fails, a second stack on
  *   the same data
@@ -155,7 +155,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
         CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
         CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
-        // Whoever loads a stack for a test does it from few addresses.
+        // Whoever puts load on a stack in a test does so from few addresses.
         CLIENT_REQUESTS_PER_MINUTE: '0',
         GEOIP_DATABASE_PATH: countries,
         GEOIP_STORAGE_OBJECT: '',
@@ -218,7 +218,7 @@ async function prepareDatabase(options: {
     const applied = await migrate({ projectRoot, dbUrl: info.dbUrl, sql });
     if (applied > 0) {
       log(`Applied ${applied} ${applied === 1 ? 'migration' : 'migrations'}`);
-      // Sessions that meet a table without statistics keep the plans they made for it.
+      // Sessions that first see a table without statistics keep the plans they made for it.
       await admin`analyze`;
     }
     await allowDemoOrigins(sql, info);
@@ -229,7 +229,7 @@ async function prepareDatabase(options: {
   }
 }
 
-/** The demo shop's address depends on its port, and the seed can't know which one was chosen. */
+/** The demo shop's address depends on its port, and the seed cannot know which one was chosen. */
 async function allowDemoOrigins(sql: postgres.Sql, { demoUrl, project }: StackInfo): Promise<void> {
   const [found] = await sql`select to_regclass('public.projects') is not null as exists`;
   if (!found?.['exists']) return;
@@ -240,13 +240,13 @@ async function allowDemoOrigins(sql: postgres.Sql, { demoUrl, project }: StackIn
     where id = ${project.id} and not allowed_origins @> ${origins}::text[]`;
 }
 
-/** What whoever deploys does once by hand: the role that the migrations make gets a password of its own. */
+/** Gives the role that the migrations make a password of its own. Whoever deploys does this once, by hand. */
 async function letFunctionsLogIn(sql: postgres.Sql, password: string): Promise<void> {
   const [found] = await sql`select from pg_catalog.pg_roles where rolname = 'ingest_api'`;
   if (found) await sql.unsafe(`alter role ingest_api login password '${password}'`);
 }
 
-/** Each start begins its logs anew. */
+/** Each start begins with empty logs. */
 async function newLog(folder: string, name: string): Promise<string> {
   const file = join(folder, name);
   await writeFile(file, '');

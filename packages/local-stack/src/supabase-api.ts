@@ -8,9 +8,9 @@ import { createPostgresConnection } from '@supabase/lite/postgres';
 import type { Secrets } from './secrets.ts';
 
 export type SupabaseApi = {
-  /** Makes schema `auth`, before the migrations that lean on it. */
+  /** Makes schema `auth`, before the migrations that depend on it. */
   makeAuthSchema(): Promise<void>;
-  /** Answers what comes to `/rest/v1` and `/auth/v1`. */
+  /** Answers requests to `/rest/v1` and `/auth/v1`. */
   fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 };
@@ -21,7 +21,7 @@ export type SupabaseApiOptions = { adminUrl: string; portalUrl: string; secrets:
 const currentLog = new AsyncLocalStorage<(line: string) => void>();
 
 /**
- * The library reports every error that it answers with on the console, a mistyped password among them. While it answers a
+ * The library prints every error that it answers with on the console, even a mistyped password. While it answers a
  * request, that goes to its log.
  */
 function divertConsole(): void {
@@ -34,7 +34,7 @@ function divertConsole(): void {
 }
 divertConsole();
 
-/** PostgREST writes times as ISO 8601; the library would pass Postgres' own spelling on, with a space in it. */
+/** PostgREST writes times as ISO 8601; the library would pass on Postgres' own form, with a space in it. */
 const TIMESTAMPTZ = {
   to: 1184,
   from: [1184],
@@ -45,7 +45,7 @@ const TIMESTAMPTZ = {
 /**
  * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
  *
- * Without its admin mode: a request without a key is refused, as at the hosted service.
+ * Without its admin mode: a request without a key is refused, as by the hosted service.
  */
 export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: SupabaseApiOptions): SupabaseApi {
   // Read when the library's App is made; there is no option for it.
@@ -61,8 +61,8 @@ export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: Supab
       types: { timestamptz: TIMESTAMPTZ },
     },
   });
-  // At the first request the library would grant everything on all tables next to one with row-level security to `anon`
-  // and `authenticated`, undoing what the migrations took back. The roles exist already, so its answer is "yes".
+  // At the first request the library would grant `anon` and `authenticated` everything on all tables, undoing what the
+  // migrations revoked, unless it believes that the roles are set up. They are, so the answer is "yes".
   Object.defineProperty(connection, 'ensureRlsContext', { value: () => Promise.resolve(true) });
 
   const app = new App({

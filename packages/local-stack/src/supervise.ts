@@ -5,20 +5,20 @@ import type { ChildWatch } from './watch-children.ts';
 
 type OnText = (text: string, stream: 'stdout' | 'stderr') => void;
 
-/** A program that runs beside this process, and how one tells that it is there. */
+/** A program that runs beside this process, and how to tell that it is ready. */
 export type Program = {
-  /** As sentences begin with it: "Postgres", "The portal". */
+  /** Its name as it begins a sentence: "Postgres", "The portal". */
   name: string;
   /** Starts the process, with stdout and stderr as pipes or ignored. Called again for each restart. */
   spawn: () => ChildProcess | Promise<ChildProcess>;
-  /** Whether the process serves by now; asked again and again with what it said so far (the last 4,000 characters). */
+  /** Whether the process is ready; asked repeatedly, with its output so far (the last 4,000 characters). */
   isReady: (said: string) => boolean | Promise<boolean>;
-  /** Hears everything that the process says, and on which of its streams. */
+  /** Receives all output of the process, and on which stream it came. */
   onText?: OnText;
   startLimitMs: number;
-  /** The signal that asks for the end, and the one that doesn't ask, sent when the limit is over. */
+  /** The signal that asks it to end, and the one that forces it to, sent when the time is up. */
   stop: { signal: NodeJS.Signals; force: NodeJS.Signals; limitMs: number };
-  /** False says that the process ended, and leaves it at that; true if absent. */
+  /** False: a process that ended is reported and not restarted. True by default. */
   restart?: boolean;
   logFile: string;
   watch: ChildWatch;
@@ -27,27 +27,27 @@ export type Program = {
 
 /** A program under supervision. */
 export type Supervised = {
-  /** @throws StackError with the last words of a process that ended, or did not serve in time */
+  /** @throws StackError with the last output of a process that ended or was not ready in time */
   start(): Promise<void>;
   /** Returns when the process is gone. A second call does nothing. */
   stop(): Promise<void>;
   /** Null while there is no process. */
   pid(): number | null;
-  /** Whether it serves: false while it starts, also while it starts again. */
+  /** Whether it is ready: false while it starts or restarts. */
   isReady(): boolean;
 };
 
 const FIRST_RESTART_DELAY_MS = 250;
 const LONGEST_RESTART_DELAY_MS = 8_000;
-/** A process that served this long had started well; its next restart is quick again. */
+/** A process that ran this long had started well; its next restart is quick again. */
 const WELL_STARTED_MS = 10_000;
 const POLL_MS = 25;
 
 /**
- * Starts a program, starts it again when it ends by itself, and ends it for good when it is told to, or when this process
- * is gone. Each restart in a row waits twice as long as the one before, 250 ms at first and 8 s at most.
+ * Starts a program, restarts it when it ends by itself, and ends it when told to or when this process is gone. Each
+ * restart in a row waits twice as long as the one before: 250 ms at first, 8 s at most.
  *
- * A program that does not come up the first time is not tried again: that is for the caller to tell.
+ * A program that does not start the first time is not tried again: the caller decides.
  *
  * @example
  * const server = supervise({ name: 'The server', spawn: () => spawn('server'), … });
@@ -112,7 +112,7 @@ export function supervise(program: Program): Supervised {
 
 type Attended = { child: ChildProcess; said: () => string; ended: Promise<string> };
 
-/** Listens to a process from its first moment. */
+/** Listens to a process from the beginning. */
 function attend(child: ChildProcess, { watch, onText }: Program): Attended {
   const { pid } = child;
   if (pid) watch.add(pid);
@@ -142,7 +142,7 @@ async function untilReady(
   }
 }
 
-/** Asks a process to end, and makes it end when it does not in time. */
+/** Asks a process to end, and forces it to when it does not end in time. */
 async function end(child: ChildProcess, { signal, force, limitMs }: Program['stop']): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((done) => child.once('exit', done));
@@ -153,9 +153,9 @@ async function end(child: ChildProcess, { signal, force, limitMs }: Program['sto
 }
 
 /**
- * The last 4,000 characters that a process said, on both of its streams.
+ * The last 4,000 characters of a process's output, from both of its streams.
  *
- * @param onText hears all of it
+ * @param onText receives all of it
  */
 export function collectText(child: ChildProcess, onText?: OnText): () => string {
   let said = '';

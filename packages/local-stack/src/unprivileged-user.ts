@@ -9,17 +9,18 @@ import { StackError } from './stack-error.ts';
 
 export type Identity = { uid: number; gid: number };
 
-/** Where things go that an unprivileged process must reach when the project's own folder is closed to it. */
+/** For what an unprivileged process must access when it cannot access the project's own folder. */
 const SYSTEM_FOLDER = '/var/lib/webspeaker-contacts';
 
 /**
- * Whom Postgres runs as: it refuses to run as root. An ordinary user runs it as themselves (null). Root runs it as the
- * owner of the project's folder, or as `nobody` if root owns that too; no user is made on the machine.
+ * The user that Postgres runs as, since it refuses to run as root. An ordinary user runs it as themselves (null). Root
+ * runs it as the owner of the project's folder, or as `nobody` if root owns that too; no user is created on the
+ * machine.
  */
 export async function unprivilegedUser(projectRoot: string): Promise<Identity | null> {
   if (process.getuid?.() !== 0) return null;
   const owner = await stat(projectRoot);
-  // initdb looks its user's name up, so a bare number (a mounted folder in a container) won't do.
+  // initdb looks its user's name up, so a bare number (a mounted folder in a container) is not enough.
   if (owner.uid !== 0 && (await id(['-un', String(owner.uid)]))) return { uid: owner.uid, gid: owner.gid };
   const [uid, gid] = [await id(['-u', 'nobody']), await id(['-g', 'nobody'])];
   if (!uid || !gid)
@@ -28,11 +29,11 @@ export async function unprivilegedUser(projectRoot: string): Promise<Identity | 
 }
 
 /**
- * A folder that `user` can write and reach, at `wanted` if possible.
+ * A folder that `user` can reach and write to, at `wanted` if possible.
  *
- * A clone below `/root` (mode 0700 on Debian) is closed to anyone else; then the folder is made below
- * `/var/lib/webspeaker-contacts` instead. Temporary folders are made private by `mkdtemp` a moment ago: those are opened
- * for passing through.
+ * A clone below `/root` (mode 0700 on Debian) is closed to everyone else; the folder is then made below
+ * `/var/lib/webspeaker-contacts` instead. Temporary folders were just made private by `mkdtemp`: they are opened for
+ * passing through.
  */
 export async function reachableFolder(wanted: string, user: Identity | null): Promise<string> {
   if (!user) {
@@ -90,7 +91,7 @@ function isWithin(parent: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`);
 }
 
-/** A folder name that tells its path apart from every other. */
+/** A folder name that is different for every path. */
 function slug(path: string): string {
   const digest = createHash('sha256').update(resolve(path)).digest('hex').slice(0, 8);
   return `${resolve(path)

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process';
 export type ChildWatch = {
   add(pid: number): void;
   remove(pid: number): void;
-  /** Ends the watch without touching the children. */
+  /** Stops watching and leaves the children alone. */
   close(): void;
 };
 
 /**
- * Sees to it that children end with this process, even when it is killed in a way that lets it do nothing more.
+ * Makes sure that children end with this process, even when it is killed and can do nothing more.
  *
- * A shell reads the children's numbers from a pipe; when the pipe breaks, it interrupts the last ones it was told. It
- * runs in a session of its own, so that Ctrl-C at the terminal doesn't reach it before our own orderly stop.
+ * A shell reads the children's numbers from a pipe; when the pipe breaks, it interrupts the ones it was told last. It
+ * runs in its own session, so that Ctrl-C at the terminal does not reach it before our own orderly stop.
  */
 export function watchChildren(): ChildWatch {
   const pids = new Set<number>();
@@ -24,7 +24,7 @@ export function watchChildren(): ChildWatch {
     },
   );
   shell.unref();
-  // A shell that is gone before us is not worth failing for.
+  // A shell that has already ended is not worth failing for.
   shell.on('error', () => {});
   shell.stdin.on('error', () => {});
   (shell.stdin as unknown as { unref?: () => void }).unref?.();
