@@ -1,8 +1,8 @@
 /**
- * Does something for each item, for so many of them at once, in their order.
+ * Does something for each item, in order, for a limited number of them at once.
  *
  * @param limit how many, at least 1
- * @throws what `work` throws, when the work that is under way has ended
+ * @throws what `work` throws, after the work already begun has ended
  * @example
  * await atOnce(urls, 4, async (url) => fetch(url));
  */

@@ -7,7 +7,7 @@ type CallOptions = { apiUrl?: string; method?: string; headers?: Record<string, 
 /**
  * Calls the widget function as a browser would: a JSON body, sent as text.
  *
- * @param body a value that becomes JSON, or bytes or text that are sent as they are
+ * @param body a value to send as JSON, or bytes or text to send unchanged
  */
 export async function callWidget<Body = Record<string, unknown>>(
   call: string,
@@ -23,7 +23,7 @@ export async function callWidget<Body = Record<string, unknown>>(
   return readAnswer<Body>(response);
 }
 
-/** Calls the contacts function, with a credential or without. */
+/** Calls the contacts function, with or without a credential. */
 export async function callContacts<Body = Record<string, unknown>>(
   path: string,
   {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian's headless shell first: the same engine without a browser's windows and menus, in half the time. */
+/** Debian's headless shell first: the same engine without windows and menus, in half the time. */
 const NAMES = [
   'chromium-headless-shell',
   'chromium',
@@ -11,7 +11,7 @@ const NAMES = [
   'google-chrome-stable',
 ];
 
-/** `CHROMIUM_PATH`, else one on the PATH; null where there is none. */
+/** `CHROMIUM_PATH`, else one on the PATH; null if there is none. */
 function findChromium(env: NodeJS.ProcessEnv): string | null {
   const named = env['CHROMIUM_PATH'];
   if (named) {
@@ -28,10 +28,10 @@ function findChromium(env: NodeJS.ProcessEnv): string | null {
 }
 
 /**
- * Finds a Chromium for what needs a browser: `CHROMIUM_PATH`, else one on the PATH; or installs Debian's where this
- * process may (root, with apt-get).
+ * Finds a Chromium: `CHROMIUM_PATH`, else one on the PATH. Otherwise installs Debian's, if this process may (root, with
+ * apt-get).
  *
- * Returns the absolute path. Throws an error that says what to do where neither works.
+ * Returns the absolute path. Throws an error that says what to do if neither works.
  *
  * @example
  * const path = ensureChromium(process.env); // "/usr/bin/chromium"

@@ -7,7 +7,7 @@ export function openSql(dbUrl = stack().dbUrl): postgres.Sql {
   return postgres(dbUrl, { max: 4, onnotice: () => {} });
 }
 
-/** The tables of every schema but Postgres' own, in a form that can be put into a query. */
+/** The tables of every schema except Postgres' own, quoted for use in a query. */
 export async function allTables(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql<{ name: string }[]>`
     select format('%I.%I', n.nspname, c.relname) as name

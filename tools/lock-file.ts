@@ -1,4 +1,4 @@
-/** What an entry of package-lock.json's `packages` says, as far as it is looked at here. */
+/** An entry of package-lock.json's `packages`, as far as it is used here. */
 type Entry = {
   integrity?: string;
   link?: boolean;
@@ -13,18 +13,18 @@ type Entry = {
 export type LockFile = { packages: Record<string, Entry> };
 
 /**
- * The Supabase CLI's other platforms. Their packages could not be had where the lock file was made, so they have an entry
- * without a checksum; npm writes it down where it installs one.
+ * The Supabase CLI's other platforms. Their packages were not available where the lock file was made, so their entries
+ * have no checksum; npm adds it when it installs one.
  */
 const WITHOUT_CHECKSUM = /^node_modules\/@supabase\/cli-(darwin|linux|windows)-/;
 
 /**
- * What a lock file lacks for any platform: npm leaves out what the machine at hand does not install, and then refuses
- * the file (`npm ci`) or installs nothing where a platform's package is wanted.
+ * What a lock file lacks for any platform. npm omits what this machine does not install; on another one it then refuses
+ * the file (`npm ci`) or does not install the platform's package.
  *
  * Does not ask the registry, so a checksum may still be wrong: `npm ci` compares it.
  *
- * @returns one sentence for each gap; none for a whole file
+ * @returns one sentence for each gap; none for a complete file
  */
 export function gapsOf({ packages }: LockFile): string[] {
   const gaps: string[] = [];
@@ -47,7 +47,7 @@ function neededBy(entry: Entry): string[] {
   ];
 }
 
-/** Looks where Node would: in the folder's own node_modules, then in those of the folders above it. */
+/** Looks where Node would: in the folder's own node_modules, then in those of the folders above. */
 function isFound(name: string, from: string, packages: LockFile['packages']): boolean {
   for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
     if (`${at && `${at}/`}node_modules/${name}` in packages) return true;

@@ -2,18 +2,18 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
 export type PostgresProxy = {
   port: number;
-  /** From now on connections go there. */
+  /** Sends connections there from now on. */
   leadTo(port: number): void;
   stop(): Promise<void>;
 };
 
 export type ProxyOptions = {
   /**
-   * Parameters of a session's first message that are not handed on, as poolers do that know only user, database and a
-   * few more. Such a proxy speaks no TLS.
+   * Parameters of a session's first message that are not passed on, like poolers that know only user, database and a
+   * few more. Such a proxy supports no TLS.
    */
   drops?: readonly string[];
-  /** How long everything is on its way, in each direction. */
+  /** Delay in each direction. */
   delayMs?: number;
 };
 
@@ -21,7 +21,7 @@ const SSL_REQUEST = 80877103;
 const PROTOCOL_3 = 196608;
 
 /**
- * Stands between the edge functions and Postgres as a pooler or a long way would. It has a port at once, and leads
+ * Stands between the edge functions and Postgres, like a pooler or a long distance. It has a port at once, and leads
  * nowhere until it is told where to.
  */
 export async function startPostgresProxy({
@@ -61,7 +61,7 @@ export async function startPostgresProxy({
   };
 }
 
-/** Hands everything on but some parameters of the first message, which is small enough to come in one piece. */
+/** Passes everything on except some parameters of the first message, which is small enough to arrive in one piece. */
 function passWithout(
   drops: readonly string[],
   { client, upstream }: { client: Socket; upstream: Socket },

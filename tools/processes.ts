@@ -6,7 +6,7 @@ export async function childrenOf(pid: number): Promise<number[]> {
   return text.split(' ').filter(Boolean).map(Number);
 }
 
-/** The command lines of the running processes that hold a text, such as the path of a data folder. */
+/** The command lines of running processes that contain a text, such as the path of a data folder. */
 export async function commandsWith(text: string): Promise<string[]> {
   const commands: string[] = [];
   for (const entry of await readdir('/proc')) {
@@ -17,7 +17,7 @@ export async function commandsWith(text: string): Promise<string[]> {
   return commands;
 }
 
-/** Waits until a condition holds. */
+/** Waits until a condition is met. */
 export async function until(condition: () => Promise<boolean> | boolean, what: string): Promise<void> {
   for (let i = 0; i < 1200; i++) {
     if (await condition()) return;

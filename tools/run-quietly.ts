@@ -3,13 +3,13 @@ import { once } from 'node:events';
 
 import { root } from './root.ts';
 
-/** How a command ended, and everything that it said on both of its streams. */
+/** How a command ended, and its output on both streams. */
 export type Ran = { code: number; seconds: number; output: string };
 
 /**
- * Runs a command in the repository's folder without showing what it says.
+ * Runs a command in the repository's folder without showing its output.
  *
- * Does not throw when the command fails: `code` says so, and is 1 where a signal ended it.
+ * Does not throw when the command fails: `code` says so, and is 1 if a signal ended it.
  *
  * @param options.signal ends the command
  * @example

@@ -1,4 +1,4 @@
-/** What a suite stands on before it can run. */
+/** What a suite needs before it can run. */
 export type Need = 'nothing' | 'build' | 'stack' | 'sites';
 
 export type Counts = { passed: number; failed: number };

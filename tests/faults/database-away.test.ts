@@ -7,7 +7,7 @@ import { childrenOf, until } from '../../tools/processes.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
-/** What issue and protocol promise: an answer within 3 s although the database is away. */
+/** What the protocol promises: an answer within 3 s even when the database is unavailable. */
 const ANSWER_LIMIT_MS = 3_000;
 
 let stack: OwnStack;

@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 /** A public address and where it is. */
 export type Place = { address: string; country: CountryCode };
 
-// Who buys tea in an English-speaking shop in Germany: how many in a thousand visitors, as a guess that looks right.
+// Who buys tea in an English-speaking shop in Germany: visitors per thousand, a guess that looks right.
 // prettier-ignore
 const VISITORS_PER_THOUSAND: Readonly<Record<CountryCode, number>> = {
   DE: 190, GB: 110, US: 110, FR: 55, NL: 45, AT: 45, CH: 35, IT: 30, ES: 30, PL: 25, JP: 25, IN: 25, CA: 25, SE: 20,
@@ -16,15 +16,15 @@ const VISITORS_PER_THOUSAND: Readonly<Record<CountryCode, number>> = {
 const ANYWHERE_SHARE = 0.05;
 const IPV6_SHARE = 0.2;
 
-// The blocks out of which the five regional registries assign IPv6; a random address elsewhere is nobody's.
+// The blocks from which the five regional registries assign IPv6; a random address elsewhere belongs to nobody.
 const IPV6_BLOCKS = ['2001', '240', '260', '280', '2a0', '2c0'];
 const SAMPLES = 60_000;
 
 /**
- * Draws real public addresses from all over the world: random ones, of which the embedded country database knows the
- * country, so many per country as visitors would come from there.
+ * Draws real public addresses from all over the world: random ones whose country the embedded database knows, in the
+ * proportions in which visitors would come.
  *
- * @returns A function that draws the next place.
+ * @returns a function that draws the next place
  */
 export async function worldOfAddresses(random: Random): Promise<() => Place> {
   const database = await open<FlatRecord>(
@@ -55,7 +55,7 @@ export async function worldOfAddresses(random: Random): Promise<() => Place> {
   };
 }
 
-/** The address in the spelling that the endpoint reads, null where the endpoint would not take it. */
+/** The address as the endpoint reads it; null if the endpoint would not accept it. */
 function publicAddress(address: string): string | null {
   return clientAddress({ get: () => address }, { header: 'x-forwarded-for', trustedProxies: 1 });
 }

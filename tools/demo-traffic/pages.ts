@@ -21,7 +21,7 @@ const FRAGMENTS = ['', '', '', '#reviews', '#brewing', '#:~:text=sweet%20finish'
 
 /** The address of a page of the shop as a browser would report it, with the queries that campaigns and shops add. */
 export function pageUrl(random: Random, origin: string): string {
-  // Shops put who is signed in into paths now and then, and links in mails carry tokens.
+  // Some shops put the signed-in person into the path, and links in mails carry tokens.
   const path = random.chance(0.04)
     ? random.pick([
         `/account/visitor${String(random.int(100, 999))}%40example.com/orders`,

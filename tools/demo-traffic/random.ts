@@ -2,13 +2,13 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-/** Repeatable choices: the same seed makes the same ones. Nothing here is fit for secrets. */
+/** Repeatable choices: the same seed gives the same ones. Not suitable for secrets. */
 export type Random = {
   /** A whole number, both ends included. */
   int(minimum: number, maximum: number): number;
   /** True with the given probability. */
   chance(probability: number): boolean;
-  /** One of the items, each as likely as the others. */
+  /** One of the items, all equally likely. */
   pick<Item>(items: readonly Item[]): Item;
   bytes(length: number): Uint8Array;
   /** A UUIDv4. */

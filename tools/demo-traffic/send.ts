@@ -1,7 +1,7 @@
 import { errorBody, messageAnswer, type MessageAnswer } from '@webspeaker/core';
 import type { Session, Step } from './visitors.ts';
 
-/** What became of one request. `code` is the protocol's, or says what went wrong before an answer could be read. */
+/** The outcome of one request. `code` is the protocol's, or says what went wrong before an answer could be read. */
 export type Outcome =
   | { ok: true; call: Step['call']; created: boolean; message: MessageAnswer | null }
   | { ok: false; call: Step['call']; code: string };

@@ -16,10 +16,10 @@ export type Step =
   | { call: 'visits'; body: VisitRequest }
   | { call: 'withdrawals'; body: VisitorRequest };
 
-/** One stay of one visitor on the site: what the browser sends, in this order, and from where. */
+/** One visitor's stay on the site: what the browser sends, in this order, and from where. */
 export type Session = { steps: Step[]; address: string; forwardedFor: string; userAgent: string };
 
-/** One visitor with one stay or, coming back, two. Everything is decided beforehand, so that a seed repeats it. */
+/** A visitor with one stay or, if they come back, two. Everything is decided beforehand, so that a seed repeats it. */
 export type Visitor = { country: CountryCode; sessions: Session[] };
 
 type Plan = {
@@ -127,12 +127,12 @@ function writeThread(
         conversationKey,
       },
     };
-    // When an answer is lost on its way, the widget sends the message again.
+    // When an answer is lost, the widget sends the message again.
     return random.chance(LOST_ANSWER_SHARE) ? [step, step] : [step];
   });
 }
 
-/** How the address arrives: some senders put an entry of their own before the one that the proxy writes. */
+/** How the address arrives: some senders put their own entry before the one that the proxy writes. */
 function arrival({ random, nextPlace }: Plan, { address }: Place): Pick<Session, 'address' | 'forwardedFor'> {
   const claimed = random.chance(0.1) ? `${random.chance(0.5) ? '192.168.1.7' : nextPlace().address}, ` : '';
   return { address, forwardedFor: claimed + address };

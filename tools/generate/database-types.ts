@@ -6,14 +6,15 @@ import { format, resolveConfig } from 'prettier';
 
 import { root } from '../root.ts';
 
-/** Where the types are, for the portal and for whoever checks them. */
+/** Where the types are: for the portal, and for the test that checks them. */
 export const typesFile = join(root, 'apps/portal/src/lib/database.types.ts');
 
 /**
- * The types of schema `public` for supabase-js, as the official CLI gives them, formatted as the rest of the repository.
+ * The types of schema `public` for supabase-js, as the official CLI writes them, formatted like the rest of the
+ * repository.
  *
  * @param dbUrl of a database that has all migrations
- * @throws when the CLI fails, with what it said
+ * @throws Error with the CLI's output when it fails
  */
 export async function generateTypes(dbUrl: string): Promise<string> {
   const { stdout } = await promisify(execFile)(

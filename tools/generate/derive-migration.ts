@@ -17,21 +17,22 @@ import { root } from '../root.ts';
 
 export type DerivedMigration = {
   file: string;
-  /** Statements that lose rows or columns, as far as `@supabase/pg-delta` knows. */
+  /** Statements that lose data, as far as `@supabase/pg-delta` can tell. */
   destructive: string[];
-  /** What the migration does not do yet; empty when it was proven to make what `supabase/schema` says. */
+  /** What the migration does not do yet; empty if it is proven to make what `supabase/schema` says. */
   left: string[];
 };
 
-/** What pg-delta plans to do, as far as it is used here. */
+/** pg-delta's plan, as far as it is used here. */
 type Plan = { actions: { sql: string; dataLoss: string }[] };
 
 /**
- * Writes the next migration, from the difference between what all migrations make and what `supabase/schema` says.
- * `@supabase/pg-delta` finds the statements; here they are formatted, run, and what is left is read from the catalogs.
+ * Writes the next migration from the difference between what all migrations make and what `supabase/schema` says.
+ * `@supabase/pg-delta` finds the statements. Here they are formatted and run, and what remains is read from the
+ * catalogs.
  *
- * A column that got another name is taken for renamed when there is one way to see it. What becomes of rows is nobody's
- * to guess: the file is to be read.
+ * A column with a new name is taken as renamed if there is only one way to see it. What should happen to rows cannot be
+ * guessed: read the file.
  *
  * @param name ends the file's name: `add_contact_note`
  * @param serverUrl any database of a running server, as `postgres`

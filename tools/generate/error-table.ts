@@ -13,11 +13,11 @@ const START = '<!-- error codes, made by npm run generate:errors -->';
 const END = '<!-- end of error codes -->';
 
 /**
- * A document with the table of error codes as core has it, between the two comments that mark it.
+ * A document with core's table of error codes between the two comments that mark its place.
  *
  * @param path one of {@link DOCUMENTS}
  * @returns what is there and what should be
- * @throws Error when the document doesn't hold the comments
+ * @throws Error when the document does not contain the comments
  */
 export async function withErrorTable(path: string): Promise<{ found: string; wanted: string }> {
   const found = await readFile(join(root, path), 'utf8');

@@ -51,7 +51,7 @@ const BY_BROWSER: ErrorCode[] = [
 ];
 const BY_CREDENTIAL: ErrorCode[] = ['INVALID_REQUEST', 'UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'];
 
-/** The calls of both edge functions. What they take and answer comes from core's schemas. */
+/** The calls of both edge functions. What they accept and answer comes from core's schemas. */
 const OPERATIONS: readonly Operation[] = [
   {
     path: '/widget/messages',
@@ -247,7 +247,7 @@ function reference(name: SchemaName): Json {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** As it is on the wire: what a schema takes, not what it makes of it. */
+/** As on the wire: what a schema accepts, not what it turns that into. */
 function toJsonSchema(schema: z.ZodType): Json {
   const described = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as Json;
   delete described['$schema'];

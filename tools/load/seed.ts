@@ -5,7 +5,7 @@ import type { Visitor } from '../fixtures/visitor.ts';
 
 /**
  * Fills a project as if it had run for months: the known visitors, many contacts besides, two conversations each and
- * five messages in each of those. Then has the tables analysed, as autovacuum would have done long ago.
+ * five messages in each of those. Then analyses the tables, as autovacuum would have done long ago.
  */
 export async function seed(
   sql: Sql,

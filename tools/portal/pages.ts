@@ -2,13 +2,13 @@ import type { Shop } from './shop.ts';
 
 export type PortalPage = { name: string; path: string };
 
-/** Pages that anybody may see. */
+/** Pages for everyone. */
 export const OPEN_PAGES: PortalPage[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
 ];
 
-/** Pages that belong to nobody in particular, for who is signed in. */
+/** Pages for everyone who is signed in. */
 export const OWN_PAGES: PortalPage[] = [
   { name: 'projects', path: '/projects' },
   { name: 'new-project', path: '/projects/new' },
@@ -16,7 +16,7 @@ export const OWN_PAGES: PortalPage[] = [
   { name: 'not-found', path: '/nowhere' },
 ];
 
-/** Every page of one organization and its project: what members see, and strangers must not. */
+/** Every page of one organization and its project: members see them, strangers must not. */
 export function shopPages({ organizationId, projectId }: Shop, contactId: string): PortalPage[] {
   const project = `/projects/${projectId}`;
   const organization = `/organizations/${organizationId}`;

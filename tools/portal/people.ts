@@ -6,7 +6,7 @@ import { stack } from '../stack/stack.ts';
 
 export type Person = { email: string; password: string };
 
-/** Somebody whom no other test knows: suites share one stack. */
+/** Somebody no other test knows: suites share one stack. */
 export function newPerson(name: string): Person {
   return { email: `${name}-${randomUUID().slice(0, 8)}@example.com`, password: `${name} has a password` };
 }
@@ -25,7 +25,7 @@ export async function signUp(page: Page, { email, password }: Person): Promise<v
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
 }
 
-/** Fills in the sign-in page that is open, or opens it. Returns once the portal let the person in. */
+/** Fills in the sign-in page that is open, or opens it. Returns once the portal has let the person in. */
 export async function signIn(page: Page, { email, password }: Person): Promise<void> {
   if (!page.url().includes('/sign-in')) await page.goto(`${stack().portalUrl}/sign-in`);
   await page.getByLabel('Email').fill(email);

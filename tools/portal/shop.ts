@@ -8,7 +8,7 @@ import type { Person } from './people.ts';
 
 export type Shop = { organizationId: string; projectId: string; accessKey: string; name: string };
 
-/** A contact as a test wants it; what is left out is made up. */
+/** A contact as a test needs it; anything left out is made up. */
 export type KnownContact = {
   country?: string | null;
   createdAt?: Date;
@@ -25,9 +25,9 @@ export type KnownContact = {
 const A_GREETING: NonNullable<KnownContact['conversations']> = [{ messages: ['Hello'] }];
 
 const MINUTE_MS = 60_000;
-/** The time so many minutes before now. */
+/** The time this many minutes ago. */
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS);
-/** The time so many days, of 24 hours each, before now. */
+/** The time this many days of 24 hours ago. */
 export const daysAgo = (days: number) => minutesAgo(days * 24 * 60);
 
 /** An organization with one project, owned by somebody who has signed up. */
@@ -62,7 +62,7 @@ export async function addMember(
   );
 }
 
-/** Puts contacts into a shop; the first is the one seen last unless the test says otherwise. Returns their ids. */
+/** Puts contacts into a shop. Unless the test says otherwise, the first was seen last. Returns their ids. */
 export async function addContacts<const Contacts extends readonly KnownContact[]>(
   shop: Shop,
   contacts: Contacts,
@@ -148,7 +148,7 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
   });
 }
 
-/** What a visit of a contact does: it was seen right now. */
+/** What a visit does to a contact: it was seen just now. */
 export async function seeContact(shop: Shop, contactId: string): Promise<void> {
   await withDatabase(
     (sql) => sql`
@@ -157,7 +157,7 @@ export async function seeContact(shop: Shop, contactId: string): Promise<void> {
   );
 }
 
-/** How many contacts a shop has left. */
+/** How many contacts a shop still has. */
 export async function countContacts(shop: Shop): Promise<number> {
   return withDatabase(async (sql) => {
     const [row] = await sql<{ count: number }[]>`
@@ -166,7 +166,7 @@ export async function countContacts(shop: Shop): Promise<number> {
   });
 }
 
-/** SHA-256 of a contact's id, as receipts and the audit record name it. */
+/** The contact hash, as in receipts and the audit record. */
 export function contactHash(contactId: string): string {
   return createHash('sha256').update(contactId).digest('hex');
 }

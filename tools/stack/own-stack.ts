@@ -7,7 +7,7 @@ import { runScript, startSites } from './sites.ts';
 
 export type OwnStack = Stack & { dataDir: string; discard(): Promise<void> };
 
-/** A stack of a test's own, on free ports and empty data, for what the shared one must not suffer. */
+/** A test's own stack, on free ports and empty data, for what the shared one must not suffer. */
 export async function ownStack(options: StackOptions = {}): Promise<OwnStack> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'webspeaker-own-')));
   const removeData = () => rm(dataDir, { recursive: true, force: true });
@@ -27,7 +27,7 @@ export async function ownStack(options: StackOptions = {}): Promise<OwnStack> {
       },
     };
   } catch (error) {
-    // Data that somebody brought along is theirs to look at.
+    // Data that somebody brought is left for them to look at.
     if (options.dataDir === undefined) await removeData();
     throw error;
   }

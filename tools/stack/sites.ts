@@ -19,9 +19,9 @@ export type SiteMode = 'dev' | 'built';
 /**
  * Starts the portal and the demo shop on the addresses that the stack's information names, and waits until both answer.
  *
- * Builds nothing. What was started ends at the run's stop; what it says goes to the stack's log folder too.
+ * Builds nothing. What was started ends at the run's stop; its output goes to the stack's log folder too.
  *
- * @throws StackError with what the site said, when its port is taken or it does not answer within 90 s
+ * @throws StackError with the site's output, when its port is taken or it does not answer within 90 s
  * @example
  * await runUntilStopped(async (run) => startSites(run, { info, file, mode: 'dev' }));
  */
@@ -59,13 +59,13 @@ export async function startSites(
   ]);
 }
 
-/** Waits for all of them also when one fails, so that nothing is started after the stop. */
+/** Waits for all of them even if one fails, so that nothing is started after the stop. */
 export async function allOf(promises: Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(promises)).find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
 }
 
-/** Runs one of the root's npm scripts and keeps what it says to itself unless it fails. */
+/** Runs one of the root's npm scripts, and hides its output unless it fails. */
 export async function runScript(name: string, args: readonly string[] = []): Promise<void> {
   await runCommand(`npm run ${name}`, 'npm', { args: ['run', '--silent', name, '--', ...args], cwd: root });
 }
@@ -111,7 +111,7 @@ async function startSite({ signal, onStop }: Run, site: Site): Promise<void> {
     },
     startLimitMs: 90_000,
     stop: { signal: 'SIGTERM', force: 'SIGKILL', limitMs: 5_000 },
-    // Whoever works on it, or tests it, has to see that it ended.
+    // Whoever works on it or tests it must see that it ended.
     restart: false,
     logFile,
     watch,
@@ -125,7 +125,7 @@ async function startSite({ signal, onStop }: Run, site: Site): Promise<void> {
   await server.start();
 }
 
-/** Asks for the first page itself, behind its redirects: from source it is compiled when it is first asked for. */
+/** Requests the first page behind its redirects: when served from source, it is compiled on the first request. */
 async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });

@@ -1,23 +1,23 @@
 import type { StackOptions } from '@webspeaker/local-stack';
 import { StackError } from '@webspeaker/local-stack';
 
-/** What `npm run stack` and `npm run dev` take on the command line. */
+/** The command-line options of `npm run stack` and `npm run dev`. */
 export const stackOptions = {
-  /** Where `/rest/v1`, `/auth/v1` and `/functions/v1` are; 54321 if absent. */
+  /** Where `/rest/v1`, `/auth/v1` and `/functions/v1` are; 54321 by default. */
   'api-port': { type: 'string' },
-  /** Postgres; 54322 if absent. */
+  /** Postgres; 54322 by default. */
   'db-port': { type: 'string' },
-  /** 5173 if absent. */
+  /** 5173 by default. */
   'portal-port': { type: 'string' },
-  /** 5174 if absent. */
+  /** 5174 by default. */
   'demo-port': { type: 'string' },
-  /** The folder that keeps the data; `.local` if absent. */
+  /** The folder that keeps the data; `.local` by default. */
   data: { type: 'string' },
 } as const;
 
 type Values = { [Name in keyof typeof stackOptions]?: string | undefined };
 
-/** @throws StackError when a port isn't a number from 1 to 65535, or `free` */
+/** @throws StackError when a port is not a number from 1 to 65535, or `free` */
 export function toStackOptions(values: Values): StackOptions {
   return {
     ports: {
