@@ -9,6 +9,7 @@ const ARROWS = {
   'packages/core': [],
   'packages/widget': ['packages/core'],
   'packages/local-stack': [],
+  'packages/cli': ['packages/core'],
   'supabase/functions': ['packages/core'],
   'apps/portal': ['packages/core'],
   'apps/demo': [],

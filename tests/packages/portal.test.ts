@@ -1,14 +1,13 @@
 /** The built portal as it is put on a server: its `build` folder alone, with no package beside it. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@webspeaker/local-stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { until } from '../../tools/processes.ts';
 import { root } from '../../tools/root.ts';
+import { startPortal, type Portal } from './hosted/portal.ts';
 
 let folder: string;
 const settings = {
@@ -24,35 +23,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the built portal in an empty folder', () => {
-  let portal: ChildProcess;
+  let portal: Portal;
   let url: string;
-  let said = '';
 
   beforeAll(async () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    portal = spawn('node', ['build'], {
-      cwd: folder,
-      env: {
-        PATH: process.env['PATH'],
-        ...settings,
-        PORT: String(port),
-        ORIGIN: 'https://contacts.example.com',
-      },
+    portal = await startPortal({
+      folder,
+      variables: { ...settings, PORT: String(port), ORIGIN: 'https://contacts.example.com' },
     });
-    for (const stream of [portal.stdout, portal.stderr])
-      stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await until(
-      () => portal.exitCode !== null || said.includes('Portal:'),
-      'the portal says that it listens',
-    );
   });
-  afterAll(async () => {
-    portal.kill();
-    if (portal.exitCode === null) await once(portal, 'exit');
-  });
+  afterAll(() => portal.stop());
 
-  test('says where browsers find it', () => expect(said.trim()).toBe('Portal: https://contacts.example.com'));
+  test('says where browsers find it', () =>
+    expect(portal.said().trim()).toBe('Portal: https://contacts.example.com'));
 
   test('is healthy', async () => expect((await fetch(`${url}/health`)).status).toBe(200));
 
@@ -114,13 +99,4 @@ function run(variables: Record<string, string>): { status: number | null; stderr
     encoding: 'utf8',
     timeout: 60_000,
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,0 +1,96 @@
+/** Edge functions as hosted Supabase runs them: one file, Deno, the platform's variables and the secrets, no files to read. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+
+import { freePort } from '@webspeaker/local-stack';
+
+import { until } from '../../../tools/processes.ts';
+import { root } from '../../../tools/root.ts';
+
+type Running = { child: ChildProcess; port: number };
+
+export type Functions = {
+  names(): string[];
+  deploy(slug: string, code: string): Promise<void>;
+  remove(slug: string): Promise<void>;
+  /** The port of a function, which is started when it is first asked for; null when there is none. */
+  portOf(slug: string): Promise<number | null>;
+  /** Ends what runs, so that the next request starts with the secrets of then. */
+  restart(): Promise<void>;
+  said(): string;
+};
+
+/** @param variables what a function sees of its environment when it starts */
+export function openFunctions(folder: string, variables: () => Record<string, string>): Functions {
+  const files = new Map<string, string>();
+  const running = new Map<string, Promise<Running>>();
+  let said = '';
+
+  const start = async (file: string): Promise<Running> => {
+    const port = await freePort();
+    const env = { ...variables(), DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`, NO_COLOR: '1', HOME: folder };
+    const child = spawn(
+      denoBinary(),
+      ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', file],
+      { env },
+    );
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(async () => child.exitCode !== null || (await accepts(port)), 'a function starts');
+    return { child, port };
+  };
+  const stop = async (slug: string): Promise<void> => {
+    const found = await running.get(slug);
+    running.delete(slug);
+    if (!found || found.child.exitCode !== null) return;
+    found.child.kill('SIGKILL');
+    await once(found.child, 'exit');
+  };
+  return {
+    names: () => [...files.keys()],
+    async deploy(slug, code) {
+      const file = join(folder, slug, 'index.js');
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, code);
+      await stop(slug);
+      files.set(slug, file);
+    },
+    async remove(slug) {
+      files.delete(slug);
+      await stop(slug);
+    },
+    async portOf(slug) {
+      const file = files.get(slug);
+      if (file === undefined) return null;
+      if (!running.has(slug)) running.set(slug, start(file));
+      return (await running.get(slug))?.port ?? null;
+    },
+    async restart() {
+      for (const slug of running.keys()) await stop(slug);
+    },
+    said: () => said,
+  };
+}
+
+function denoBinary(): string {
+  const require = createRequire(join(root, 'package.json'));
+  return join(
+    dirname(require.resolve('deno/package.json')),
+    process.platform === 'win32' ? 'deno.exe' : 'deno',
+  );
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
