@@ -61,6 +61,8 @@ export default defineConfig({
           ...shared,
           name: 'packages',
           include: ['tests/packages/**/*.test.ts'],
+          // Packing builds anew what the others run.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
