@@ -7,18 +7,27 @@ export type QueuedCall<Api> = readonly [keyof Api, ...unknown[]] | ((api: Api) =
  * Puts the API at `window.WebSpeaker` and makes the calls that the page queued there before:
  * `(window.WebSpeaker = window.WebSpeaker || []).push(['open', 'ai_search'])`. `push` works the same way afterwards.
  *
- * A queued call that fails is reported to the console and stops nobody else. Does nothing where a widget is already on
- * the page: the second of two script tags.
+ * A queued call that fails is reported to the console and stops nobody else. A page has one widget: a second tag with
+ * the same key does nothing (a body that was swapped brings one along), with another key it says so on the console. So it
+ * does where the name belongs to the page; an element with `id="WebSpeaker"` makes way.
  *
- * @param make makes the API; not called for a second widget.
+ * @param accessKey the project's access key, which the API then names
+ * @param make makes the API; not called for a second widget
  *
  * @example
- * exposeApi(() => ({ open: () => panel.open() }));
+ * exposeApi('pk_shop', () => ({ open: () => panel.open() }));
  */
-export function exposeApi<Api extends object>(make: () => Api): void {
+export function exposeApi<Api extends object>(accessKey: string, make: () => Api): void {
   const host = window as unknown as { WebSpeaker?: unknown };
-  const before = host.WebSpeaker ?? [];
-  if (!Array.isArray(before)) return;
+  const taken = host.WebSpeaker;
+  // The browser puts elements with an id on `window` under that name.
+  const before = (taken as Partial<Element> | undefined)?.nodeType ? [] : (taken ?? []);
+  if (!Array.isArray(before)) {
+    if ((before as { accessKey?: unknown }).accessKey !== accessKey) {
+      console.warn('WebSpeaker has another data-access-key');
+    }
+    return;
+  }
   const api = make();
 
   function push(...calls: QueuedCall<Api>[]): void {
@@ -31,6 +40,6 @@ export function exposeApi<Api extends object>(make: () => Api): void {
     }
   }
 
-  host.WebSpeaker = { ...api, push };
+  host.WebSpeaker = { ...api, accessKey, push };
   push(...(before as QueuedCall<Api>[]));
 }
