@@ -6,7 +6,7 @@
  * - `dist/widget/<fingerprint>/`: modules that `widget.js` loads when they are needed
  */
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
@@ -15,9 +15,19 @@ import { bundle } from './bundle.ts';
 const outDir = join(import.meta.dirname, '../dist');
 
 /** Bytes as browsers get them: the portal sends brotli at its best quality. */
-const BUDGETS = { 'widget.js': 8_400, 'headless.js': 4_000, 'panel.js': 3_900 };
+const BUDGETS = { 'widget.js': 10_100, 'headless.js': 4_050, 'panel.js': 7_500, 'privacy.js': 1_300 };
 
-const lazy = { 'panel.js': await bundle('src/panel/panel.ts', { format: 'es' }) };
+const languages = (await readdir(join(import.meta.dirname, '../src/panel/texts')))
+  .map((file) => /^([a-z]{2})\.ts$/.exec(file)?.[1])
+  .filter((language) => language !== undefined);
+const lazy: Record<string, string> = {};
+for (const [file, entry] of [
+  ['panel.js', 'src/panel/panel.ts'],
+  ['privacy.js', 'src/panel/privacy-view.ts'],
+  ...languages.map((language) => [`${language}.js`, `src/panel/texts/${language}.ts`]),
+] as const) {
+  lazy[file] = await bundle(entry, { format: 'es' });
+}
 const fingerprint = createHash('sha256').update(JSON.stringify(lazy)).digest('hex').slice(0, 10);
 const lazyFolder = `widget/${fingerprint}/`;
 

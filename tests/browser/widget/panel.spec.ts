@@ -1,3 +1,5 @@
+import type { Page } from '@playwright/test';
+
 import { consent, expect, ours, record, test } from './support/widget-test.ts';
 
 /** The panel as people use it: with a keyboard, on a phone, and with answers. */
@@ -232,15 +234,38 @@ test.describe('on a phone', () => {
   });
 });
 
-test('dark mode and reduced motion are followed', async ({ page, shop }) => {
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+test.describe('light and dark', () => {
+  const background = async (page: Page): Promise<string> => {
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    return page.getByRole('dialog').evaluate((dialog) => getComputedStyle(dialog).backgroundColor);
+  };
+  const [LIGHT, DARK] = ['rgb(255, 255, 255)', 'rgb(23, 25, 29)'];
+
+  for (const [title, before, set, expected] of [
+    ['a page that knows dark mode is followed', '<meta name="color-scheme" content="light dark">', {}, DARK],
+    ['a light page stays light whatever the system prefers', '', {}, LIGHT],
+    [
+      'a page that paints itself dark is followed',
+      '<style>body { background: oklch(0.2 0 0) }</style>',
+      {},
+      DARK,
+    ],
+    ['data-theme pins light', '<meta name="color-scheme" content="dark">', { 'data-theme': 'light' }, LIGHT],
+    ['data-theme pins dark', '', { 'data-theme': 'dark' }, DARK],
+  ] as const) {
+    test(title, async ({ page, shop }) => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.goto(shop.page({ attributes: { ...attributes, ...set }, before }));
+      expect(await background(page)).toBe(expected);
+    });
+  }
+});
+
+test('reduced motion is followed', async ({ page, shop }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(shop.page({ attributes }));
   await page.getByRole('button', { name: 'Open chat' }).click();
-  const style = await page.getByRole('dialog').evaluate((element) => {
-    const { backgroundColor, animationName } = getComputedStyle(element);
-    return { backgroundColor, animationName };
-  });
-  expect(style).toEqual({ backgroundColor: 'rgb(25, 28, 32)', animationName: 'none' });
+  await expect(page.getByRole('dialog')).toHaveCSS('animation-name', 'none');
 });
 
 test('data-panel="none": no panel, and the tracker works', async ({ page, shop }) => {

@@ -2,11 +2,11 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/message-sender.ts';
 import type { Tracker } from '../tracker.ts';
-import { whenBody } from '../when-body.ts';
 import { element, icon } from './element.ts';
-import css from './launcher.css?inline';
+import { findLanguage } from './language.ts';
 import { makeLoader } from './load-lazily.ts';
-import type { AnswerHandler, Panel, PanelModule } from './panel-module.ts';
+import type { AnswerHandler, Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
+import { makeStage, type Shown } from './stage.ts';
 
 /** The part of `window.WebSpeaker` that needs the panel. */
 export type PanelApi = {
@@ -17,96 +17,125 @@ export type PanelApi = {
   answer(channel: Channel, handler: AnswerHandler): void;
 };
 
-const LABEL = 'Open chat';
-const FAILED_LABEL = 'The chat could not be loaded. Try again';
+/** What the panel needs at least: its head, a message and the field. */
+const PANEL_MIN_PX = 300;
 
 /**
- * Draws the launcher and opens the panel, whose file is loaded when somebody is about to need it: a pointer or the focus
- * is on the launcher, the page asks for it, or a message was sent. Where that fails the launcher says so, and the next
- * press tries again.
+ * Draws the launcher and opens the panel, whose file and texts are loaded when somebody is about to need them: a pointer
+ * or the focus is on the launcher, the page asks for the panel, or a message was sent. Where that fails the launcher says
+ * so, and the next press tries again.
  *
- * Everything is in one open shadow root at the end of the body: a closed one keeps no script of the page out (it could
- * replace `attachShadow` first), but it would keep out the owner's accessibility checks and tests. Styles are a
- * constructable sheet, which a content security policy without `unsafe-inline` allows. Nothing outside the root is styled
- * or blocked.
- *
- * @param script the widget's script tag: its address says where the other files are, its attributes how things look.
+ * @param script the widget's script tag: its address says where the other files are, its attributes how things look
  *
  * @example
  * const panel = showLauncher(tracker, document.currentScript as HTMLScriptElement);
  * panel.open('live_support');
  */
 export function showLauncher(tracker: Tracker, script: HTMLScriptElement): PanelApi {
-  const { accent, side } = script.dataset;
-  const loadFile = makeLoader(script.src || document.baseURI);
+  const { dataset: data, src } = script;
+  const handlers: PanelHost['handlers'] = {};
+  const load = makeLoader(src || document.baseURI);
+  const draw = (): Drawn => drawLauncher({ tracker, data, handlers, load }, () => (drawn = draw()));
+  let drawn = draw();
+  return {
+    open: (channel) => void drawn.open(channel),
+    close: () => drawn.close(),
+    answer(channel, handler) {
+      handlers[channel] = handler;
+    },
+  };
+}
+
+type Drawn = { open(channel?: Channel): Promise<void>; close(): void };
+
+function drawLauncher(
+  given: Pick<PanelHost, 'tracker' | 'data' | 'handlers' | 'load'>,
+  again: () => void,
+): Drawn {
+  const { tracker, data, load } = given;
   const reports: Readonly<MessageReport>[] = [];
-  const handlers: Partial<Record<Channel, AnswerHandler>> = {};
   let panel: Panel | null = null;
   let wanted: { channel: Channel | undefined } | null = null;
 
-  const host = element('div', { 'data-side': side ?? '' });
-  if (accent) host.style.setProperty('--webspeaker-accent', accent);
-  const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
-
-  const preload = (): void => void load().catch(() => undefined);
+  const preload = (): void => void prepare().catch(() => undefined);
   const launcher = element(
     'button',
     {
       class: 'launcher',
-      'aria-label': LABEL,
       'aria-haspopup': 'dialog',
+      hidden: data['launcher'] === 'none',
       click: () => open(),
       pointerenter: preload,
       focus: preload,
     },
     icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
   );
+  const stage = makeStage(data, shown, { placed: (banner) => panel?.yield(banner), deaf: again });
+  const { root, floor } = stage;
 
-  async function load(): Promise<Panel> {
-    const { drawPanel } = await loadFile<PanelModule>('panel.js');
-    return (panel ??= drawPanel({ tracker, root, reports, handlers }));
+  function shown(): Shown {
+    const dialog = panel?.dialog.open ? panel.dialog : null;
+    const rect = (dialog ?? launcher).getBoundingClientRect();
+    return dialog
+      ? { rect, minHeight: PANEL_MIN_PX, part: rect.width < innerWidth ? 'panel' : 'sheet' }
+      : { rect, minHeight: rect.height, part: 'launcher' };
+  }
+
+  /** Says what the launcher is in the language of the page, which may have changed. */
+  function name(failed: boolean): void {
+    const { language, label } = findLanguage(data['language']);
+    floor.lang = language;
+    floor.dir = language === 'ar' ? 'rtl' : 'ltr';
+    launcher.setAttribute('aria-label', failed ? `⚠ ${label}` : label);
+    launcher.classList.toggle('failed', failed);
+  }
+
+  async function prepare(): Promise<{ panel: Panel; speech: Speech }> {
+    const { language, locale } = findLanguage(data['language']);
+    const [{ drawPanel }, { texts }] = await Promise.all([
+      load<PanelModule>('panel.js'),
+      load<TextsModule>(`${language}.js`),
+    ]);
+    const speech = { texts, locale };
+    const changed = stage.place;
+    panel ??= drawPanel({ ...given, root, floor, launcher, reports, changed }, speech);
+    return { panel, speech };
   }
 
   async function open(channel?: Channel): Promise<void> {
     wanted = { channel };
+    stage.show();
     launcher.classList.toggle('loading', !panel);
     let failed = false;
     try {
-      await load();
-      if (wanted) panel?.open(wanted.channel);
+      const { panel, speech } = await prepare();
+      if (wanted) panel.open(speech, wanted.channel);
     } catch (error) {
       failed = true;
       console.warn('WebSpeaker: the panel could not be loaded', error);
     }
     wanted = null;
     launcher.classList.remove('loading');
-    launcher.classList.toggle('failed', failed);
-    launcher.setAttribute('aria-label', failed ? FAILED_LABEL : LABEL);
+    name(failed);
   }
 
   // What is typed here is not for the page's keyboard shortcuts.
   for (const event of ['keydown', 'keyup', 'keypress']) {
-    host.addEventListener(event, (pressed) => pressed.stopPropagation());
+    floor.addEventListener(event, (pressed) => pressed.stopPropagation());
   }
   const stopCollecting = tracker.api.on('message', (report) => {
     if (panel) stopCollecting();
     else if (!reports.includes(report)) reports.push(report);
     preload();
   });
-  root.append(launcher);
-  whenBody(() => document.body.append(host));
+  name(false);
+  floor.append(launcher);
 
   return {
-    open: (channel) => void open(channel),
+    open,
     close() {
       wanted = null;
       panel?.close();
-    },
-    answer(channel, handler) {
-      handlers[channel] = handler;
     },
   };
 }

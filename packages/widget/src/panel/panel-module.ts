@@ -2,6 +2,7 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/message-sender.ts';
 import type { Tracker } from '../tracker.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** Answers a visitor's message; nothing or an empty text means that there is no answer. */
 export type AnswerHandler = (message: {
@@ -18,20 +19,41 @@ export type AnswerHandler = (message: {
  */
 export type PanelHost = {
   readonly tracker: Tracker;
-  /** Where to draw: the shadow root that holds the launcher already. */
+  /** The shadow root, for style sheets. */
   readonly root: ShadowRoot;
+  /** The element in it to draw into; it holds the launcher already. */
+  readonly floor: HTMLElement;
+  readonly launcher: HTMLElement;
+  /** The script tag's attributes. */
+  readonly data: DOMStringMap;
   /** Messages that were sent before the panel was there, oldest first. */
   readonly reports: readonly Readonly<MessageReport>[];
   /** Who answers, by channel; may change at any time. */
-  readonly handlers: Readonly<Partial<Record<Channel, AnswerHandler>>>;
+  readonly handlers: Partial<Record<Channel, AnswerHandler>>;
+  /** Loads a further file of the same build. */
+  load<Module>(file: string): Promise<Module>;
+  /** Called when the panel was opened, closed or changed its size. */
+  changed(): void;
+};
+
+/** In which words the panel speaks. */
+export type Speech = {
+  readonly texts: Texts;
+  /** BCP 47, for dates and times. */
+  readonly locale: string;
 };
 
 /** The panel as `widget.js` drives it. */
 export type Panel = {
+  readonly dialog: HTMLDialogElement;
   /** Shows it, on a channel where one is named. */
-  open(channel?: Channel): void;
+  open(speech: Speech, channel?: Channel): void;
   close(): void;
+  /** Told whether a consent banner is in the way: then the panel must not keep the focus. */
+  yield(banner: boolean): void;
 };
 
 /** What the file `panel.js` exports. */
-export type PanelModule = { readonly drawPanel: (host: PanelHost) => Panel };
+export type PanelModule = { readonly drawPanel: (host: PanelHost, speech: Speech) => Panel };
+/** What the file of a language exports. */
+export type TextsModule = { readonly texts: Texts };

@@ -1,155 +1,142 @@
-import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
-
-import { conversationView, type ConversationView } from './conversation-view.ts';
-import { element, icon } from './element.ts';
-import type { Panel, PanelHost } from './panel-module.ts';
+import { addStyles } from './add-styles.ts';
+import { element } from './element.ts';
+import { readLook } from './look.ts';
+import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
-import { privacyView } from './privacy-view.ts';
-
-/** What the panel says in each channel. */
-const TEXTS: Readonly<Record<Channel, { hello: string; placeholder: string }>> = {
-  ai_search: { hello: 'Ask a question about this site.', placeholder: 'Your question' },
-  live_support: { hello: 'Write to the people behind this site.', placeholder: 'Your message' },
-};
+import type { Panel, PanelHost, Speech } from './panel-module.ts';
+import { panelView, type Actions, type PanelView } from './panel-view.ts';
+import { playSound } from './sound.ts';
+import { fill, ownTexts } from './texts/own-texts.ts';
+import { makeThread } from './thread.ts';
+import { unreadCount } from './unread-count.ts';
 
 /**
- * Draws the panel beside the launcher and connects it to the tracker. The native dialog returns the focus to where it was.
+ * Draws the panel beside the launcher and connects it to the tracker.
+ *
+ * On a telephone it is a sheet over the whole screen that keeps the focus, for what it covers must not get it; else, and
+ * while a consent banner is open, the page stays in use. The native dialog returns the focus to where it was. Where the page
+ * opened it by itself, and not the visitor, the focus stays where it is.
+ *
+ * @param host what `widget.js` hands over
+ * @param speech in which words to begin
  *
  * @example
- * const panel = drawPanel({ tracker, root, reports: [], handlers: {} });
+ * const panel = drawPanel(host, { texts, locale: 'en' });
+ * panel.open({ texts, locale: 'en' }, 'live_support');
  */
-export function drawPanel(host: PanelHost): Panel {
-  const { tracker, root, reports } = host;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+export function drawPanel(host: PanelHost, speech: Speech): Panel {
+  const { tracker, root, floor, launcher, data } = host;
+  const look = readLook(data);
+  const thread = makeThread(host);
+  let sound = look.sound;
+  let spoken = speech;
+  let view: PanelView;
 
-  let [current] = CHANNELS;
-  const privacy = privacyView(tracker);
-  const views = Object.fromEntries(
-    CHANNELS.map((channel) => [channel, conversationView(host, channel, TEXTS[channel])]),
-  ) as Record<Channel, ConversationView>;
-
-  const title = element('h2', { id: 'title', tabindex: '-1' }, 'Chat');
-  const back = element(
-    'button',
-    { class: 'icon', 'aria-label': 'Back to the chat', hidden: true, click: () => showChat(current) },
-    icon('M15 5l-7 7 7 7'),
-  );
-  const shield = element(
-    'button',
-    { class: 'icon', 'aria-label': 'Your privacy', click: () => showPrivacy() },
-    icon('M12 3l7 3v5c0 4.5-2.9 8.3-7 10-4.1-1.7-7-5.5-7-10V6z'),
-  );
-  const tabs = CHANNELS.map((channel) =>
-    element(
-      'button',
-      {
-        role: 'tab',
-        click: () => showChat(channel),
-        keydown: ({ key }: KeyboardEvent) => {
-          const step = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0;
-          if (!step) return;
-          // From either end it goes on at the other.
-          select(CHANNELS.at((CHANNELS.indexOf(current) + step) % CHANNELS.length) ?? current);
-          tabs[CHANNELS.indexOf(current)]?.focus();
-        },
-      },
-      CHANNEL_RULES[channel].name,
-    ),
-  );
-  const note = element('button', { class: 'note', click: () => showPrivacy() });
-  const chat = element(
-    'div',
-    { class: 'chat' },
-    element('div', { role: 'tablist', 'aria-label': 'Channel' }, ...tabs),
-    ...CHANNELS.map((channel) => views[channel].root),
-    note,
-  );
-  const dialog = element(
-    'dialog',
-    {
-      class: 'panel',
-      'aria-labelledby': 'title',
-      keydown: (event: KeyboardEvent) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        dialog.close();
-      },
-    },
-    element(
-      'header',
-      {},
-      back,
-      title,
-      shield,
-      element(
-        'button',
-        { class: 'icon', 'aria-label': 'Close chat', click: () => dialog.close() },
-        icon('M6 6l12 12M18 6L6 18'),
-      ),
-    ),
-    chat,
-    privacy.root,
-  );
-
-  function select(channel: Channel): void {
-    current = channel;
-    CHANNELS.forEach((each, index) => {
-      views[each].root.hidden = each !== channel;
-      tabs[index]?.setAttribute('aria-selected', String(each === channel));
-      tabs[index]?.setAttribute('tabindex', each === channel ? '0' : '-1');
-    });
-  }
-
-  function show(isPrivacy: boolean): void {
-    chat.hidden = shield.hidden = isPrivacy;
-    privacy.root.hidden = back.hidden = !isPrivacy;
-    title.textContent = isPrivacy ? 'Your privacy' : 'Chat';
-  }
-
-  function showChat(channel: Channel): void {
-    show(false);
-    select(channel);
-    // On a phone the keyboard would cover what the visitor came to read.
-    if (narrow()) title.focus();
-    else views[channel].focus();
-  }
-
-  function showPrivacy(): void {
-    show(true);
-    void privacy.refresh();
-    back.focus();
-  }
-
-  /** As a full-screen sheet the dialog is modal, for what it covers must not get the focus; else the page stays in use. */
-  function open(channel?: Channel): void {
-    if (!dialog.open) dialog[narrow() ? 'showModal' : 'show']();
-    showChat(channel && CHANNELS.includes(channel) ? channel : current);
-  }
-
-  function explain(): void {
-    note.textContent = tracker.recognition.recognised()
-      ? 'You are recognised here. What does that mean?'
-      : 'You are anonymous here. What does that mean?';
-    if (!privacy.root.hidden) void privacy.refresh();
-  }
-
-  tracker.api.on('message', (report) => views[report.channel].show(report));
-  tracker.api.on('consent', explain);
-  tracker.api.on('erased', () => {
-    for (const channel of CHANNELS) views[channel].clear();
-    explain();
+  const dialog = makeDialog(() => view.refuseFiles());
+  const unread = unreadCount(thread, {
+    seen: (channel) => dialog.open && document.visibilityState === 'visible' && view.seen() === channel,
+    changed: showUnread,
+    arrived: () => sound && playSound(),
   });
-  select(current);
-  show(false);
-  explain();
-  for (const report of reports) views[report.channel].show(report);
-  root.prepend(dialog);
+  const actions: Actions = {
+    send: (channel, text) => void tracker.api.send({ channel, text }),
+    retry: ({ report }) => report && tracker.retry(report),
+    close: () => dialog.close(),
+    turned: unread.look,
+    toggleSound: () => (sound = !sound),
+    narrow,
+  };
 
-  function narrow(): boolean {
-    return matchMedia('(max-width: 480px)').matches;
+  function draw(): void {
+    const own = { ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) };
+    view = panelView({ host, look, speech: own, actions });
+    dialog.setAttribute('aria-label', look.name ? `${own.texts.title}: ${look.name}` : own.texts.title);
+    dialog.replaceChildren(...view.nodes);
+    thread.messages.forEach(view.showMessage);
+    view.explain();
+    showUnread();
   }
 
-  return { open, close: () => dialog.close() };
+  function showUnread(): void {
+    const count = unread.total();
+    view.mark((channel) => unread.of(channel) > 0);
+    if (count > 0) launcher.dataset['badge'] = String(count);
+    else delete launcher.dataset['badge'];
+    launcher.setAttribute(
+      'aria-description',
+      count ? fill(spoken.texts.newMessages, { count: String(count) }) : '',
+    );
+  }
+
+  addStyles(root, css);
+  draw();
+  thread.on('shown', (message) => view.showMessage(message));
+  thread.on('removed', (message) => view.removeMessage(message));
+  thread.on('cleared', () => (view.clear(), view.explain()));
+  tracker.api.on('consent', () => view.explain());
+  dialog.addEventListener('close', host.changed);
+  document.addEventListener('visibilitychange', unread.look);
+  addEventListener('keydown', ({ key, defaultPrevented }) => {
+    // Of the page's own keys this one alone is heard, and only where the page has no use for it.
+    if (key === 'Escape' && !defaultPrevented && dialog.open && !document.querySelector('dialog:modal'))
+      dialog.close();
+  });
+  floor.prepend(dialog);
+
+  return {
+    dialog,
+    open(asked, channel) {
+      if (asked.texts !== spoken.texts) {
+        spoken = asked;
+        draw();
+      }
+      dialog.dataset['theme'] = look.theme ?? pageTheme() ?? '';
+      // By the visitor's own doing, as far as the browser can tell.
+      const focus = navigator.userActivation?.isActive ?? true;
+      if (!dialog.open && focus) dialog.show();
+      else dialog.setAttribute('open', '');
+      host.changed();
+      view.showChat(channel ?? null, focus);
+    },
+    close: () => dialog.close(),
+    yield: (banner) => dialog.setAttribute('aria-modal', String(narrow() && !banner)),
+  };
+}
+
+function narrow(): boolean {
+  return matchMedia('(max-width: 480px)').matches;
+}
+
+function makeDialog(refuseFiles: () => void): HTMLDialogElement {
+  const dialog = element('dialog', {
+    class: 'panel',
+    keydown: (event: KeyboardEvent) => {
+      if (event.key === 'Tab' && dialog.ariaModal === 'true') keepFocus(dialog, event);
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      dialog.close();
+    },
+    dragover: (event: DragEvent) => event.preventDefault(),
+    // Who misses the field must not lose the page to a file that the browser opens in its place.
+    drop: (event: DragEvent) => {
+      event.preventDefault();
+      if (event.dataTransfer?.files.length) refuseFiles();
+    },
+  });
+  return dialog;
+}
+
+/**
+ * Leads from the last element to the first and back. A native modal dialog would do it by itself, but makes all the rest
+ * inert, and what is inert can't be found under a point: a consent banner that opens now could not be given way to.
+ */
+function keepFocus(dialog: HTMLDialogElement, event: KeyboardEvent): void {
+  const stops = [...dialog.querySelectorAll<HTMLElement>('button, textarea, [tabindex="0"]')].filter(
+    (each) => each.tabIndex >= 0 && each.checkVisibility(),
+  );
+  const [first, last] = [stops[0], stops.at(-1)];
+  const [from, to] = event.shiftKey ? [first, last] : [last, first];
+  if (event.target !== from) return;
+  event.preventDefault();
+  to?.focus();
 }

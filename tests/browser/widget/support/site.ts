@@ -16,6 +16,8 @@ const SCRIPTS: Readonly<Record<string, () => Promise<string> | string>> = {
   '/widget.js': () => readFileSync(process.env['WEBSPEAKER_WIDGET_FILE'] ?? join(dist, 'widget.js'), 'utf8'),
   '/real/cookieconsent.js': () =>
     readFileSync(resolve('vanilla-cookieconsent/dist/cookieconsent.umd.js'), 'utf8'),
+  '/real/cookieconsent.css': () =>
+    readFileSync(resolve('vanilla-cookieconsent/dist/cookieconsent.css'), 'utf8'),
   '/real/klaro.js': () => readFileSync(resolve('klaro/dist/klaro.js'), 'utf8'),
   '/real/c15t.js': () => bundle('c15t.ts'),
   '/real/tcf.js': () => bundle('tcf.ts'),
@@ -25,6 +27,7 @@ const SCRIPT_HEADERS = {
   'content-type': 'text/javascript; charset=utf-8',
   'access-control-allow-origin': '*',
 };
+const STYLE_HEADERS = { 'content-type': 'text/css; charset=utf-8' };
 const scripts = new Map<string, Promise<string>>();
 
 /** A page of the site. */
@@ -77,7 +80,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, pages:
   }
   const code = await script(path);
   if (code === null) response.writeHead(404).end();
-  else response.writeHead(200, SCRIPT_HEADERS).end(code);
+  else response.writeHead(200, path.endsWith('.css') ? STYLE_HEADERS : SCRIPT_HEADERS).end(code);
 }
 
 async function script(path: string): Promise<string | null> {

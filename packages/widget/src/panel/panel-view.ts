@@ -1,0 +1,180 @@
+import type { Channel } from '@webspeaker/core/channels';
+
+import { avatar } from './avatar.ts';
+import { channelTabs } from './channel-tabs.ts';
+import { conversationView, type ConversationView } from './conversation-view.ts';
+import { element, icon } from './element.ts';
+import type { Look } from './look.ts';
+import type { PanelHost, Speech } from './panel-module.ts';
+import type { PrivacyModule, PrivacyView } from './privacy-view.ts';
+import type { Message } from './thread.ts';
+
+/** What the panel holds, in one language. */
+export type PanelView = {
+  readonly nodes: readonly HTMLElement[];
+  /** What is to be seen: a channel's conversation, or the privacy view. */
+  seen(): Channel | 'privacy';
+  /** Shows a channel's conversation; null, and a channel that is switched off: the one that was seen last. */
+  showChat(channel: Channel | null, focus: boolean): void;
+  showMessage(message: Message): void;
+  removeMessage(message: Message): void;
+  clear(): void;
+  /** Says anew whether the visitor is recognised. */
+  explain(): void;
+  /** Marks the channels in which something is new. */
+  mark(isNew: (channel: Channel) => boolean): void;
+  refuseFiles(): void;
+};
+
+/** What the panel's controls do. */
+export type Actions = {
+  send(channel: Channel, text: string): void;
+  retry(message: Message): void;
+  close(): void;
+  /** Another channel, or the privacy view, is to be seen. */
+  turned(): void;
+  /** Switches the sound and answers whether it is on now. */
+  toggleSound(): boolean;
+  /** Whether fingers write: then a keyboard would cover what the visitor came to read. */
+  narrow(): boolean;
+};
+
+/**
+ * Draws what is in the panel: head, tabs, a conversation for each channel, and the privacy view, whose file is loaded
+ * when it is first looked at.
+ *
+ * @param host what `widget.js` handed over
+ * @param look how the panel looks on this site
+ * @param speech in which words it speaks
+ * @param actions what its controls do
+ *
+ * @example
+ * dialog.replaceChildren(...panelView({ host, look, speech, actions }).nodes);
+ */
+export function panelView(parts: {
+  host: PanelHost;
+  look: Look;
+  speech: Speech;
+  actions: Actions;
+}): PanelView {
+  const { host, look, speech, actions } = parts;
+  const { texts } = speech;
+  const [first = 'ai_search'] = look.channels;
+  let current = first;
+  let privacy: PrivacyView | null = null;
+  let inPrivacy = false;
+
+  const conversations = new Map(look.channels.map((channel) => [channel, conversation(parts, channel)]));
+  const tabs = channelTabs(texts, {
+    views: new Map([...conversations].map(([channel, { root }]) => [channel, root])),
+    choose(channel, by) {
+      showChat(channel, by === 'press');
+    },
+  });
+  const note = element('button', { class: 'note', click: () => void showPrivacy() });
+  const chat = element(
+    'div',
+    { class: 'chat' },
+    ...[...conversations.values()].map(({ root }) => root),
+    note,
+  );
+  const aside = element('div', { class: 'aside' });
+  const head = panelHead(parts, { back: () => showChat(current, true), shield: () => void showPrivacy() });
+
+  function render(): void {
+    chat.hidden = head.shield.hidden = inPrivacy;
+    aside.hidden = head.back.hidden = !inPrivacy;
+    if (tabs.root) tabs.root.hidden = inPrivacy;
+    head.title.textContent = inPrivacy ? texts.privacy : (look.name ?? texts.title);
+    for (const [channel, { root }] of conversations) root.hidden = channel !== current;
+    tabs.select(current);
+    actions.turned();
+  }
+
+  function showChat(channel: Channel, focus: boolean): void {
+    inPrivacy = false;
+    current = channel;
+    render();
+    if (focus && actions.narrow()) head.title.focus();
+    else if (focus) conversations.get(channel)?.focus();
+  }
+
+  async function showPrivacy(): Promise<void> {
+    inPrivacy = true;
+    render();
+    head.back.focus();
+    try {
+      const { privacyView } = await host.load<PrivacyModule>('privacy.js');
+      privacy ??= privacyView(host, speech);
+      aside.replaceChildren(privacy.root);
+      await privacy.refresh();
+    } catch (error) {
+      console.warn('WebSpeaker: the privacy view could not be loaded', error);
+      const again = element('button', { class: 'link', click: () => void showPrivacy() }, texts.tryAgain);
+      aside.replaceChildren(element('p', { class: 'notice', role: 'alert' }, texts.notLoaded, ' ', again));
+    }
+  }
+
+  render();
+  return {
+    nodes: [head.root, ...(tabs.root ? [tabs.root] : []), chat, aside],
+    seen: () => (inPrivacy ? 'privacy' : current),
+    showChat: (channel, focus) => showChat(channel && conversations.has(channel) ? channel : current, focus),
+    showMessage: (message) => conversations.get(message.channel)?.show(message),
+    removeMessage: (message) => conversations.get(message.channel)?.remove(message),
+    clear: () => conversations.forEach((each) => each.clear()),
+    explain() {
+      const open = host.tracker.recognition.recognised();
+      note.replaceChildren(
+        open ? texts.recognised : texts.anonymous,
+        ' ',
+        element('span', { class: 'link' }, texts.whatItMeans),
+      );
+      if (inPrivacy) void privacy?.refresh();
+    },
+    mark: tabs.mark,
+    refuseFiles: () => conversations.get(current)?.refuseFiles(),
+  };
+}
+
+function conversation(
+  { look, speech, actions }: Parameters<typeof panelView>[0],
+  channel: Channel,
+): ConversationView {
+  return conversationView({
+    channel,
+    look,
+    speech,
+    suggest: channel === look.channels[0],
+    send: (text) => actions.send(channel, text),
+    retry: actions.retry,
+  });
+}
+
+function panelHead(
+  { look, speech: { texts }, actions }: Parameters<typeof panelView>[0],
+  go: { back(): void; shield(): void },
+) {
+  const button = (label: string, path: string, click: () => void): HTMLElement =>
+    element('button', { class: 'icon', 'aria-label': label, click }, icon(path));
+  const title = element('h2', { tabindex: '-1', dir: 'auto' });
+  const back = button(texts.back, 'M15 5l-7 7 7 7', go.back);
+  const shield = button(texts.privacy, 'M12 3l7 3v5c0 4.5-2.9 8.3-7 10-4.1-1.7-7-5.5-7-10V6z', go.shield);
+  const sound = button(texts.sound, 'M5 10v4h3l5 4V6L8 10zM16.5 9a4 4 0 0 1 0 6', () =>
+    sound.setAttribute('aria-pressed', String(actions.toggleSound())),
+  );
+  sound.setAttribute('aria-pressed', 'true');
+  sound.hidden = !look.sound;
+  back.classList.add('back');
+  const root = element(
+    'div',
+    { class: 'head' },
+    back,
+    ...(look.name || look.picture ? [avatar(look, 'member')] : []),
+    title,
+    sound,
+    shield,
+    button(texts.close, 'M6 6l12 12M18 6L6 18', actions.close),
+  );
+  return { root, title, back, shield };
+}

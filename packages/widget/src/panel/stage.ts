@@ -1,0 +1,129 @@
+import { quietly } from '../quietly.ts';
+import { addStyles } from './add-styles.ts';
+import { element } from './element.ts';
+import { findRoom } from './find-room.ts';
+import css from './launcher.css?inline';
+
+/** Where everything of the widget is drawn. */
+export type Stage = {
+  readonly root: ShadowRoot;
+  /** The element inside `root` to draw into: it has language, direction and side, and hides all while it waits. */
+  readonly floor: HTMLElement;
+  /** Puts it into the page at once, instead of when the page has loaded. */
+  show(): void;
+  /** Looks for room now: something was opened or closed. */
+  place(): void;
+};
+
+/** What is shown now and how much room it needs. */
+export type Shown = {
+  readonly rect: DOMRect;
+  readonly minHeight: number;
+  /** The launcher gives way to everything and keeps its size; the panel to banners alone, and shrinks. */
+  readonly part: 'launcher' | 'panel' | 'sheet';
+};
+
+/** The widget and a banner never overlap for longer; the cost is some hundredths of a percent of the processor. */
+const LOOK_EVERY_MS = 400;
+/** A page whose last image never comes has a launcher all the same. */
+const WAIT_FOR_PAGE_MS = 4_000;
+const OFFSET_PX = 20;
+
+/**
+ * Makes the widget's place in the page: one element behind the body, out of the flow, with an open shadow root.
+ *
+ * Behind the body and not in it: no grid, flex gap or `:last-child` of the page counts it, no `filter` or `transform` of
+ * the body moves it, and a body that is swapped (Turbo, Astro) leaves it alone. It comes when the page has loaded, since
+ * frameworks that take over a page's markup complain about what they did not write. Should it be removed, it is put
+ * back; while a modal dialog of the page is open it moves into that, because everything outside of one is inert.
+ *
+ * The root is open: a closed one keeps no script of the page out (it could replace `attachShadow` first), but it would
+ * keep out the owner's accessibility checks and tests.
+ *
+ * @param data attributes of the script tag: `data-side`, `data-offset`, `data-accent`
+ * @param look tells what is shown, asked anew each time
+ * @param options.placed called with whether a consent banner is in the way of what is shown
+ * @param options.deaf called when `document.open` took all listeners away: the stage is to be made anew
+ *
+ * @example
+ * const stage = makeStage(script.dataset, () => ({ rect: button.getBoundingClientRect(), minHeight: 56, part: 'launcher' }), options);
+ */
+export function makeStage(
+  data: DOMStringMap,
+  look: () => Shown,
+  { placed, deaf }: { placed(banner: boolean): void; deaf(): void },
+): Stage {
+  const [side = OFFSET_PX, bottom = side] = (data['offset']?.match(/\d+/g) ?? []).map(Number);
+  const floor = element('div', { class: 'floor' });
+  const host = element('div');
+  const root = host.attachShadow({ mode: 'open' });
+  addStyles(root, css);
+  root.append(floor);
+  const set = (name: string, value: string): void => floor.style.setProperty(name, value);
+  set('--side', `${side}px`);
+  if (data['accent']) set('--wanted-accent', data['accent']);
+
+  let shown = false;
+  let hears = false;
+  host.addEventListener('hear', () => (hears = true));
+
+  /** https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps */
+  function isDeaf(): boolean {
+    hears = false;
+    host.dispatchEvent(new Event('hear'));
+    return !hears;
+  }
+
+  function attach(): void {
+    // Each one lies above those before it.
+    const dialogs = document.querySelectorAll('dialog:modal');
+    const home = dialogs[dialogs.length - 1] ?? document.documentElement;
+    if (host.parentNode === home) return;
+    // Keeps focus, scroll positions and open dialogs, where the browser knows it.
+    const mover = home as Element & { moveBefore?(node: Node, child: null): void };
+    if (host.isConnected && mover.moveBefore) mover.moveBefore(host, null);
+    else home.append(host);
+  }
+
+  function place(): void {
+    const rtl = getComputedStyle(document.documentElement).direction === 'rtl';
+    floor.classList.toggle('left', data['side'] === 'left' || (rtl && data['side'] !== 'right'));
+    const { rect, minHeight, part } = look();
+    const edge = part === 'sheet' ? 0 : bottom;
+    const room = findRoom(
+      {
+        left: rect.left,
+        right: rect.right,
+        height: part === 'launcher' ? rect.height : innerHeight,
+        minHeight,
+        bottom: edge,
+        top: 0,
+        bannersOnly: part !== 'launcher',
+      },
+      host,
+    );
+    floor.classList.toggle('waits', !room.inset && room.banner);
+    set('--bottom', `${room.inset?.bottom ?? edge}px`);
+    set('--top', `${room.inset?.top ?? 0}px`);
+    placed(room.banner);
+  }
+
+  const tick = (): void => {
+    if (!host.isConnected && isDeaf()) {
+      clearInterval(timer);
+      deaf();
+    } else if (shown && document.visibilityState === 'visible') quietly(() => (attach(), place()));
+  };
+  const show = (): void => {
+    shown = true;
+    tick();
+  };
+  if (document.readyState === 'complete') setTimeout(show);
+  else {
+    addEventListener('load', show);
+    setTimeout(show, WAIT_FOR_PAGE_MS);
+  }
+  addEventListener('resize', tick);
+  const timer = setInterval(tick, LOOK_EVERY_MS);
+  return { root, floor, show, place: tick };
+}

@@ -1,0 +1,73 @@
+import type { Texts } from './texts.ts';
+
+export const texts: Texts = {
+  title: 'Chat',
+  channels: 'Canale',
+  aiSearch: 'Ricerca IA',
+  liveSupport: 'Assistenza',
+  close: 'Chiudi la chat',
+  back: 'Torna alla chat',
+  sound: 'Suono per i nuovi messaggi',
+  newMessages: 'Nuovi messaggi: {count}',
+
+  greeting: 'Buongiorno! Come possiamo aiutarla?',
+  aiSearchHello: 'Faccia una domanda su questo sito. Risponde un’IA, che può sbagliare.',
+  liveSupportHello: 'Scriva alle persone che curano questo sito.',
+  suggestions: '',
+
+  messages: 'Messaggi',
+  you: 'Lei',
+  team: 'Il team',
+  assistant: 'Assistente',
+  ai: 'IA',
+  writing: 'Risposta in corso',
+  noAnswer: 'Spiacenti, al momento non c’è una risposta. Riprovi tra poco.',
+  sending: 'Invio in corso…',
+  delivered: 'Consegnato',
+  notSent: 'Non inviato.',
+  tryAgain: 'Riprova',
+
+  noConnection: 'Il server non è raggiungibile.',
+  notSetUp: 'Questa chat non è configurata per questo sito.',
+  tooMany: 'Troppi messaggi in una volta. Attenda un momento.',
+  tooLong: 'Il messaggio è troppo lungo.',
+  withdrawn: 'Ha revocato il consenso prima dell’invio.',
+
+  aiSearchField: 'La sua domanda',
+  liveSupportField: 'Il suo messaggio',
+  send: 'Invia',
+  noFiles: 'Qui non è possibile inviare file. Lo descriva a parole.',
+
+  anonymous: 'Qui lei è anonimo.',
+  recognised: 'Qui lei viene riconosciuto.',
+  whatItMeans: 'Che cosa significa?',
+  privacy: 'La sua privacy',
+  notLoaded: 'Caricamento non riuscito.',
+  anonymousTitle: 'Qui lei è anonimo',
+  anonymousText:
+    'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Questa chat non conserva nulla nel suo browser e dimentica la conversazione quando lei lascia la pagina.',
+  heldText:
+    'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Nel suo browser c’è ancora una chiave di un consenso precedente: con essa può scaricare o eliminare ciò che è conservato su di lei.',
+  recognisedTitle: 'Ha accettato di essere riconosciuto',
+  notYetText:
+    'Non è ancora stato salvato nulla. Con il primo messaggio riceverà un identificativo di contatto ({source}, {category}).',
+  takeBack: 'Può revocare il consenso in qualsiasi momento nelle impostazioni sulla privacy di questo sito.',
+  contactId: 'Il suo identificativo di contatto',
+  inBrowser: 'In questo browser',
+  inBrowserText: 'Una chiave casuale, creata il {date}, cancellata 13 mesi dopo la sua ultima visita.',
+  withOperator: 'Presso il gestore di questo sito',
+  withOperatorText:
+    'I suoi messaggi e le relative pagine, il suo Paese, la prima e l’ultima visita e il consenso che ha dato. Non il suo indirizzo IP.',
+  why: 'Perché',
+  whyText: 'Per riconoscerla quando scrive di nuovo. Ha dato il consenso il {date} ({source}, {category}).',
+  download: 'Scarica i miei dati',
+  downloaded: 'I suoi dati sono stati scaricati.',
+  downloadFailed: 'Non è stato possibile recuperare i suoi dati. Riprovi.',
+  nothingHeld: 'Non è conservato nulla su di lei.',
+  erase: 'Elimina i miei dati',
+  eraseQuestion: 'Eliminare il suo contatto e tutti i suoi messaggi? L’operazione è irreversibile.',
+  eraseAll: 'Elimina tutto',
+  keep: 'Conserva',
+  erased: 'I suoi dati sono stati eliminati.',
+  eraseFailed: 'Non è stato possibile eliminare i suoi dati. Riprovi.',
+};

@@ -1,0 +1,73 @@
+import type { Texts } from './texts.ts';
+
+export const texts: Texts = {
+  title: 'Chat',
+  channels: 'Kanaal',
+  aiSearch: 'Zoeken met AI',
+  liveSupport: 'Live hulp',
+  close: 'Chat sluiten',
+  back: 'Terug naar de chat',
+  sound: 'Geluid bij nieuwe berichten',
+  newMessages: 'Nieuwe berichten: {count}',
+
+  greeting: 'Hallo! Waarmee kunnen we helpen?',
+  aiSearchHello: 'Stel een vraag over deze website. Een AI geeft antwoord en kan zich vergissen.',
+  liveSupportHello: 'Schrijf de mensen achter deze website.',
+  suggestions: '',
+
+  messages: 'Berichten',
+  you: 'U',
+  team: 'Team',
+  assistant: 'Assistent',
+  ai: 'AI',
+  writing: 'Er wordt een antwoord geschreven',
+  noAnswer: 'Sorry, er is op dit moment geen antwoord. Probeer het zo nog eens.',
+  sending: 'Verzenden…',
+  delivered: 'Bezorgd',
+  notSent: 'Niet verzonden.',
+  tryAgain: 'Opnieuw proberen',
+
+  noConnection: 'De server is niet bereikbaar.',
+  notSetUp: 'Deze chat is niet ingesteld voor deze website.',
+  tooMany: 'Te veel berichten tegelijk. Wacht even.',
+  tooLong: 'Het bericht is te lang.',
+  withdrawn: 'U hebt uw toestemming ingetrokken voordat het was verzonden.',
+
+  aiSearchField: 'Uw vraag',
+  liveSupportField: 'Uw bericht',
+  send: 'Verzenden',
+  noFiles: 'Bestanden kunnen hier niet worden verzonden. Beschrijf het in woorden.',
+
+  anonymous: 'U bent hier anoniem.',
+  recognised: 'U wordt hier herkend.',
+  whatItMeans: 'Wat betekent dat?',
+  privacy: 'Uw privacy',
+  notLoaded: 'Dit kon niet worden geladen.',
+  anonymousTitle: 'U bent hier anoniem',
+  anonymousText:
+    'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Deze chat bewaart niets in uw browser en vergeet het gesprek zodra u de pagina verlaat.',
+  heldText:
+    'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Van een eerdere toestemming staat nog een sleutel in uw browser. Daarmee kunt u downloaden of verwijderen wat over u wordt bewaard.',
+  recognisedTitle: 'U hebt ermee ingestemd herkend te worden',
+  notYetText:
+    'Er is nog niets opgeslagen. Bij uw eerste bericht krijgt u een contact-id ({source}, {category}).',
+  takeBack: 'U kunt dit altijd intrekken in de privacy-instellingen van deze website.',
+  contactId: 'Uw contact-id',
+  inBrowser: 'In deze browser',
+  inBrowserText: 'Een willekeurige sleutel, gemaakt op {date}, die 13 maanden na uw laatste bezoek vervalt.',
+  withOperator: 'Bij de beheerder van deze website',
+  withOperatorText:
+    'Uw berichten en de pagina’s waar ze vandaan kwamen, uw land, uw eerste en laatste bezoek, en dat u hebt ingestemd. Niet uw IP-adres.',
+  why: 'Waarom',
+  whyText: 'Om u te herkennen wanneer u weer schrijft. U hebt ingestemd op {date} ({source}, {category}).',
+  download: 'Mijn gegevens downloaden',
+  downloaded: 'Uw gegevens zijn gedownload.',
+  downloadFailed: 'Uw gegevens konden niet worden opgehaald. Probeer het opnieuw.',
+  nothingHeld: 'Er wordt niets over u bewaard.',
+  erase: 'Mijn gegevens verwijderen',
+  eraseQuestion: 'Uw contact en al uw berichten verwijderen? Dit kan niet ongedaan worden gemaakt.',
+  eraseAll: 'Alles verwijderen',
+  keep: 'Bewaren',
+  erased: 'Uw gegevens zijn verwijderd.',
+  eraseFailed: 'Uw gegevens konden niet worden verwijderd. Probeer het opnieuw.',
+};

@@ -1,0 +1,81 @@
+/**
+ * Every word of the panel. Each is a line of a language's file, and an owner can replace it with an attribute of the script
+ * tag: `data-text-greeting`, or `data-text-greeting-de` for one language. Words in braces are filled in.
+ */
+export type Texts = {
+  // Head and channels
+  title: string;
+  channels: string;
+  aiSearch: string;
+  liveSupport: string;
+  close: string;
+  back: string;
+  sound: string;
+  newMessages: string;
+
+  // Before the first message
+  greeting: string;
+  aiSearchHello: string;
+  liveSupportHello: string;
+  /** Questions that a press asks, separated by `|`. */
+  suggestions: string;
+
+  // Messages
+  messages: string;
+  you: string;
+  team: string;
+  assistant: string;
+  /** Marks what an AI wrote: short. */
+  ai: string;
+  writing: string;
+  noAnswer: string;
+  sending: string;
+  delivered: string;
+  notSent: string;
+  tryAgain: string;
+
+  // Why a message was not sent
+  noConnection: string;
+  notSetUp: string;
+  tooMany: string;
+  tooLong: string;
+  withdrawn: string;
+
+  // The field
+  aiSearchField: string;
+  liveSupportField: string;
+  send: string;
+  noFiles: string;
+
+  // Privacy
+  anonymous: string;
+  recognised: string;
+  whatItMeans: string;
+  privacy: string;
+  notLoaded: string;
+  anonymousTitle: string;
+  anonymousText: string;
+  /** Beside `anonymousTitle` where a key of an earlier consent is still there. */
+  heldText: string;
+  recognisedTitle: string;
+  /** Agreed, and nothing sent yet; `{source}`, `{category}`. */
+  notYetText: string;
+  takeBack: string;
+  contactId: string;
+  inBrowser: string;
+  inBrowserText: string;
+  withOperator: string;
+  withOperatorText: string;
+  why: string;
+  whyText: string;
+  download: string;
+  downloaded: string;
+  downloadFailed: string;
+  nothingHeld: string;
+  erase: string;
+  eraseQuestion: string;
+  eraseAll: string;
+  keep: string;
+  erased: string;
+  eraseFailed: string;
+};
