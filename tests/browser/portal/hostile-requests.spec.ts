@@ -182,7 +182,7 @@ test('a sign-in form with NUL is told what is wrong', async ({ page }) => {
       headers: { origin: stack().portalUrl, accept: 'text/html' },
     });
     expect(answer.status(), path).toBe(400);
-    expect(await answer.text()).toContain('This holds a character that can’t be stored');
+    expect(await answer.text()).toContain('This contains a character that can’t be stored');
   }
 });
 

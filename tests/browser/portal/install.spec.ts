@@ -26,7 +26,7 @@ test.describe('install page', () => {
     await expect(snippet).toHaveCount(0);
     await page.getByLabel('Category that counts').fill('c52');
     await expect(snippet).toContainText('data-consent-category="c52"');
-    await page.getByLabel('Consent platform').selectOption('Another one, by its events');
+    await page.getByLabel('Consent platform').selectOption('Another one, through its events');
     await page.getByLabel('Event when consent is given').fill('my:yes');
     await expect(snippet).toContainText('data-consent-event="my:yes"');
 

@@ -104,7 +104,7 @@ test.describe('audit page', () => {
     await page.getByRole('button', { name: 'Filter' }).click();
     await expect(page).toHaveURL(/action=access_key$/);
     await expect(change).toHaveCount(0);
-    await expect(page.getByRole('row', { name: /Access key made/ })).toBeVisible();
+    await expect(page.getByRole('row', { name: /Access key created/ })).toBeVisible();
 
     await page.getByLabel('About').selectOption('Anything');
     await page.getByLabel('SHA-256 of a contact ID').fill(` ${contactHash('nobody').toUpperCase()} `);
