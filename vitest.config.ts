@@ -7,6 +7,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
  */
 const shared = {
   environment: 'node',
+  // On a busy machine that which is waited for takes its time.
+  expect: { poll: { timeout: 20_000 } },
   exclude: [...configDefaults.exclude, '**/dist/**', '**/build/**'],
 };
 

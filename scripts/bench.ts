@@ -9,10 +9,10 @@ import { parseArgs } from 'node:util';
 
 import { openSql } from '../tools/database.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
+import { addCrowd } from '../tools/fixtures/bulk.ts';
 import { createProject } from '../tools/fixtures/project.ts';
 import { createVisitor, messageFrom } from '../tools/fixtures/visitor.ts';
 import { childPids, cpuSeconds, memoryOf, percentile } from '../tools/load/measure.ts';
-import { seed } from '../tools/load/seed.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +34,15 @@ try {
   const project = await createProject(sql, 'Bench');
   const visitors = await Promise.all(Array.from({ length: 2000 }, (_, i) => createVisitor(`Visitor ${i}`)));
   console.log(`Seeding ${values.contacts} contacts…`);
-  await seed(sql, { project, visitors, contacts: Number(values.contacts) });
+  await addCrowd(sql, project.id, {
+    count: Number(values.contacts),
+    ids: visitors.map(({ contactId }) => contactId),
+    createdDaysAgo: 60,
+    seenDaysAgo: [0, 59],
+    channels: ['ai_search', 'live_support'],
+    messages: 5,
+  });
+  await sql.unsafe('analyze');
   await sql.end();
 
   const { hostname, port } = new URL(stack.info.apiUrl);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
+import { createProject } from '../../tools/fixtures/project.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const TABS = 16;
@@ -29,16 +30,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  const id = randomUUID();
-  project = { id, accessKey: `pk_${id.replaceAll('-', '')}` };
-  const [organization] = await database.sql<
-    { id: string }[]
-  >`insert into public.organizations (name) values ('Fernway') returning id`;
-  await database.sql`
-    insert into public.projects (id, organization_id, name, messages_per_minute)
-    values (${id}, ${organization?.id ?? ''}, 'Tea', null)`;
-  await database.sql`
-    insert into public.project_access_keys (access_key, project_id) values (${project.accessKey}, ${id})`;
+  project = await createProject(database.sql, 'Tea');
 });
 
 test('the first messages of one visitor from many tabs at once make one contact and one conversation', async () => {

@@ -3,13 +3,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
+import { createMember, createProject, type Project } from '../../tools/fixtures/project.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
-const ACCESS_KEY = 'pk_erasure_test_000000';
-const SECRET_KEY = 'sk_erasure_test';
-
 let database: FreshDatabase;
-let projectId: string;
+let project: Project;
 let userId: string;
 
 beforeAll(async () => {
@@ -17,23 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  [projectId, userId] = [randomUUID(), randomUUID()];
   const { sql } = database;
   await sql`delete from public.projects`;
-  await sql`insert into auth.users (id, email) values (${userId}, ${`${userId}@tests.example`})`;
-  const [organization] = await sql<
-    { id: string }[]
-  >`insert into public.organizations (name) values ('Fernway') returning id`;
-  const organizationId = organization?.id ?? '';
-  await sql`
-    insert into public.organization_members (organization_id, user_id) values (${organizationId}, ${userId})`;
-  await sql`
-    insert into public.projects (id, organization_id, name, kept_query_parameters, messages_per_minute)
-    values (${projectId}, ${organizationId}, 'Tea', '{campaign}', 100)`;
-  await sql`insert into public.project_access_keys (access_key, project_id) values (${ACCESS_KEY}, ${projectId})`;
-  await sql`
-    insert into public.project_secret_keys (project_id, name, key_hash, last_four)
-    values (${projectId}, 'Server', sha256(${Buffer.from(SECRET_KEY)}), 'test')`;
+  project = await createProject(sql, 'Tea', { kept_query_parameters: ['campaign'] });
+  userId = await createMember(sql, project, { role: 'owner' });
 });
 
 const paths: [who: string, erase: (sql: Sql, contactId: string) => Promise<unknown>][] = [
@@ -43,7 +28,7 @@ const paths: [who: string, erase: (sql: Sql, contactId: string) => Promise<unkno
       sql.begin(async (transaction) => {
         await transaction`
           select set_config('request.jwt.claim.sub', ${userId}, true), set_config('role', 'authenticated', true)`;
-        await transaction`select public.erase_contact(${projectId}, ${contactId})`;
+        await transaction`select public.erase_contact(${project.id}, ${contactId})`;
       }),
   ],
   [
@@ -52,26 +37,29 @@ const paths: [who: string, erase: (sql: Sql, contactId: string) => Promise<unkno
       sql.begin(async (transaction) => {
         await transaction`
           select set_config('request.jwt.claim.sub', ${userId}, true), set_config('role', 'authenticated', true)`;
-        await transaction`select public.erase_contacts(${projectId}, ${[contactId]}::uuid[])`;
+        await transaction`select public.erase_contacts(${project.id}, ${[contactId]}::uuid[])`;
       }),
   ],
-  ['the visitor', (sql, contactId) => sql`select ingest.erase_contact(${ACCESS_KEY}, null, ${contactId})`],
+  [
+    'the visitor',
+    (sql, contactId) => sql`select ingest.erase_contact(${project.accessKey}, null, ${contactId})`,
+  ],
   [
     "the owner's server",
     (sql, contactId) => sql`
-      select ingest.erase_contact_by_secret_key(sha256(${Buffer.from(SECRET_KEY)}), ${projectId}, ${contactId})`,
+      select ingest.erase_contact_by_secret_key(sha256(${Buffer.from(project.secretKey)}), ${project.id}, ${contactId})`,
   ],
   [
     'a withdrawal that erases',
     async (sql, contactId) => {
-      await sql`update public.projects set withdrawal_action = 'erase' where id = ${projectId}`;
-      await sql`select ingest.record_withdrawal(${ACCESS_KEY}, null, ${contactId})`;
+      await sql`update public.projects set withdrawal_action = 'erase' where id = ${project.id}`;
+      await sql`select ingest.record_withdrawal(${project.accessKey}, null, ${contactId})`;
     },
   ],
   [
     'retention',
     async (sql, contactId) => {
-      await sql`update public.projects set contact_retention_days = 1 where id = ${projectId}`;
+      await sql`update public.projects set contact_retention_days = 1 where id = ${project.id}`;
       await sql`
         update public.contacts
         set created_at = created_at - interval '9 days', last_seen_at = last_seen_at - interval '9 days'
@@ -87,7 +75,7 @@ test.each(paths)('what %s erased is found nowhere in the database but as a hash'
   const messageIds = [randomUUID(), randomUUID()];
   for (const [index, messageId] of messageIds.entries()) {
     await record({ contactId, messageId, body: `Secret tea ${contactId} number ${index}` });
-    await database.sql`select ingest.export_contact(${ACCESS_KEY}, null, ${contactId})`;
+    await database.sql`select ingest.export_contact(${project.accessKey}, null, ${contactId})`;
   }
   await record({ contactId: other, messageId: randomUUID(), body: 'Plain tea' });
   const conversations = await database.sql<{ id: string }[]>`
@@ -114,7 +102,7 @@ async function record(message: { contactId: string; messageId: string; body: str
   };
   const [row] = await sql<{ answer: { code: string } }[]>`
     select ingest.record_message(
-      ${ACCESS_KEY}, null, false, ${message.messageId}, 'live_support', ${message.body}, ${message.contactId}, 'DE',
+      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', ${message.body}, ${message.contactId}, 'DE',
       'https://tea.example/', ${[`campaign=${message.contactId}`]}, ${sql.json(consent)}, null
     ) as answer`;
   expect(row?.answer.code).toBe('OK');

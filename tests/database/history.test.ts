@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
@@ -80,7 +81,10 @@ test("random histories leave in the database what core's rules say, and counters
       fc.constantFrom('keep' as const, 'erase' as const),
       fc.array(step, { minLength: 1, maxLength: 40 }),
       async (withdrawalAction, steps) => {
-        const project = await makeProject(withdrawalAction);
+        const project = await createProject(database.sql, 'Tea', {
+          withdrawal_action: withdrawalAction,
+          now: new Date(START),
+        });
         const model = new Model(withdrawalAction);
         let now = START;
         for (const each of steps) {
@@ -96,24 +100,6 @@ test("random histories leave in the database what core's rules say, and counters
     { numRuns: 150 },
   );
 }, 120_000);
-
-type Project = { id: string; accessKey: string };
-
-async function makeProject(withdrawalAction: string): Promise<Project> {
-  const id = randomUUID();
-  const accessKey = `pk_${id.replaceAll('-', '')}`;
-  await database.sql.begin(async (sql) => {
-    await sql`select set_config('tests.now', ${new Date(START).toISOString()}, true)`;
-    const [organization] = await sql<
-      { id: string }[]
-    >`insert into public.organizations (name) values ('Fernway') returning id`;
-    await sql`
-      insert into public.projects (id, organization_id, name, withdrawal_action, messages_per_minute)
-      values (${id}, ${organization?.id ?? ''}, 'Tea', ${withdrawalAction}, null)`;
-    await sql`insert into public.project_access_keys (access_key, project_id) values (${accessKey}, ${id})`;
-  });
-  return { id, accessKey };
-}
 
 /** What the ingest functions do, once more: with core's rules and nothing else. */
 class Model {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { createMember, createProject, type Project } from '../../tools/fixtures/project.ts';
 import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
 
 /** Ahead of the server's clock, where nothing that is sent is older than its transaction, as in real life. */
@@ -175,31 +176,23 @@ test('nobody makes the database keep days without end', async () => {
   expect((await keptDays())?.count).toBe(80);
 });
 
-type Project = { id: string; accessKey: string; memberId: string; senders: string[] };
 type Sql = FreshDatabase['sql'];
+type OverviewProject = Project & { memberId: string; senders: string[] };
 
-async function makeProject(): Promise<Project> {
-  const [id, memberId] = [randomUUID(), randomUUID()];
-  const accessKey = `pk_${id.replaceAll('-', '')}`;
-  await database.sql.begin(async (sql) => {
-    await sql`select set_config('tests.now', ${at(START)}, true)`;
-    const [organization] = await sql<{ id: string }[]>`
-      insert into public.organizations (name) values ('Fernway') returning id`;
-    const organizationId = organization?.id ?? '';
-    await sql`insert into auth.users (id, email) values (${memberId}, ${`${memberId}@tests.example`})`;
-    await sql`insert into public.organization_members (organization_id, user_id) values (${organizationId}, ${memberId})`;
-    await sql`
-      insert into public.projects (
-        id, organization_id, name, messages_per_minute, contact_retention_days, anonymous_retention_days, created_at
-      )
-      values (${id}, ${organizationId}, 'Tea', null, 5, 3, ${at(LONG_AGO)})`;
-    await sql`insert into public.project_access_keys (access_key, project_id) values (${accessKey}, ${id})`;
+async function makeProject(): Promise<OverviewProject> {
+  const now = new Date(START);
+  const project = await createProject(database.sql, 'Tea', {
+    contact_retention_days: 5,
+    anonymous_retention_days: 3,
+    created_at: new Date(LONG_AGO),
+    now,
   });
-  return { id, accessKey, memberId, senders: Array.from({ length: VISITORS + 2 }, () => randomUUID()) };
+  const memberId = await createMember(database.sql, project, { now });
+  return { ...project, memberId, senders: Array.from({ length: VISITORS + 2 }, () => randomUUID()) };
 }
 
 /** Does one step and returns how many days were kept by it; a look compares as well. */
-async function apply(step: Step, project: Project, now: number): Promise<number> {
+async function apply(step: Step, project: OverviewProject, now: number): Promise<number> {
   const { sql } = database;
   const sender = 'sender' in step ? (project.senders[step.sender] ?? '') : '';
   if (step.kind === 'look') {
@@ -243,7 +236,11 @@ async function apply(step: Step, project: Project, now: number): Promise<number>
 
 type Message = { sender: number; channel: Channel; country: string | null; page: number };
 
-function record(sql: Sql | TransactionSql, project: Project, { sender, channel, country, page }: Message) {
+function record(
+  sql: Sql | TransactionSql,
+  project: OverviewProject,
+  { sender, channel, country, page }: Message,
+) {
   const [id, known] = [project.senders[sender] ?? '', sender < VISITORS];
   const consent = {
     ...{ state: 'granted', source: 'manual', category: 'statistics', method: 'explicit' },
@@ -261,7 +258,7 @@ type Asked = { from: string | null; until: string | null; zone: string; now: num
 type Figures = Record<string, unknown> & { newContacts: number };
 
 /** What a member is shown. */
-async function overview(project: Project, { from, until, zone, now }: Asked): Promise<Figures> {
+async function overview(project: OverviewProject, { from, until, zone, now }: Asked): Promise<Figures> {
   return database.sql.begin(async (sql) => {
     await sql`
       select set_config('tests.now', ${at(now)}, true), set_config('role', 'authenticated', true),
@@ -286,7 +283,7 @@ async function overview(project: Project, { from, until, zone, now }: Asked): Pr
 }
 
 /** The same from the rows alone, in the plainest way there is. */
-async function plainCount(project: Project, { from, until, zone }: Asked): Promise<Figures> {
+async function plainCount(project: OverviewProject, { from, until, zone }: Asked): Promise<Figures> {
   const { sql } = database;
   const within = (column: string) => sql`
     project_id = ${project.id} and (${sql.unsafe(column)} at time zone ${zone})::date between ${from}::date and ${until}::date`;

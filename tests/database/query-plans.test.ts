@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { createMember, createProject } from '../../tools/fixtures/project.ts';
 import { seedYear } from '../../tools/fixtures/seed-year.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
@@ -10,28 +9,27 @@ const PAGE = 51;
 /** A plan may sort what a filter left, never the project: this share of its contacts is more than any filter here leaves. */
 const SORTED_AT_MOST = CONTACTS / 2;
 
-const SORTS = ['last_seen', 'created', 'conversations'] as const;
-const COLUMNS = { last_seen: 'last_seen_at', created: 'created_at', conversations: 'conversations_count' };
+const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;
 
 const FILTERS: Record<string, Record<string, unknown>> = {
   none: {},
-  'one country': { countries: ['DE'] },
-  'rare countries': { countries: ['CZ', 'PT'] },
-  'an unknown country among others': { countries: ['SE', 'unknown'] },
-  'a created range': { createdFrom: daysAgo(60), createdBefore: daysAgo(40) },
-  'a last seen range': { seenFrom: daysAgo(60), seenBefore: daysAgo(40) },
-  'last seen after': { seenAfter: daysAgo(1) },
+  'one country': { country: ['DE'] },
+  'rare countries': { country: ['CZ', 'PT'] },
+  'an unknown country among others': { country: ['SE', 'unknown'] },
+  'a created range': { created_from: dayBefore(60), created_to: dayBefore(40) },
+  'a last seen range': { seen_from: dayBefore(60), seen_to: dayBefore(40) },
+  'last seen after': { seen_after: daysAgo(1) },
   channel: { channel: 'live_support' },
   'the other channel': { channel: 'ai_search' },
-  'minimum conversations': { minConversations: 5 },
-  'consent withdrawn': { withdrawn: true },
-  'consent not withdrawn': { withdrawn: false },
+  'minimum conversations': { conversations: 5 },
+  'consent withdrawn': { withdrawn: 'yes' },
+  'consent not withdrawn': { withdrawn: 'no' },
   'beginning of an id': { search: 'abcd' },
   'a word of most messages': { search: 'tea' },
   'a word of some messages': { search: 'word17' },
   'a rare word': { search: 'word3977' },
   'several words': { search: 'tea word900' },
-  'country, channel and words': { countries: ['DE'], channel: 'ai_search', search: 'tea' },
+  'country, channel and words': { country: ['DE'], channel: 'ai_search', search: 'tea' },
 };
 
 type Plan = {
@@ -45,21 +43,17 @@ type Plan = {
 type Row = { id: string; value: string };
 
 let database: FreshDatabase;
-const projectId = randomUUID();
-const memberId = randomUUID();
+let projectId: string;
+let memberId: string;
 
 beforeAll(async () => {
   database = await freshDatabase();
   const { sql } = database;
-  const [organization] = await sql<{ id: string }[]>`
-    insert into public.organizations (name) values ('Fernway') returning id`;
-  await sql`insert into auth.users (id, email) values (${memberId}, 'milan@example.com')`;
-  await sql`
-    insert into public.organization_members (organization_id, user_id, role)
-    values (${organization?.id ?? ''}, ${memberId}, 'member')`;
+  const project = await createProject(sql, 'Tea');
+  projectId = project.id;
+  memberId = await createMember(sql, project);
   // Another project of the same size: what an index finds by anything but the project is too much.
-  for (const id of [projectId, randomUUID()]) {
-    await sql`insert into public.projects (id, organization_id, name) values (${id}, ${organization?.id ?? ''}, 'Tea')`;
+  for (const { id } of [project, await createProject(sql, 'Coffee')]) {
     await seedYear(sql, { projectId: id, contacts: CONTACTS });
   }
 }, 400_000);
@@ -139,8 +133,8 @@ async function wholeList(sort: Page['sort'], ascending: boolean, filter: object)
     select private.contact_conditions(${projectId}, ${sql.json(filter as never)}) as conditions`;
   const direction = ascending ? 'asc' : 'desc';
   return sql.unsafe<Row[]>(
-    `select id, to_json(${COLUMNS[sort]}) #>> '{}' as value from public.contacts c
-     where ${row?.conditions ?? 'false'} order by ${COLUMNS[sort]} ${direction}, id ${direction}`,
+    `select id, to_json(${sort}) #>> '{}' as value from public.contacts c
+     where ${row?.conditions ?? 'false'} order by ${sort} ${direction}, id ${direction}`,
   );
 }
 
@@ -150,4 +144,8 @@ function flatten(plan: Plan): Plan[] {
 
 function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString();
+}
+
+function dayBefore(days: number): string {
+  return daysAgo(days).slice(0, 10);
 }

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
+import { addCrowd } from '../../tools/fixtures/bulk.ts';
+import { createProject } from '../../tools/fixtures/project.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const CONTACTS = 250;
@@ -15,29 +15,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  projectId = randomUUID();
   const { sql } = database;
   await sql`delete from public.projects`;
-  const [organization] = await sql<
-    { id: string }[]
-  >`insert into public.organizations (name) values ('Fernway') returning id`;
-  await sql`
-    insert into public.projects (id, organization_id, name, contact_retention_days, anonymous_retention_days)
-    values (${projectId}, ${organization?.id ?? ''}, 'Tea', 30, 30)`;
-  await sql`
-    insert into public.contacts (project_id, id, created_at, last_seen_at, conversations_count)
-    select ${projectId}, gen_random_uuid(), now() - interval '60 days', now() - interval '40 days', 1
-    from generate_series(1, ${CONTACTS})`;
-  await sql`
-    insert into public.conversations (project_id, contact_id, channel, created_at, last_message_at, messages_count)
-    select project_id, id, 'live_support', last_seen_at, last_seen_at, 1 from public.contacts`;
+  projectId = (await createProject(sql, 'Tea', { contact_retention_days: 30, anonymous_retention_days: 30 }))
+    .id;
+  await addCrowd(sql, projectId, { count: CONTACTS, createdDaysAgo: 60, seenDaysAgo: 40 });
   await sql`
     insert into public.conversations (project_id, channel, created_at, last_message_at, messages_count)
     select ${projectId}, 'live_support', now() - interval '40 days', now() - interval '40 days', 1
     from generate_series(1, ${CONTACTS})`;
   await sql`
     insert into public.messages (project_id, id, conversation_id, body, created_at)
-    select project_id, gen_random_uuid(), id, 'Hello', created_at from public.conversations`;
+    select project_id, gen_random_uuid(), id, 'Hello', created_at
+    from public.conversations where contact_id is null`;
 });
 
 test('a run deletes everything that is due, batch by batch, and its events add up to it', async () => {
@@ -181,12 +171,7 @@ test('a run that has no time left is taken up by the project that waited longest
 });
 
 async function anotherProjectWithADueContact(): Promise<string> {
-  const id = randomUUID();
-  await database.sql`
-    insert into public.projects (id, organization_id, name, contact_retention_days)
-    select ${id}, organization_id, 'Coffee', 30 from public.projects where id = ${projectId}`;
-  await database.sql`
-    insert into public.contacts (project_id, id, created_at, last_seen_at)
-    values (${id}, gen_random_uuid(), now() - interval '60 days', now() - interval '40 days')`;
+  const { id } = await createProject(database.sql, 'Coffee', { contact_retention_days: 30 });
+  await addCrowd(database.sql, id, { count: 1, createdDaysAgo: 60, seenDaysAgo: 40 });
   return id;
 }

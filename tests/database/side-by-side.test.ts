@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
-
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
+import { createMember, createProject } from '../../tools/fixtures/project.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 /** Everything that deletes, all at once, with somebody looking at the overview: nobody fails, nobody waits in a circle. */
 
 const CONTACTS = 360;
 const DAYS = 30;
+const DAY_MS = 24 * 3600 * 1000;
 
 let database: FreshDatabase;
 let sessions: Sql;
@@ -24,17 +24,12 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   const { sql } = database;
-  const [id, memberId] = [randomUUID(), randomUUID()];
-  project = { id, memberId, accessKey: `pk_${id.replaceAll('-', '')}` };
-  const [organization] = await sql<{ id: string }[]>`
-    insert into public.organizations (name) values ('Fernway') returning id`;
-  await sql`insert into auth.users (id, email) values (${memberId}, ${`${memberId}@tests.example`})`;
-  await sql`
-    insert into public.organization_members (organization_id, user_id) values (${organization?.id ?? ''}, ${memberId})`;
-  await sql`
-    insert into public.projects (id, organization_id, name, created_at, contact_retention_days)
-    values (${id}, ${organization?.id ?? ''}, 'Tea', now() - interval '100 days', 50)`;
-  await sql`insert into public.project_access_keys (access_key, project_id) values (${project.accessKey}, ${id})`;
+  const made = await createProject(sql, 'Tea', {
+    created_at: new Date(Date.now() - 100 * DAY_MS),
+    contact_retention_days: 50,
+  });
+  const { id } = made;
+  project = { ...made, memberId: await createMember(sql, made, { role: 'owner' }) };
   // A third of them was not seen for 60 days and more; each has a conversation on two days.
   await sql`
     insert into public.contacts (project_id, id, created_at, last_seen_at, conversations_count)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { addMessages, inconsistencies } from '../../tools/fixtures/bulk.ts';
+import { addCrowd, addMessages, inconsistencies } from '../../tools/fixtures/bulk.ts';
 import { callWidget } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
 import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
@@ -133,21 +133,13 @@ describe('killing Postgres (kill -9)', () => {
 
   test('in the middle of a retention run keeps whole batches, and a repeated run finishes it', async () => {
     const tea = await createProject(sql, 'Killed Retention Tea', { contact_retention_days: 30 });
-    await sql`
-      insert into public.contacts (project_id, id, created_at, last_seen_at, conversations_count)
-      select ${tea.id}, gen_random_uuid(), now() - interval '90 days', now() - interval '60 days', 1
-      from generate_series(1, 3000)`;
-    await sql`
-      insert into public.consent_receipts (project_id, contact_id, source, category, method, given_at, recorded_at)
-      select project_id, id, 'manual', 'analytics', 'explicit', created_at, created_at
-      from public.contacts where project_id = ${tea.id}`;
-    await sql`
-      insert into public.conversations (project_id, contact_id, channel, created_at, last_message_at, messages_count)
-      select project_id, id, 'ai_search', created_at, last_seen_at, 5 from public.contacts where project_id = ${tea.id}`;
-    await sql`
-      insert into public.messages (project_id, id, conversation_id, body, created_at)
-      select c.project_id, gen_random_uuid(), c.id, 'old ' || n, c.created_at
-      from public.conversations c, generate_series(1, 5) n where c.project_id = ${tea.id}`;
+    await addCrowd(sql, tea.id, {
+      count: 3000,
+      createdDaysAgo: 90,
+      seenDaysAgo: 60,
+      messages: 5,
+      receipts: true,
+    });
     await sql.unsafe(
       'analyze public.contacts, public.conversations, public.messages, public.consent_receipts',
     );

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Channel } from '@webspeaker/core/channels';
 import postgres from 'postgres';
 
+import { createProject } from '../fixtures/project.ts';
 import { stack } from '../stack/stack.ts';
 import type { Person } from './people.ts';
 
@@ -32,21 +33,16 @@ export const daysAgo = (days: number) => minutesAgo(days * 24 * 60);
 
 /** An organization with one project, owned by somebody who has signed up. */
 export async function newShop(owner: Person, name = 'Bike shop'): Promise<Shop> {
-  return withDatabase(async (sql) => {
-    const [user] = await sql<{ id: string }[]>`select id from auth.users where email = ${owner.email}`;
-    if (!user) throw new Error(`${owner.email} has not signed up`);
-    const shop = { organizationId: randomUUID(), projectId: randomUUID(), name, accessKey: accessKey() };
-    await sql`insert into public.organizations (id, name) values (${shop.organizationId}, ${`${name} Ltd`})`;
-    await sql`
-      insert into public.organization_members (organization_id, user_id, role)
-      values (${shop.organizationId}, ${user.id}, 'owner')`;
-    await sql`
-      insert into public.projects (id, organization_id, name, allowed_origins, messages_per_minute)
-      values (${shop.projectId}, ${shop.organizationId}, ${name}, '{https://bikes.example}', null)`;
-    await sql`
-      insert into public.project_access_keys (access_key, project_id) values (${shop.accessKey}, ${shop.projectId})`;
-    return shop;
-  });
+  const project = await withDatabase((sql) =>
+    createProject(sql, name, {
+      organization: `${name} Ltd`,
+      allowed_origins: ['https://bikes.example'],
+      secretKey: false,
+    }),
+  );
+  const shop = { ...project, projectId: project.id, name };
+  await addMember(shop, owner, 'owner');
+  return shop;
 }
 
 /** Makes somebody who has signed up a member of a shop's organization. */
@@ -55,11 +51,13 @@ export async function addMember(
   person: Person,
   role: 'owner' | 'member' = 'member',
 ): Promise<void> {
-  await withDatabase(
+  const [added] = await withDatabase(
     (sql) => sql`
       insert into public.organization_members (organization_id, user_id, role)
-      select ${shop.organizationId}, id, ${role} from auth.users where email = ${person.email}`,
+      select ${shop.organizationId}, id, ${role} from auth.users where email = ${person.email}
+      returning user_id`,
   );
+  if (!added) throw new Error(`${person.email} has not signed up`);
 }
 
 /** Puts contacts into a shop. Unless the test says otherwise, the first was seen last. Returns their ids. */
@@ -67,85 +65,97 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
   shop: Shop,
   contacts: Contacts,
 ): Promise<{ -readonly [Index in keyof Contacts]: string }> {
-  return withDatabase(async (sql) => {
-    const ids = contacts.map(() => randomUUID());
-    const rows = contacts.map((contact, i) => {
-      const lastSeenAt = contact.lastSeenAt ?? minutesAgo(10 + i);
-      const createdAt = contact.createdAt ?? new Date(lastSeenAt.valueOf() - 60 * MINUTE_MS);
-      return { contact, id: ids[i] ?? '', lastSeenAt, createdAt };
-    });
-    const conversations = rows.flatMap(({ contact, id, lastSeenAt, createdAt }) =>
-      (contact.conversations ?? A_GREETING).map((conversation, n, all) => ({
-        ...conversation,
-        contactId: id,
-        id: randomUUID(),
-        at:
-          conversation.at ??
-          new Date(Math.max(createdAt.valueOf(), lastSeenAt.valueOf() - (all.length - n) * MINUTE_MS)),
-      })),
-    );
-    const lastBegan = (contactId: string, channel: Channel) =>
-      conversations
-        .filter((one) => one.contactId === contactId && (one.channel ?? 'live_support') === channel)
-        .map(({ at }) => at)
-        .sort((a, b) => b.valueOf() - a.valueOf())[0] ?? null;
-    await sql.begin(async (tx) => {
-      await tx`
-        insert into public.contacts ${tx(
-          rows.map(({ contact, id, lastSeenAt, createdAt }) => ({
-            project_id: shop.projectId,
-            id,
-            country: contact.country === undefined ? 'DE' : contact.country,
-            created_at: createdAt,
-            last_seen_at: lastSeenAt,
-            conversations_count: contact.conversations?.length ?? 1,
-            consent_withdrawn_at: contact.withdrawn ? lastSeenAt : null,
-            last_ai_search_at: lastBegan(id, 'ai_search'),
-            last_live_support_at: lastBegan(id, 'live_support'),
-          })),
-        )}`;
-      await tx`
-        insert into public.consent_receipts ${tx(
-          rows.map(({ id, createdAt }) => ({
-            project_id: shop.projectId,
-            contact_id: id,
-            source: 'cookieconsent',
-            category: 'analytics',
-            method: 'explicit',
-            given_at: createdAt,
-            recorded_at: createdAt,
-            widget_version: '0.1.0',
-          })),
-        )}`;
+  const rows = contacts.map((contact, i): DatedContact => {
+    const lastSeenAt = contact.lastSeenAt ?? minutesAgo(10 + i);
+    const createdAt = contact.createdAt ?? new Date(lastSeenAt.valueOf() - 60 * MINUTE_MS);
+    return { ...contact, id: randomUUID(), lastSeenAt, createdAt };
+  });
+  const conversations = rows.flatMap(conversationsOf);
+  await withDatabase((sql) =>
+    sql.begin(async (tx) => {
+      await tx`insert into public.contacts ${tx(rows.map((row) => contactRow(shop, row, conversations)))}`;
+      await tx`insert into public.consent_receipts ${tx(rows.map((row) => receiptRow(shop, row)))}`;
       if (conversations.length === 0) return;
-      await tx`
-        insert into public.conversations ${tx(
-          conversations.map((conversation) => ({
-            project_id: shop.projectId,
-            id: conversation.id,
-            contact_id: conversation.contactId,
-            channel: conversation.channel ?? 'live_support',
-            created_at: conversation.at,
-            last_message_at: new Date(conversation.at.valueOf() + (conversation.messages.length - 1) * 1000),
-            messages_count: conversation.messages.length,
-          })),
-        )}`;
-      const messages = conversations.flatMap((conversation) =>
-        conversation.messages.map((body, n) => ({
-          project_id: shop.projectId,
-          id: randomUUID(),
-          conversation_id: conversation.id,
-          body,
-          page_url: conversation.page ?? 'https://bikes.example/city/commuter',
-          created_at: new Date(conversation.at.valueOf() + n * 1000),
-        })),
-      );
+      await tx`insert into public.conversations ${tx(conversations.map((one) => conversationRow(shop, one)))}`;
+      const messages = conversations.flatMap((one) => messageRows(shop, one));
+      // A statement takes 65,535 parameters.
       for (let start = 0; start < messages.length; start += 1000) {
         await tx`insert into public.messages ${tx(messages.slice(start, start + 1000))}`;
       }
-    });
-    return ids as { -readonly [Index in keyof Contacts]: string };
+    }),
+  );
+  return rows.map(({ id }) => id) as { -readonly [Index in keyof Contacts]: string };
+}
+
+type DatedContact = KnownContact & { id: string; lastSeenAt: Date; createdAt: Date };
+type DatedConversation = NonNullable<KnownContact['conversations']>[number] & {
+  id: string;
+  contactId: string;
+  at: Date;
+};
+
+/** A contact's conversations, a minute apart before it was last seen, unless the test says otherwise. */
+function conversationsOf({ conversations, id, lastSeenAt, createdAt }: DatedContact): DatedConversation[] {
+  return (conversations ?? A_GREETING).map((conversation, n, all) => {
+    const before = lastSeenAt.valueOf() - (all.length - n) * MINUTE_MS;
+    const at = conversation.at ?? new Date(Math.max(createdAt.valueOf(), before));
+    return { ...conversation, contactId: id, id: randomUUID(), at };
   });
+}
+
+function contactRow(shop: Shop, contact: DatedContact, conversations: DatedConversation[]) {
+  const lastBegan = (channel: Channel) =>
+    conversations
+      .filter((one) => one.contactId === contact.id && (one.channel ?? 'live_support') === channel)
+      .map(({ at }) => at)
+      .sort((a, b) => b.valueOf() - a.valueOf())[0] ?? null;
+  return {
+    project_id: shop.projectId,
+    id: contact.id,
+    country: contact.country === undefined ? 'DE' : contact.country,
+    created_at: contact.createdAt,
+    last_seen_at: contact.lastSeenAt,
+    conversations_count: contact.conversations?.length ?? 1,
+    consent_withdrawn_at: contact.withdrawn ? contact.lastSeenAt : null,
+    last_ai_search_at: lastBegan('ai_search'),
+    last_live_support_at: lastBegan('live_support'),
+  };
+}
+
+function receiptRow(shop: Shop, { id, createdAt }: DatedContact) {
+  return {
+    project_id: shop.projectId,
+    contact_id: id,
+    source: 'cookieconsent',
+    category: 'analytics',
+    method: 'explicit',
+    given_at: createdAt,
+    recorded_at: createdAt,
+    widget_version: '0.1.0',
+  };
+}
+
+function conversationRow(shop: Shop, { id, contactId, channel, at, messages }: DatedConversation) {
+  return {
+    project_id: shop.projectId,
+    id,
+    contact_id: contactId,
+    channel: channel ?? 'live_support',
+    created_at: at,
+    last_message_at: new Date(at.valueOf() + (messages.length - 1) * 1000),
+    messages_count: messages.length,
+  };
+}
+
+function messageRows(shop: Shop, { id, messages, page, at }: DatedConversation) {
+  return messages.map((body, n) => ({
+    project_id: shop.projectId,
+    id: randomUUID(),
+    conversation_id: id,
+    body,
+    page_url: page ?? 'https://bikes.example/city/commuter',
+    created_at: new Date(at.valueOf() + n * 1000),
+  }));
 }
 
 /** What a visit does to a contact: it was seen just now. */
@@ -169,10 +179,6 @@ export async function countContacts(shop: Shop): Promise<number> {
 /** The contact hash, as in receipts and the audit record. */
 export function contactHash(contactId: string): string {
   return createHash('sha256').update(contactId).digest('hex');
-}
-
-function accessKey(): string {
-  return `pk_${randomUUID().replaceAll('-', '')}`;
 }
 
 async function withDatabase<T>(work: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> {

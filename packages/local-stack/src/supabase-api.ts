@@ -17,8 +17,14 @@ export type SupabaseApi = {
 
 export type SupabaseApiOptions = { adminUrl: string; portalUrl: string; secrets: Secrets; logFile: string };
 
-/** The log of the API whose request is being answered. */
-const currentLog = new AsyncLocalStorage<(line: string) => void>();
+type Answering = {
+  log: (line: string) => void;
+  /** What the database last threw. */
+  error?: unknown;
+};
+
+/** The request that is being answered. */
+const answering = new AsyncLocalStorage<Answering>();
 
 /**
  * The library prints every error that it answers with on the console, even a mistyped password. While it answers a
@@ -27,7 +33,7 @@ const currentLog = new AsyncLocalStorage<(line: string) => void>();
 function divertConsole(): void {
   const { error } = console;
   console.error = (...parts: unknown[]) => {
-    const log = currentLog.getStore();
+    const log = answering.getStore()?.log;
     if (log) log(`${new Date().toISOString()} ${format(...parts)}\n`);
     else error(...parts);
   };
@@ -41,6 +47,42 @@ const TIMESTAMPTZ = {
   serialize: (value: string) => value,
   parse: (text: string) => text.replace(' ', 'T').replace(/[+-]\d\d$/, '$&:00'),
 };
+
+/** The library has written a value as JSON already; the driver's own serializer would make a string of the object. */
+const JSONB = {
+  to: 3802,
+  from: [3802],
+  serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+  parse: (text: string) => JSON.parse(text) as unknown,
+};
+
+type DatabaseError = { code: string; message: string; detail?: string; hint?: string };
+
+function isDatabaseError(error: unknown): error is DatabaseError {
+  return error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code));
+}
+
+/** @see https://docs.postgrest.org/en/stable/references/errors.html#http-status-codes */
+function statusOf(code: string): number {
+  if (/^(09|25|2D|38|39|3B|40|54|55|57|58|F0|HV|XX)/.test(code) || code === '53400') return 500;
+  if (/^(08|53)/.test(code)) return 503;
+  if (/^(0L|0P|28)/.test(code)) return 403;
+  return code.startsWith('P0') && code !== 'P0001' ? 500 : 400;
+}
+
+/**
+ * PostgREST tells the code of every error of the database; the library knows some, and for the rest answers with a code of
+ * its own and the message alone.
+ */
+async function withSqlState(response: Response, error: unknown): Promise<Response> {
+  if (response.status !== 500 || !isDatabaseError(error)) return response;
+  const body = (await response.clone().json()) as { code?: string };
+  if (body.code !== 'SUP') return response;
+  const { code, message, detail = null, hint = null } = error;
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  return Response.json({ code, message, details: detail, hint }, { status: statusOf(code), headers });
+}
 
 /**
  * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
@@ -58,12 +100,20 @@ export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: Supab
       onnotice: () => {},
       connect_timeout: 2,
       backoff: () => 0.1,
-      types: { timestamptz: TIMESTAMPTZ },
+      types: { timestamptz: TIMESTAMPTZ, jsonb: JSONB },
     },
   });
   // At the first request the library would grant `anon` and `authenticated` everything on all tables, undoing what the
   // migrations revoked, unless it believes that the roles are set up. They are, so the answer is "yes".
   Object.defineProperty(connection, 'ensureRlsContext', { value: () => Promise.resolve(true) });
+
+  Object.defineProperty(connection, 'normalizeDbError', {
+    value: (error: unknown) => {
+      const request = answering.getStore();
+      if (request) request.error = error;
+      return error;
+    },
+  });
 
   const app = new App({
     connection,
@@ -86,7 +136,12 @@ export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: Supab
   const log = (line: string) => void lines.write(line);
   return {
     makeAuthSchema: () => app.ensureSystemSchema(),
-    fetch: (request) => currentLog.run(log, async () => app.fetch(request, { peerAddress: null })),
+    fetch: (request) => {
+      const current: Answering = { log };
+      return answering.run(current, async () =>
+        withSqlState(await app.fetch(request, { peerAddress: null }), current.error),
+      );
+    },
     async close() {
       await connection.close();
       lines.end();

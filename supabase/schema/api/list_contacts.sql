@@ -3,7 +3,7 @@
 create function public.list_contacts(
   project_id uuid,
   filter jsonb default '{}',
-  sort text default 'last_seen',
+  sort text default 'last_seen_at',
   ascending boolean default false,
   cursor_value text default null,
   cursor_id uuid default null,

@@ -8,8 +8,7 @@
 -- The conditions are written into the statement as literals, never as text of the caller: the planner then
 -- knows how rare a value is, and no plan made for one filter serves another.
 
--- A filter that is not understood would pick everybody, and an erasure with it: it is refused. An object in a
--- string is taken for the object, because that is how the local stack's Data API hands one over.
+-- A filter that is not understood would pick everybody, and an erasure with it: it is refused.
 
 create function private.contact_filter(filter jsonb)
 returns jsonb
@@ -18,7 +17,7 @@ immutable
 set search_path = ''
 as $$
 declare
-  v_filter jsonb := case when jsonb_typeof(filter) = 'string' then (filter #>> '{}')::jsonb else coalesce(filter, '{}') end;
+  v_filter jsonb := coalesce(filter, '{}');
   v_unknown text;
 begin
   if jsonb_typeof(v_filter) <> 'object' then
@@ -29,8 +28,9 @@ begin
   select string_agg(key, ', ' order by key) into v_unknown
   from jsonb_object_keys(v_filter) as key
   where key <> all (array[
-    'search', 'countries', 'channel', 'minConversations', 'withdrawn',
-    'createdFrom', 'createdBefore', 'seenFrom', 'seenBefore', 'seenAfter'
+    'search', 'country', 'channel', 'conversations', 'withdrawn',
+    'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+    'created_before', 'seen_after'
   ]);
   if v_unknown is not null then
     raise exception using
@@ -43,6 +43,9 @@ $$;
 
 comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
 
+-- `created_from`, `created_to`, `seen_from` and `seen_to` are calendar days of `time_zone`, all of them included.
+-- `created_before` and `seen_after` are instants.
+
 create function private.contact_conditions(project_id uuid, filter jsonb)
 returns text
 language plpgsql
@@ -50,38 +53,36 @@ stable
 set search_path = ''
 as $$
 declare
-  v_conditions text[] := array[format('c.project_id = %L::uuid', project_id)];
+  v_zone text := coalesce(filter ->> 'time_zone', 'UTC');
   v_search text := nullif(btrim(filter ->> 'search'), '');
+  v_conditions text[];
 begin
-  if jsonb_array_length(filter -> 'countries') > 0 then
+  select array_agg(format(f.condition, f.value)) into v_conditions
+  from (values
+    ('c.project_id = %L::uuid', project_id::text),
+    ('c.created_at >= %L::timestamptz', private.start_of_day((filter ->> 'created_from')::date, v_zone)::text),
+    ('c.created_at < %L::timestamptz', private.start_of_day((filter ->> 'created_to')::date + 1, v_zone)::text),
+    ('c.created_at < %L::timestamptz', filter ->> 'created_before'),
+    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((filter ->> 'seen_from')::date, v_zone)::text),
+    ('c.last_seen_at < %L::timestamptz', private.start_of_day((filter ->> 'seen_to')::date + 1, v_zone)::text),
+    ('c.last_seen_at > %L::timestamptz', filter ->> 'seen_after'),
+    ('c.conversations_count >= %L::integer', filter ->> 'conversations')
+  ) as f (condition, value)
+  where f.value is not null;
+
+  if jsonb_array_length(filter -> 'country') > 0 then
     v_conditions := v_conditions || format(
       '(c.country = any (%L::text[])%s)',
-      array(select jsonb_array_elements_text(filter -> 'countries')),
-      case when filter -> 'countries' ? 'unknown' then ' or c.country is null' else '' end
+      array(select jsonb_array_elements_text(filter -> 'country')),
+      case when filter -> 'country' ? 'unknown' then ' or c.country is null' else '' end
     );
   end if;
-  if filter ->> 'createdFrom' is not null then
-    v_conditions := v_conditions || format('c.created_at >= %L::timestamptz', filter ->> 'createdFrom');
-  end if;
-  if filter ->> 'createdBefore' is not null then
-    v_conditions := v_conditions || format('c.created_at < %L::timestamptz', filter ->> 'createdBefore');
-  end if;
-  if filter ->> 'seenFrom' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at >= %L::timestamptz', filter ->> 'seenFrom');
-  end if;
-  if filter ->> 'seenBefore' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at < %L::timestamptz', filter ->> 'seenBefore');
-  end if;
-  if filter ->> 'seenAfter' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at > %L::timestamptz', filter ->> 'seenAfter');
-  end if;
-  if filter ->> 'minConversations' is not null then
-    v_conditions := v_conditions || format('c.conversations_count >= %L::integer', filter ->> 'minConversations');
-  end if;
-  if filter ->> 'withdrawn' = 'true' then
-    v_conditions := v_conditions || 'c.consent_withdrawn_at is not null'::text;
-  elsif filter ->> 'withdrawn' = 'false' then
-    v_conditions := v_conditions || 'c.consent_withdrawn_at is null'::text;
+  if filter ->> 'withdrawn' is not null then
+    v_conditions := v_conditions || case filter ->> 'withdrawn'
+      when 'yes' then 'c.consent_withdrawn_at is not null'
+      when 'no' then 'c.consent_withdrawn_at is null'
+      else 'false'
+    end;
   end if;
   if filter ->> 'channel' is not null then
     v_conditions := v_conditions || case filter ->> 'channel'
@@ -90,7 +91,6 @@ begin
       else 'false'
     end;
   end if;
-
   if v_search is not null then
     v_conditions := v_conditions || private.search_condition(project_id, v_search);
   end if;
@@ -119,32 +119,31 @@ stable
 set search_path = ''
 as $$
 declare
-  v_column text;
   v_type text;
 begin
-  select s.name, s.type into v_column, v_type
+  select s.type into v_type
   from (values
-    ('last_seen', 'last_seen_at', 'timestamptz'),
-    ('created', 'created_at', 'timestamptz'),
-    ('conversations', 'conversations_count', 'integer')
-  ) as s (sort, name, type)
-  where s.sort = contacts_page.sort;
+    ('last_seen_at', 'timestamptz'),
+    ('created_at', 'timestamptz'),
+    ('conversations_count', 'integer')
+  ) as s (name, type)
+  where s.name = sort;
   if not found then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('List contacts: found the order %L, wanted last_seen, created or conversations', contacts_page.sort);
+      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', sort);
   end if;
 
   return format(
     'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
-    private.contact_conditions(contacts_page.project_id, private.contact_filter(filter)),
+    private.contact_conditions(project_id, private.contact_filter(filter)),
     case when cursor_value is not null and cursor_id is not null then
       format(
         'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
-        v_column, case when ascending then '>' else '<' end, cursor_value, v_type, cursor_id
+        sort, case when ascending then '>' else '<' end, cursor_value, v_type, cursor_id
       )
     end,
-    v_column, case when ascending then 'asc' else 'desc' end, case when ascending then 'asc' else 'desc' end,
+    sort, case when ascending then 'asc' else 'desc' end, case when ascending then 'asc' else 'desc' end,
     least(greatest(coalesce(page_size, 50), 1), 500)
   );
 end

@@ -69,7 +69,9 @@ test.describe('many contacts', () => {
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export CSV' }).click();
     const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\r\n');
-    expect(lines[0]).toBe('contact_id,country,created_at,last_seen_at,conversations,consent_withdrawn_at');
+    expect(lines[0]).toBe(
+      'contact_id,country,created_at,last_seen_at,conversations_count,consent_withdrawn_at',
+    );
     expect(
       lines
         .slice(1)

@@ -108,7 +108,7 @@ test('every answer carries the headers that keep it to itself', async () => {
     [`${asset}`, {}],
     ['/health', {}],
     ['/headless.js', {}],
-    ['/sign-in?q=%00', {}],
+    ['/sign-in?search=%00', {}],
     [
       '/sign-in',
       { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams() },
@@ -146,9 +146,9 @@ test('NUL is the sender’s mistake, wherever it stands, and changes nothing', a
   for (const address of [
     `${own}/invitations/%00`,
     `${own}/invitations/a%00b/__data.json`,
-    `${project}/contacts?q=%00`,
-    `${project}/contacts/count?q=a%00`,
-    `${project}/contacts/activity?since=2020-01-01T00:00:00Z&q=%00`,
+    `${project}/contacts?search=%00`,
+    `${project}/contacts/count?search=a%00`,
+    `${project}/contacts/activity?since=2020-01-01T00:00:00Z&search=%00`,
     `${project}/audit?from=%00`,
   ]) {
     expect((await page.request.get(address)).status(), address).toBe(400);
@@ -161,14 +161,14 @@ test('NUL is the sender’s mistake, wherever it stands, and changes nothing', a
     [`${own}/organizations/${shop.organizationId}?/invite`, { email: 'a\0@example.com', role: 'member' }],
     [`${own}/organizations/${shop.organizationId}?/name`, { name: '\0' }],
     [`${own}/projects/new`, { organizationName: 'a\0', name: 'b', website: 'c.example' }],
-    [`${project}/contacts/export`, { query: 'q=%00', asOf: new Date().toISOString() }],
+    [`${project}/contacts/export`, { query: 'search=%00', asOf: new Date().toISOString() }],
   ];
   for (const [address, form] of forms) {
     const answer = await page.request.post(address, { form, headers });
     expect(answer.status(), address).toBe(400);
   }
   const asOf = new Date().toISOString();
-  for (const query of ['q=%00', 'q=a\0b']) {
+  for (const query of ['search=%00', 'search=a\0b']) {
     const erasing = await page.request.post(`${project}/contacts/erase`, { data: { query, asOf }, headers });
     expect(erasing.status(), query).toBe(400);
   }

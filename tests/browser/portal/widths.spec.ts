@@ -1,0 +1,68 @@
+import { expect, test, type Page } from '@playwright/test';
+
+import { shopPages } from '../../../tools/portal/pages.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+
+/** Telephones, tablets upright and across, 1280 pixels magnified twice (640), desks. */
+const WIDTHS = [320, 390, 640, 768, 1024, 1280, 1920];
+
+/** Texts and controls that stand outside the window, or outside a box that cuts off what leaves it. */
+async function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [];
+    const SPARE = 1;
+    for (const element of document.body.querySelectorAll<HTMLElement>('*')) {
+      const holdsText = [...element.childNodes].some(
+        (node) => node.nodeType === 3 && node.textContent?.trim(),
+      );
+      if (!holdsText && !element.matches('input, select, textarea, button')) continue;
+      if (
+        !element.checkVisibility({ visibilityProperty: true }) ||
+        element.closest('.sr-only, option, #__text_measurement_id')
+      )
+        continue;
+      const { left, right, width } = element.getBoundingClientRect();
+      if (width <= SPARE) continue;
+      const name = `${element.tagName} "${(element.textContent ?? '').trim().slice(0, 40)}"`;
+      for (let box = element.parentElement; box; box = box.parentElement) {
+        const { overflowX } = getComputedStyle(box);
+        // What scrolls can be reached.
+        if (overflowX === 'auto' || overflowX === 'scroll') break;
+        const isWindow = box === document.documentElement;
+        const edge = isWindow ? { left: 0, right: innerWidth } : box.getBoundingClientRect();
+        if (!isWindow && overflowX === 'visible') continue;
+        if (right > edge.right + SPARE || left < edge.left - SPARE) {
+          found.push(
+            `${name} outside ${isWindow ? 'the window' : `${box.tagName}.${String(box.getAttribute('class')).slice(0, 40)}`}`,
+          );
+        }
+      }
+    }
+    return found;
+  });
+}
+
+test('no page cuts anything off, from a small telephone to a wide desk', async ({ page }) => {
+  test.slow();
+  const wilma = newPerson('wilma');
+  await signUp(page, wilma);
+  const shop = await newShop(wilma, 'Wide and narrow bicycles');
+  const [contactId] = await addContacts(shop, [
+    { country: 'GB', withdrawn: true, conversations: [{ messages: ['Hello'] }, { messages: ['Again'] }] },
+    { country: 'BA' },
+    { country: null },
+  ]);
+  const found: Record<string, string[]> = {};
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const { name, path } of shopPages(shop, contactId)) {
+      await page.goto(`${stack().portalUrl}${path}`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      const cut = await cutOff(page);
+      if (cut.length) found[`${name} at ${width} pixels`] = cut;
+    }
+  }
+  expect(found).toEqual({});
+});
