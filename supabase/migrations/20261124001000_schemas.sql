@@ -14,23 +14,17 @@ end
 $$;
 
 create schema private;
-
 create schema ingest;
-
 create schema audit;
 
 comment on schema private is 'Not exposed, and not usable by any role of the API';
-
 comment on schema ingest is 'What the edge functions may call, as the role ingest_api';
-
 comment on schema audit is 'Views for auditors in the dashboard; start with the comments';
 
 revoke all on schema private, ingest, audit from public;
 
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
-
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
-
 alter default privileges in schema public revoke all on functions from anon, authenticated, service_role;
 
 do $$
@@ -42,7 +36,6 @@ end
 $$;
 
 grant ingest_api to postgres;
-
 grant usage on schema ingest to ingest_api;
 
 create extension if not exists btree_gin with schema extensions;

@@ -4,7 +4,7 @@ set check_function_bodies = off;
 
 -- schema/rules/access_keys.sql
 
-create function private.new_access_key(project_id uuid)
+create function private.new_access_key(p_project_id uuid)
 returns text
 language sql
 volatile
@@ -15,7 +15,7 @@ as $$
       (
         select left(k.access_key, 19)
         from public.project_access_keys k
-        where k.project_id = new_access_key.project_id
+        where k.project_id = p_project_id
         order by k.created_at
         limit 1
       ),
@@ -28,7 +28,7 @@ comment on function private.new_access_key(uuid) is
 
 -- schema/rules/activity_signals.sql
 
-create function private.send_activity_signal(project_id uuid)
+create function private.send_activity_signal(p_project_id uuid)
 returns void
 language plpgsql
 volatile
@@ -36,7 +36,7 @@ set search_path = ''
 set lock_timeout = '100ms'
 as $$
 begin
-  perform realtime.send('{}'::jsonb, 'activity', 'project:' || send_activity_signal.project_id, true);
+  perform realtime.send('{}'::jsonb, 'activity', 'project:' || p_project_id, true);
 exception when others then
   raise warning 'Signal activity: Realtime refused it (%)', sqlerrm;
 end
@@ -60,8 +60,7 @@ begin
   ) then
     return null;
   end if;
-  -- Two messages at the same time: one of them signals for both, and neither waits.
-  if not pg_try_advisory_xact_lock(hashtextextended('activity ' || new.project_id, 0)) then
+  if not private.try_lock_activity(new.project_id) then
     return null;
   end if;
   insert into private.activity_signals (project_id, sent_at)
@@ -117,23 +116,49 @@ comment on function private.connect_realtime() is
 
 -- schema/rules/answers.sql
 
-create function private.refusal(code text, origin_allowed boolean)
+create function private.refusal(p_code text, p_origin_allowed boolean default true)
 returns jsonb
 language sql
 immutable
 set search_path = ''
-return jsonb_build_object('code', code, 'originAllowed', origin_allowed);
+return jsonb_build_object('code', p_code, 'originAllowed', p_origin_allowed);
 
-comment on function private.refusal(text, boolean) is 'The answer of an ingest function that refuses';
+comment on function private.refusal(text, boolean) is 'The answer to a visitor who is refused';
 
-create function private.invalid(path text)
+create function private.invalid(p_path text)
 returns jsonb
 language sql
 immutable
 set search_path = ''
-return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', path);
+return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', p_path);
 
-comment on function private.invalid(text) is 'The answer of an ingest function that found a bad field, by its name in the protocol';
+comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
+
+create function private.answer(p_result jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+return coalesce('{"code": "OK"}' || p_result, '{"code": "NOT_FOUND"}');
+
+comment on function private.answer(jsonb) is 'The answer with a result; null: there is no such contact';
+
+create function private.answer_visitor(p_project_id uuid, p_contact_id uuid, p_result jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_result is null and private.is_erased(p_project_id, p_contact_id) then
+    return private.refusal('CONTACT_ERASED');
+  end if;
+  return '{"originAllowed": true}' || private.answer(p_result);
+end
+$$;
+
+comment on function private.answer_visitor(uuid, uuid, jsonb) is
+  'The answer to a visitor with a result about their own contact; null: there is none (any more)';
 
 -- schema/rules/append_only.sql
 
@@ -311,55 +336,60 @@ comment on function private.audit_secret_key() is 'Trigger: secret keys made and
 
 create function private.clock()
 returns timestamptz
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return clock_timestamp();
+as $$
+begin
+  return clock_timestamp();
+end
+$$;
 
 comment on function private.clock() is 'Server time; the only source of recorded times';
 
 -- schema/rules/consent.sql
 
-create function private.is_consent_granted(consent jsonb, gpc boolean, respect_gpc boolean)
+create function private.is_consent_granted(p_consent jsonb, p_gpc boolean, p_respect_gpc boolean)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return coalesce(
-  jsonb_typeof(consent) = 'object'
-  and consent ->> 'state' = 'granted'
-  and consent ->> 'method' = 'explicit'
-  and char_length(consent ->> 'source') between 1 and 64
-  and char_length(consent ->> 'category') between 1 and 256
-  and char_length(coalesce(consent ->> 'widgetVersion', '')) <= 32
-  and consent ->> 'at' ~ '^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}'
-  and pg_input_is_valid(consent ->> 'at', 'timestamptz')
-  and not (coalesce(gpc, false) and respect_gpc),
-  false
-);
+as $$
+begin
+  return coalesce(
+    jsonb_typeof(p_consent) = 'object'
+    and p_consent ->> 'state' = 'granted'
+    and p_consent ->> 'method' = 'explicit'
+    and char_length(p_consent ->> 'source') between 1 and 64
+    and char_length(p_consent ->> 'category') between 1 and 256
+    and char_length(coalesce(p_consent ->> 'widgetVersion', '')) <= 32
+    and p_consent ->> 'at' ~ '^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}'
+    and pg_input_is_valid(p_consent ->> 'at', 'timestamptz')
+    and not (coalesce(p_gpc, false) and p_respect_gpc),
+    false
+  );
+end
+$$;
 
 comment on function private.is_consent_granted(jsonb, boolean, boolean) is
   'Whether this statement lets a request carry tracking fields';
 
-create function private.record_receipt(project_id uuid, contact_id uuid, consent jsonb, recorded_at timestamptz)
+create function private.record_receipt(p_project_id uuid, p_contact_id uuid, p_consent jsonb, p_recorded_at timestamptz)
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+begin
   insert into public.consent_receipts
     (project_id, contact_id, source, category, method, given_at, recorded_at, widget_version)
   values (
-    record_receipt.project_id,
-    record_receipt.contact_id,
-    record_receipt.consent ->> 'source',
-    record_receipt.consent ->> 'category',
-    record_receipt.consent ->> 'method',
-    (record_receipt.consent ->> 'at')::timestamptz,
-    record_receipt.recorded_at,
-    nullif(record_receipt.consent ->> 'widgetVersion', '')
+    p_project_id, p_contact_id,
+    p_consent ->> 'source', p_consent ->> 'category', p_consent ->> 'method', (p_consent ->> 'at')::timestamptz,
+    p_recorded_at, nullif(p_consent ->> 'widgetVersion', '')
   )
   on conflict do nothing;
+end
 $$;
 
 comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
@@ -367,14 +397,14 @@ comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
 
 -- schema/rules/contact_list.sql
 
-create function private.contact_filter(filter jsonb)
+create function private.contact_filter(p_filter jsonb)
 returns jsonb
 language plpgsql
 immutable
 set search_path = ''
 as $$
 declare
-  v_filter jsonb := case when jsonb_typeof(filter) = 'string' then (filter #>> '{}')::jsonb else coalesce(filter, '{}') end;
+  v_filter jsonb := coalesce(p_filter, '{}');
   v_unknown text;
 begin
   if jsonb_typeof(v_filter) <> 'object' then
@@ -385,8 +415,9 @@ begin
   select string_agg(key, ', ' order by key) into v_unknown
   from jsonb_object_keys(v_filter) as key
   where key <> all (array[
-    'search', 'countries', 'channel', 'minConversations', 'withdrawn',
-    'createdFrom', 'createdBefore', 'seenFrom', 'seenBefore', 'seenAfter'
+    'search', 'country', 'channel', 'conversations', 'withdrawn',
+    'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+    'created_before', 'seen_after'
   ]);
   if v_unknown is not null then
     raise exception using
@@ -399,56 +430,53 @@ $$;
 
 comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
 
-create function private.contact_conditions(project_id uuid, filter jsonb)
+create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_conditions text[] := array[format('c.project_id = %L::uuid', project_id)];
-  v_search text := nullif(btrim(filter ->> 'search'), '');
+  v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
+  v_search text := nullif(btrim(p_filter ->> 'search'), '');
+  v_conditions text[];
 begin
-  if jsonb_array_length(filter -> 'countries') > 0 then
+  select array_agg(format(f.condition, f.value)) into v_conditions
+  from (values
+    ('c.project_id = %L::uuid', p_project_id::text),
+    ('c.created_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'created_from')::date, v_zone)::text),
+    ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
+    ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
+    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text),
+    ('c.last_seen_at < %L::timestamptz', private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text),
+    ('c.last_seen_at > %L::timestamptz', p_filter ->> 'seen_after'),
+    ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')
+  ) as f (condition, value)
+  where f.value is not null;
+
+  if jsonb_array_length(p_filter -> 'country') > 0 then
     v_conditions := v_conditions || format(
       '(c.country = any (%L::text[])%s)',
-      array(select jsonb_array_elements_text(filter -> 'countries')),
-      case when filter -> 'countries' ? 'unknown' then ' or c.country is null' else '' end
+      array(select jsonb_array_elements_text(p_filter -> 'country')),
+      case when p_filter -> 'country' ? 'unknown' then ' or c.country is null' else '' end
     );
   end if;
-  if filter ->> 'createdFrom' is not null then
-    v_conditions := v_conditions || format('c.created_at >= %L::timestamptz', filter ->> 'createdFrom');
-  end if;
-  if filter ->> 'createdBefore' is not null then
-    v_conditions := v_conditions || format('c.created_at < %L::timestamptz', filter ->> 'createdBefore');
-  end if;
-  if filter ->> 'seenFrom' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at >= %L::timestamptz', filter ->> 'seenFrom');
-  end if;
-  if filter ->> 'seenBefore' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at < %L::timestamptz', filter ->> 'seenBefore');
-  end if;
-  if filter ->> 'seenAfter' is not null then
-    v_conditions := v_conditions || format('c.last_seen_at > %L::timestamptz', filter ->> 'seenAfter');
-  end if;
-  if filter ->> 'minConversations' is not null then
-    v_conditions := v_conditions || format('c.conversations_count >= %L::integer', filter ->> 'minConversations');
-  end if;
-  if filter ->> 'withdrawn' = 'true' then
-    v_conditions := v_conditions || 'c.consent_withdrawn_at is not null'::text;
-  elsif filter ->> 'withdrawn' = 'false' then
-    v_conditions := v_conditions || 'c.consent_withdrawn_at is null'::text;
-  end if;
-  if filter ->> 'channel' is not null then
-    v_conditions := v_conditions || case filter ->> 'channel'
-      when 'ai_search' then 'c.last_ai_search_at is not null'
-      when 'live_support' then 'c.last_live_support_at is not null'
+  if p_filter ->> 'withdrawn' is not null then
+    v_conditions := v_conditions || case p_filter ->> 'withdrawn'
+      when 'yes' then 'c.consent_withdrawn_at is not null'
+      when 'no' then 'c.consent_withdrawn_at is null'
       else 'false'
     end;
   end if;
-
+  if p_filter ->> 'channel' is not null then
+    v_conditions := v_conditions || format(
+      'exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id'
+      ' and v.channel = %L and v.is_newest)',
+      p_filter ->> 'channel'
+    );
+  end if;
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(project_id, v_search);
+    v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;
 
   return array_to_string(v_conditions, ' and ');
@@ -459,13 +487,13 @@ comment on function private.contact_conditions(uuid, jsonb) is
   'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their casts';
 
 create function private.contacts_page(
-  project_id uuid,
-  filter jsonb,
-  sort text,
-  ascending boolean,
-  cursor_value text,
-  cursor_id uuid,
-  page_size integer
+  p_project_id uuid,
+  p_filter jsonb,
+  p_sort text,
+  p_ascending boolean,
+  p_cursor_value text,
+  p_cursor_id uuid,
+  p_page_size integer
 )
 returns text
 language plpgsql
@@ -473,33 +501,32 @@ stable
 set search_path = ''
 as $$
 declare
-  v_column text;
   v_type text;
 begin
-  select s.name, s.type into v_column, v_type
+  select s.type into v_type
   from (values
-    ('last_seen', 'last_seen_at', 'timestamptz'),
-    ('created', 'created_at', 'timestamptz'),
-    ('conversations', 'conversations_count', 'integer')
-  ) as s (sort, name, type)
-  where s.sort = contacts_page.sort;
+    ('last_seen_at', 'timestamptz'),
+    ('created_at', 'timestamptz'),
+    ('conversations_count', 'integer')
+  ) as s (name, type)
+  where s.name = p_sort;
   if not found then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('List contacts: found the order %L, wanted last_seen, created or conversations', contacts_page.sort);
+      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort);
   end if;
 
   return format(
     'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
-    private.contact_conditions(contacts_page.project_id, private.contact_filter(filter)),
-    case when cursor_value is not null and cursor_id is not null then
+    private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
+    case when p_cursor_value is not null and p_cursor_id is not null then
       format(
         'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
-        v_column, case when ascending then '>' else '<' end, cursor_value, v_type, cursor_id
+        p_sort, case when p_ascending then '>' else '<' end, p_cursor_value, v_type, p_cursor_id
       )
     end,
-    v_column, case when ascending then 'asc' else 'desc' end, case when ascending then 'asc' else 'desc' end,
-    least(greatest(coalesce(page_size, 50), 1), 500)
+    p_sort, case when p_ascending then 'asc' else 'desc' end, case when p_ascending then 'asc' else 'desc' end,
+    least(greatest(coalesce(p_page_size, 50), 1), 500)
   );
 end
 $$;
@@ -509,20 +536,20 @@ comment on function private.contacts_page(uuid, jsonb, text, boolean, text, uuid
 
 -- schema/rules/contact_search.sql
 
-create function private.words_query(search text)
+create function private.words_query(p_search text)
 returns tsquery
 language sql
 immutable
 set search_path = ''
 return (
   select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
-  from unnest(tsvector_to_array(to_tsvector('simple', search))) as word
+  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
 );
 
 comment on function private.words_query(text) is
   'Looks for all of these words as beginnings of words; null when the text holds no word';
 
-create function private.expected_rows(statement text)
+create function private.expected_rows(p_statement text)
 returns bigint
 language plpgsql
 volatile
@@ -531,24 +558,24 @@ as $$
 declare
   v_plan json;
 begin
-  execute 'explain (format json) ' || statement into v_plan;
+  execute 'explain (format json) ' || p_statement into v_plan;
   return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
 end
 $$;
 
 comment on function private.expected_rows(text) is 'How many rows the planner expects of a statement, which is not run';
 
-create function private.search_condition(project_id uuid, search text)
+create function private.search_condition(p_project_id uuid, p_search text)
 returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_digits text := lower(replace(search, '-', ''));
-  v_words tsquery := private.words_query(search);
+  v_digits text := lower(replace(p_search, '-', ''));
+  v_words tsquery := private.words_query(p_search);
   v_matching text := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', project_id, v_words
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_words
   );
   v_by_id text;
 begin
@@ -563,7 +590,7 @@ begin
   -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
   if
     private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', project_id)))
+    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)))
   then
     -- Not an `exists`, which the planner may turn into reading all messages.
     return format(
@@ -577,14 +604,70 @@ begin
   return format(
     'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
     ' and v.id = found.conversation_id) from (select distinct m.conversation_id %s) as found%s))',
-    project_id, v_matching,
-    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', project_id) || v_by_id
+    p_project_id, v_matching,
+    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', p_project_id) || v_by_id
   );
 end
 $$;
 
 comment on function private.search_condition(uuid, text) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
+
+-- schema/rules/conversations.sql
+
+create function private.join_conversation(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_conversation_key_hash bytea,
+  p_channel text,
+  p_idle_limit interval,
+  p_now timestamptz,
+  out id uuid,
+  out begins boolean
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_last_message_at timestamptz;
+begin
+  if p_contact_id is not null then
+    select c.id, c.last_message_at into id, v_last_message_at
+    from public.conversations c
+    where c.project_id = p_project_id and c.channel = p_channel and c.contact_id = p_contact_id and c.is_newest;
+  elsif p_conversation_key_hash is not null then
+    select c.id, c.last_message_at into id, v_last_message_at
+    from public.conversations c
+    where
+      c.project_id = p_project_id and c.channel = p_channel
+      and c.conversation_key_hash = p_conversation_key_hash and c.is_newest
+    -- Retention deletes such conversations without the thread's lock. One that goes meanwhile is not found.
+    for no key update;
+  end if;
+
+  begins := coalesce(p_now - v_last_message_at >= p_idle_limit, true);
+  if not begins then
+    update public.conversations c
+    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
+    where c.project_id = p_project_id and c.id = join_conversation.id;
+    return;
+  end if;
+
+  if id is not null then
+    update public.conversations c
+    set is_newest = false
+    where c.project_id = p_project_id and c.id = join_conversation.id;
+  end if;
+  insert into public.conversations as c
+    (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
+  values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
+  returning c.id into id;
+end
+$$;
+
+comment on function private.join_conversation(uuid, uuid, bytea, text, interval, timestamptz) is
+  'Finds the conversation that a message belongs to, or begins one, and counts the message in it';
 
 -- schema/rules/end_invitations.sql
 
@@ -605,26 +688,30 @@ comment on function private.end_invitations() is 'Trigger: open invitations of w
 
 -- schema/rules/erase_contact.sql
 
-create function private.erase_contact(project_id uuid, contact_id uuid, actor_kind text, actor_id uuid)
+create function private.erase_contact(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_actor_kind text,
+  p_actor_id uuid default null
+)
 returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
   v_conversations bigint;
   v_messages bigint;
   v_consent_receipts bigint;
   v_erased jsonb;
-  v_hash bytea := private.contact_hash(erase_contact.contact_id);
+  v_hash bytea := private.contact_hash(p_contact_id);
   v_erased_at timestamptz;
 begin
-  perform private.lock_contact(erase_contact.project_id, erase_contact.contact_id);
+  perform private.lock_contact(p_project_id, p_contact_id);
 
   perform from public.contacts c
-  where c.project_id = erase_contact.project_id and c.id = erase_contact.contact_id
+  where c.project_id = p_project_id and c.id = p_contact_id
   for update;
   if not found then
     return null;
@@ -633,29 +720,29 @@ begin
   delete from public.messages m
   using public.conversations c
   where
-    c.project_id = erase_contact.project_id
-    and c.contact_id = erase_contact.contact_id
+    c.project_id = p_project_id
+    and c.contact_id = p_contact_id
     and m.project_id = c.project_id
     and m.conversation_id = c.id;
   get diagnostics v_messages = row_count;
 
   delete from public.conversations c
-  where c.project_id = erase_contact.project_id and c.contact_id = erase_contact.contact_id;
+  where c.project_id = p_project_id and c.contact_id = p_contact_id;
   get diagnostics v_conversations = row_count;
 
   delete from public.consent_receipts r
-  where r.project_id = erase_contact.project_id and r.contact_id = erase_contact.contact_id;
+  where r.project_id = p_project_id and r.contact_id = p_contact_id;
   get diagnostics v_consent_receipts = row_count;
 
   delete from private.message_rates r
-  where r.project_id = erase_contact.project_id and r.sender_hash = v_hash;
+  where r.project_id = p_project_id and r.sender_hash = v_hash;
 
   delete from public.contacts c
-  where c.project_id = erase_contact.project_id and c.id = erase_contact.contact_id;
+  where c.project_id = p_project_id and c.id = p_contact_id;
 
   select t.erased_at into v_erased_at
   from private.erased_contacts t
-  where t.project_id = erase_contact.project_id and t.contact_hash = v_hash;
+  where t.project_id = p_project_id and t.contact_hash = v_hash;
 
   v_erased := jsonb_build_object(
     'conversations', v_conversations,
@@ -664,10 +751,10 @@ begin
   );
 
   perform private.record_audit(
-    p.organization_id, p.id, 'contact.erased', v_erased, v_hash, erase_contact.actor_kind, erase_contact.actor_id
+    p.organization_id, p.id, 'contact.erased', v_erased, v_hash, p_actor_kind, p_actor_id
   )
   from public.projects p
-  where p.id = erase_contact.project_id;
+  where p.id = p_project_id;
 
   return jsonb_build_object(
     'receipt', jsonb_build_object('contactHash', encode(v_hash, 'hex'), 'erasedAt', v_erased_at),
@@ -681,14 +768,18 @@ comment on function private.erase_contact(uuid, uuid, text, uuid) is
 
 -- schema/rules/export_contact.sql
 
-create function private.export_contact(project_id uuid, contact_id uuid, actor_kind text, actor_id uuid)
+create function private.export_contact(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_actor_kind text,
+  p_actor_id uuid default null
+)
 returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
   v_contact jsonb;
   v_receipts jsonb;
@@ -703,7 +794,7 @@ begin
   )
   into v_contact
   from public.contacts c
-  where c.project_id = export_contact.project_id and c.id = export_contact.contact_id;
+  where c.project_id = p_project_id and c.id = p_contact_id;
   if not found then
     return null;
   end if;
@@ -725,21 +816,21 @@ begin
   )
   into v_receipts
   from public.consent_receipts r
-  where r.project_id = export_contact.project_id and r.contact_id = export_contact.contact_id;
+  where r.project_id = p_project_id and r.contact_id = p_contact_id;
 
   perform private.record_audit(
-    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(export_contact.contact_id),
-    export_contact.actor_kind, export_contact.actor_id
+    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id),
+    p_actor_kind, p_actor_id
   )
   from public.projects p
-  where p.id = export_contact.project_id;
+  where p.id = p_project_id;
 
   return jsonb_build_object(
     'exportedAt', private.clock(),
     'project', (
       select jsonb_build_object('id', p.id, 'name', p.name)
       from public.projects p
-      where p.id = export_contact.project_id
+      where p.id = p_project_id
     ),
     'contact', v_contact,
     'consentReceipts', v_receipts
@@ -750,16 +841,15 @@ $$;
 comment on function private.export_contact(uuid, uuid, text, uuid) is
   'Facts and consent receipts of a contact, and an event on the audit record; null when there is no such contact';
 
-create function private.export_messages(project_id uuid, contact_id uuid, after uuid, page_size integer)
+create function private.export_messages(p_project_id uuid, p_contact_id uuid, p_after uuid, p_page_size integer)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_page_size integer := least(greatest(coalesce(export_messages.page_size, 500), 1), 1000);
+  v_page_size integer := least(greatest(coalesce(p_page_size, 500), 1), 1000);
   v_last record;
   v_messages jsonb;
 begin
@@ -769,10 +859,10 @@ begin
   from public.messages m
   join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
   where
-    m.project_id = export_messages.project_id
-    and m.id = export_messages.after
-    and c.contact_id = export_messages.contact_id;
-  if not found and export_messages.after is not null then
+    m.project_id = p_project_id
+    and m.id = p_after
+    and c.contact_id = p_contact_id;
+  if not found and p_after is not null then
     return null;
   end if;
 
@@ -780,11 +870,11 @@ begin
   with page as (
     (
       select c.created_at as conversation_created_at, c.id as conversation_id, c.channel, c.last_message_at,
-        c.messages_count, m.id, m.sender, m.body, m.page_url, m.created_at
+        c.messages_count, m.id, m.sender, m.text, m.page_url, m.created_at
       from public.conversations c
       join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
       where
-        c.project_id = export_messages.project_id
+        c.project_id = p_project_id
         and c.id = v_last.conversation_id
         and (m.created_at, m.id) > (v_last.message_created_at, v_last.id)
       order by m.created_at, m.id
@@ -793,20 +883,20 @@ begin
     union all
     (
       select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count,
-        m.id, m.sender, m.body, m.page_url, m.created_at
+        m.id, m.sender, m.text, m.page_url, m.created_at
       from public.conversations c
       cross join lateral (
-        select m.id, m.sender, m.body, m.page_url, m.created_at
+        select m.id, m.sender, m.text, m.page_url, m.created_at
         from public.messages m
         where m.project_id = c.project_id and m.conversation_id = c.id
         order by m.created_at, m.id
         limit v_page_size
       ) m
       where
-        c.project_id = export_messages.project_id
-        and c.contact_id = export_messages.contact_id
+        c.project_id = p_project_id
+        and c.contact_id = p_contact_id
         and (
-          export_messages.after is null
+          p_after is null
           or (c.created_at, c.id) > (v_last.conversation_created_at, v_last.conversation_id)
         )
       order by c.created_at, c.id, m.created_at, m.id
@@ -820,7 +910,7 @@ begin
       jsonb_build_object(
         'id', p.id,
         'sender', p.sender,
-        'body', p.body,
+        'text', p.text,
         'pageUrl', p.page_url,
         'createdAt', p.created_at,
         'conversation', jsonb_build_object(
@@ -837,23 +927,12 @@ begin
   )
   into v_messages
   from page p;
-  return v_messages;
+  return jsonb_build_object('messages', v_messages);
 end
 $$;
 
 comment on function private.export_messages(uuid, uuid, uuid, integer) is
-  'The messages after the given one, conversation by conversation; null when that message is not the contact''s (any more)';
-
--- schema/rules/idle_limit.sql
-
-create function private.idle_limit(channel text)
-returns interval
-language sql
-immutable
-set search_path = ''
-return case channel when 'ai_search' then interval '30 minutes' when 'live_support' then interval '24 hours' end;
-
-comment on function private.idle_limit(text) is 'A conversation whose last message is this old is over';
+  '{messages}: those after the given one, conversation by conversation; null when that message is not the contact''s (any more)';
 
 -- schema/rules/keep_an_owner.sql
 
@@ -869,20 +948,25 @@ begin
   end if;
 
   perform from public.organizations where id = old.organization_id for no key update;
-  if not found or not exists (select from auth.users where id = old.user_id) then
-    return null;
-  end if;
-
-  if not exists (
+  if not found or exists (
     select from public.organization_members
     where organization_id = old.organization_id and role = 'owner'
   ) then
+    return null;
+  end if;
+
+  if
+    exists (select from auth.users where id = old.user_id)
+    or exists (select from public.organization_members where organization_id = old.organization_id)
+    or exists (select from public.projects where organization_id = old.organization_id)
+  then
     raise exception using
       errcode = 'check_violation',
       constraint = 'organization_members_keep_an_owner',
       message = 'Change members: this is the last owner, and an organization needs one',
-      hint = 'Make another member an owner first';
+      hint = 'Make another member an owner first, or delete the organization''s projects';
   end if;
+  delete from public.organizations where id = old.organization_id;
   return null;
 end
 $$;
@@ -891,41 +975,125 @@ comment on function private.keep_an_owner() is 'Refuses to leave an organization
 
 -- schema/rules/locks.sql
 
-create function private.lock_contact(project_id uuid, contact_id uuid)
+create function private.share_project(p_project_id uuid)
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return pg_advisory_xact_lock(hashtextextended('contact ' || project_id || ' ' || contact_id, 0));
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('project ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.share_project(uuid) is 'Waits until nobody deletes this project, and keeps it from being deleted';
+
+create function private.lock_project(p_project_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('project ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.lock_project(uuid) is 'Waits until nothing comes in for this project, and lets nothing more in';
+
+create function private.lock_contact(p_project_id uuid, p_contact_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+end
+$$;
 
 comment on function private.lock_contact(uuid, uuid) is 'Waits until nobody else works on this contact';
 
-create function private.try_lock_contact(project_id uuid, contact_id uuid)
+create function private.try_lock_contact(p_project_id uuid, p_contact_id uuid)
 returns boolean
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return pg_try_advisory_xact_lock(hashtextextended('contact ' || project_id || ' ' || contact_id, 0));
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+end
+$$;
 
 comment on function private.try_lock_contact(uuid, uuid) is 'Takes the lock of lock_contact if nobody has it';
 
-create function private.project_lock(project_id uuid)
-returns bigint
-language sql
-immutable
+create function private.lock_thread(p_project_id uuid, p_conversation_key_hash bytea)
+returns void
+language plpgsql
+volatile
 set search_path = ''
-return hashtextextended('project ' || project_id, 0);
+as $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+  );
+end
+$$;
 
-comment on function private.project_lock(uuid) is 'The lock between a project''s messages and its deletion';
+comment on function private.lock_thread(uuid, bytea) is
+  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait for';
 
-create function private.overview_lock(project_id uuid)
-returns bigint
-language sql
-immutable
+create function private.lock_message(p_project_id uuid, p_message_id uuid)
+returns void
+language plpgsql
+volatile
 set search_path = ''
-return hashtextextended('overview ' || project_id, 0);
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
+end
+$$;
 
-comment on function private.overview_lock(uuid) is 'The lock between counting a project''s days and deleting from them';
+comment on function private.lock_message(uuid, uuid) is 'Waits until nobody else stores a message with this id';
+
+create function private.share_overview(p_project_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('overview ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.share_overview(uuid) is 'Waits until nobody counts this project''s days';
+
+create function private.try_lock_overview(p_project_id uuid)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('overview ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.try_lock_overview(uuid) is 'Takes the lock for counting this project''s days if nobody has it';
+
+create function private.try_lock_activity(p_project_id uuid)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('activity ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.try_lock_activity(uuid) is 'Takes the lock for signalling this project''s activity if nobody has it';
 
 -- schema/rules/membership.sql
 
@@ -997,29 +1165,42 @@ comment on function private.my_owned_project_ids() is 'Projects of the organizat
 
 grant execute on function private.my_owned_project_ids() to authenticated;
 
-create function private.require_owner(action text, organization_id uuid)
-returns void
+create function private.is_my_project(p_project_id uuid)
+returns boolean
 language plpgsql
 stable
 set search_path = ''
 as $$
-#variable_conflict use_column
+begin
+  return coalesce(p_project_id in (select private.my_project_ids()), false);
+end
+$$;
+
+comment on function private.is_my_project(uuid) is 'Whether the signed-in user is a member of the project''s organization';
+
+create function private.require_owner(p_action text, p_organization_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
 declare
   v_role text;
 begin
   select m.role into v_role
   from public.organization_members m
-  where m.organization_id = require_owner.organization_id and m.user_id = auth.uid();
+  where m.organization_id = p_organization_id and m.user_id = auth.uid()
+  for share;
 
   if not found then
     raise exception using
       errcode = 'insufficient_privilege',
-      message = format('%s: found no such organization among yours', require_owner.action);
+      message = format('%s: found no such organization among yours', p_action);
   end if;
   if v_role <> 'owner' then
     raise exception using
       errcode = 'insufficient_privilege',
-      message = format('%s: found the role %s, wanted owner', require_owner.action, v_role);
+      message = format('%s: found the role %s, wanted owner', p_action, v_role);
   end if;
 end
 $$;
@@ -1027,23 +1208,28 @@ $$;
 comment on function private.require_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the organization';
 
-create function private.require_project_owner(action text, project_id uuid)
+create function private.require_project_owner(p_action text, p_project_id uuid)
 returns void
 language plpgsql
-stable
+volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 begin
-  if require_project_owner.project_id in (select private.my_owned_project_ids()) then
+  perform from public.organization_members m
+  where
+    m.organization_id = (select p.organization_id from public.projects p where p.id = p_project_id)
+    and m.user_id = auth.uid()
+    and m.role = 'owner'
+  for share;
+  if found then
     return;
   end if;
   raise exception using
     errcode = 'insufficient_privilege',
     message = case
-      when require_project_owner.project_id in (select private.my_project_ids())
-        then format('%s: found the role member, wanted owner', require_project_owner.action)
-      else format('%s: found no such project among yours', require_project_owner.action)
+      when p_project_id in (select private.my_project_ids())
+        then format('%s: found the role member, wanted owner', p_action)
+      else format('%s: found no such project among yours', p_action)
     end;
 end
 $$;
@@ -1051,35 +1237,122 @@ $$;
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
 
+-- schema/rules/open_contact.sql
+
+create function private.open_contact(
+  p_project_id uuid,
+  p_contact_id uuid,
+  out refusal jsonb,
+  out id uuid,
+  out country text,
+  out last_seen_at timestamptz
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_consent_withdrawn_at timestamptz;
+begin
+  if p_contact_id is null then
+    return;
+  end if;
+  perform private.lock_contact(p_project_id, p_contact_id);
+  select c.id, c.country, c.last_seen_at, c.consent_withdrawn_at
+  into id, country, last_seen_at, v_consent_withdrawn_at
+  from public.contacts c
+  where c.project_id = p_project_id and c.id = p_contact_id
+  for no key update;
+
+  if not found and private.is_erased(p_project_id, p_contact_id) then
+    refusal := private.refusal('CONTACT_ERASED');
+  elsif v_consent_withdrawn_at is not null then
+    refusal := private.refusal('CONSENT_REQUIRED');
+  end if;
+end
+$$;
+
+comment on function private.open_contact(uuid, uuid) is
+  'The contact that something is added to; `refusal` is null then, and otherwise the answer to give';
+
+-- schema/rules/open_project.sql
+
+create function private.open_project(
+  p_access_key text,
+  p_origin text,
+  p_even_expired boolean default false,
+  out refusal jsonb,
+  out id uuid,
+  out organization_id uuid,
+  out respect_gpc boolean,
+  out withdrawal_action text,
+  out kept_query_parameters text[],
+  out messages_per_minute integer
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_allowed_origins text[];
+begin
+  perform private.share_project(k.project_id)
+  from public.project_access_keys k
+  where k.access_key = p_access_key;
+
+  select
+    p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters, p.messages_per_minute,
+    p.allowed_origins
+  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, messages_per_minute, v_allowed_origins
+  from public.project_access_keys k
+  join public.projects p on p.id = k.project_id
+  where
+    k.access_key = p_access_key
+    and (p_even_expired or k.expires_at is null or k.expires_at > private.clock());
+
+  if not found then
+    refusal := private.refusal('UNKNOWN_ACCESS_KEY', p_origin_allowed => false);
+  elsif p_origin is not null and p_origin <> all (v_allowed_origins) then
+    refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
+  end if;
+end
+$$;
+
+comment on function private.open_project(text, text, boolean) is
+  'The project that an access key and an origin open; `refusal` is null then, and otherwise the answer to give';
+
 -- schema/rules/overview_days.sql
 
-create function private.check_overview_range(from_day date, until_day date)
+create function private.check_overview_range(p_from_day date, p_until_day date)
 returns void
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  if until_day - from_day not between 0 and 1000 then
+  if coalesce(p_until_day - p_from_day not between 0 and 1000, true) then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('Read overview: found the days %s to %s, wanted 1 to 1001 days', from_day, until_day);
+      message = format(
+        'Read overview: found the days %s to %s, wanted 1 to 1001 days',
+        coalesce(p_from_day::text, 'null'), coalesce(p_until_day::text, 'null')
+      );
   end if;
 end
 $$;
 
 comment on function private.check_overview_range(date, date) is 'Refuses a range that is none or has no end';
 
-create function private.start_of_day(day date, time_zone text)
+create function private.start_of_day(p_day date, p_time_zone text)
 returns timestamptz
 language sql
 stable
 set search_path = ''
-return day::timestamp at time zone time_zone;
+return p_day::timestamp at time zone p_time_zone;
 
 comment on function private.start_of_day(date, text) is 'The moment at which a day begins in a time zone';
 
-create function private.count_overview_days(project_id uuid, from_day date, until_day date, time_zone text)
+create function private.count_overview_days(p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text)
 returns table (
   day date,
   new_contacts integer,
@@ -1096,17 +1369,17 @@ as $$
   with days as (
     select
       n + 1 as number,
-      count_overview_days.from_day + n as day,
-      private.start_of_day(count_overview_days.from_day + n, count_overview_days.time_zone) as begins_at
-    from generate_series(0, count_overview_days.until_day - count_overview_days.from_day) as n
+      p_from_day + n as day,
+      private.start_of_day(p_from_day + n, p_time_zone) as begins_at
+    from generate_series(0, p_until_day - p_from_day) as n
   ),
   made as (
     select width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, count(*) as contacts
     from public.contacts c
     where
-      c.project_id = count_overview_days.project_id
-      and c.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-      and c.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+      c.project_id = p_project_id
+      and c.created_at >= private.start_of_day(p_from_day, p_time_zone)
+      and c.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1
   ),
   begun as (
@@ -1115,9 +1388,9 @@ as $$
       v.contact_id, v.channel, count(*) as conversations
     from public.conversations v
     where
-      v.project_id = count_overview_days.project_id
-      and v.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-      and v.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+      v.project_id = p_project_id
+      and v.created_at >= private.start_of_day(p_from_day, p_time_zone)
+      and v.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1, 2, 3
   ),
   active as (
@@ -1142,10 +1415,10 @@ as $$
         m.page_url, count(*)::integer as messages
       from public.messages m
       where
-        m.project_id = count_overview_days.project_id
+        m.project_id = p_project_id
         and m.page_url is not null
-        and m.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-        and m.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+        and m.created_at >= private.start_of_day(p_from_day, p_time_zone)
+        and m.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
       group by 1, 2
     ) as pages
     group by number
@@ -1163,97 +1436,137 @@ $$;
 comment on function private.count_overview_days(uuid, date, date, text) is
   'Counts the overview''s numbers of each day from the rows themselves';
 
-create function private.close_overview_days(project_id uuid, from_day date, until_day date, time_zone text)
-returns date
+create function private.stale_overview_days(p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text)
+returns date[]
+language sql
+stable
+set search_path = ''
+as $$
+  select array_agg(d.day order by d.day)
+  from (select p_from_day + n as day from generate_series(0, p_until_day - p_from_day) as n) as d
+  where
+    not exists (
+      select from private.overview_days o
+      where o.project_id = p_project_id and o.day = d.day and o.time_zone = p_time_zone
+    )
+    or exists (
+      select from private.changed_overview_days c where c.project_id = p_project_id and c.day = d.day
+    );
+$$;
+
+comment on function private.stale_overview_days(uuid, date, date, text) is
+  'The days of a range that must be counted anew, null when there are none';
+
+create function private.may_keep_overview_days(p_project_id uuid, p_until_day date, p_time_zone text)
+returns boolean
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_last date := least(
-    close_overview_days.until_day, (private.clock() at time zone close_overview_days.time_zone)::date - 1
-  );
-  v_missing date[];
-  v_run record;
+  c_zones_at_most constant integer := 8;
 begin
-  v_missing := array(
-    select close_overview_days.from_day + n
-    from generate_series(0, v_last - close_overview_days.from_day) as n
-    where not exists (
-      select from private.overview_days o
-      where
-        o.project_id = close_overview_days.project_id
-        and o.day = close_overview_days.from_day + n
-        and o.time_zone = close_overview_days.time_zone
-    )
-    order by n
-  );
-  if cardinality(v_missing) = 0 then
-    return greatest(v_last + 1, close_overview_days.from_day);
-  end if;
-
-  if
-    not pg_try_advisory_xact_lock(private.overview_lock(close_overview_days.project_id))
-    -- Whoever began before the last day ended may still add to it. A session that we may not look into may be one.
-    or exists (
+  return
+    private.try_lock_overview(p_project_id)
+    and not exists (
       select from pg_catalog.pg_stat_activity a
       where
         a.datname = current_database()
         and a.backend_type = 'client backend'
         and a.pid <> pg_backend_pid()
-        and (a.state is null or a.xact_start < private.start_of_day(v_last + 1, close_overview_days.time_zone))
+        and (a.state is null or a.xact_start < private.start_of_day(p_until_day + 1, p_time_zone))
     )
-    -- Postgres takes any three letters for a time zone, and each would have days of its own.
-    or not exists (
-      select from pg_catalog.pg_timezone_names z where z.name = close_overview_days.time_zone
+    and exists (
+      select from pg_catalog.pg_timezone_names z where z.name = p_time_zone and z.name !~ '^(posix|right)/'
     )
-  then
-    return v_missing[1];
+    and (
+      select count(distinct o.time_zone)
+      from private.overview_days o
+      where o.project_id = p_project_id and o.time_zone <> p_time_zone
+    ) < c_zones_at_most;
+end
+$$;
+
+comment on function private.may_keep_overview_days(uuid, date, text) is
+  'Takes the lock that keeping days needs, if it is free and nothing else speaks against it';
+
+create function private.close_overview_days(
+  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, out kept_from date, out kept_until date
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_stale date[];
+  v_run record;
+begin
+  -- Nothing is kept of the time before the project was: nobody could bound how far back somebody looks.
+  select greatest(p_from_day, (p.created_at at time zone p_time_zone)::date) into kept_from
+  from public.projects p
+  where p.id = p_project_id;
+  kept_until := least(p_until_day, (private.clock() at time zone p_time_zone)::date - 1);
+  v_stale := private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone);
+  if v_stale is null then
+    return;
   end if;
+  if not private.may_keep_overview_days(p_project_id, kept_until, p_time_zone) then
+    kept_until := v_stale[1] - 1;
+    return;
+  end if;
+
+  -- Alone now. What changed is counted anew in each zone that somebody looks from.
+  with changed as (
+    delete from private.changed_overview_days c
+    where c.project_id = p_project_id and c.day between kept_from and kept_until
+    returning c.day
+  )
+  delete from private.overview_days o
+  where o.project_id = p_project_id and o.day in (select day from changed);
 
   for v_run in
     select min(day) as from_day, max(day) as until_day
-    from (select day, day - row_number() over (order by day)::integer as run from unnest(v_missing) as day) as days
+    from (
+      select day, day - row_number() over (order by day)::integer as run
+      from unnest(private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone)) as day
+    ) as days
     group by run
   loop
     insert into private.overview_days (
       project_id, day, time_zone, new_contacts, active_contacts, conversations, page_urls, page_messages
     )
     select
-      close_overview_days.project_id, c.day, close_overview_days.time_zone,
-      c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
-    from private.count_overview_days(
-      close_overview_days.project_id, v_run.from_day, v_run.until_day, close_overview_days.time_zone
-    ) as c
-    -- Another look from the same zone may have been quicker.
-    on conflict do nothing;
+      p_project_id, c.day, p_time_zone, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+    from private.count_overview_days(p_project_id, v_run.from_day, v_run.until_day, p_time_zone) as c;
   end loop;
-  return v_last + 1;
 end
 $$;
 
 comment on function private.close_overview_days(uuid, date, date, text) is
-  'Counts and keeps those days that are over, and returns the first day that is not kept; the days before it all are';
+  'Counts and keeps those days that are over, and returns the first and the last of the days that are all kept';
 
-create function private.reopen_overview_days(project_id uuid, days date[])
+create function private.reopen_overview_days(p_project_id uuid, p_days date[])
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 begin
-  perform pg_advisory_xact_lock_shared(private.overview_lock(reopen_overview_days.project_id));
+  perform private.share_overview(p_project_id);
+  insert into private.changed_overview_days (project_id, day)
+  select p_project_id, d.day
   -- The day in UTC is the one before it or the one after it elsewhere.
-  delete from private.overview_days o
+  from (select distinct day + n as day from unnest(p_days) as day, generate_series(-1, 1) as n) as d
   where
-    o.project_id = reopen_overview_days.project_id
-    and o.day in (select d + n from unnest(reopen_overview_days.days) as d, generate_series(-1, 1) as n);
+    exists (select from private.overview_days o where o.project_id = p_project_id and o.day = d.day)
+    and not exists (
+      select from private.changed_overview_days c where c.project_id = p_project_id and c.day = d.day
+    );
 end
 $$;
 
-comment on function private.reopen_overview_days(uuid, date[]) is 'Throws away what was counted for these days, given in UTC';
+comment on function private.reopen_overview_days(uuid, date[]) is
+  'Notes that these days, given in UTC, must be counted anew; waits for nobody but a count that is being kept';
 
 create function private.reopen_deleted()
 returns trigger
@@ -1262,9 +1575,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  perform private.reopen_overview_days(project_id, array_agg(distinct (created_at at time zone 'UTC')::date))
+  -- Of a project that goes, the numbers go with it.
+  perform private.reopen_overview_days(p.id, array_agg(distinct (gone.created_at at time zone 'UTC')::date))
   from gone
-  group by project_id;
+  join public.projects p on p.id = gone.project_id
+  group by p.id;
   return null;
 end
 $$;
@@ -1278,13 +1593,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (select from private.overview_days o where o.project_id = new.project_id) then
-    perform private.reopen_overview_days(
-      new.project_id,
-      array[(new.created_at at time zone 'UTC')::date]
-        || case when tg_op = 'UPDATE' then (old.created_at at time zone 'UTC')::date end
-    );
-  end if;
+  perform private.reopen_overview_days(
+    new.project_id,
+    array[(new.created_at at time zone 'UTC')::date]
+      || case when tg_op = 'UPDATE' then (old.created_at at time zone 'UTC')::date end
+  );
   return null;
 end
 $$;
@@ -1293,15 +1606,22 @@ comment on function private.reopen_changed() is 'Trigger: what is changed or bac
 
 -- schema/rules/page_url.sql
 
-create function private.page_url_with_kept_parameters(page_url text, page_parameters text[], kept text[])
+create function private.page_url_with_kept_parameters(p_page_url text, p_page_parameters text[], p_kept text[])
 returns text
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select coalesce(page_url || '?' || string_agg(p.pair, '&' order by p.position), page_url)
-  from unnest(page_parameters) with ordinality as p (pair, position)
-  where split_part(p.pair, '=', 1) = any (kept);
+begin
+  if p_kept = '{}' then
+    return p_page_url;
+  end if;
+  return (
+    select coalesce(p_page_url || '?' || string_agg(p.pair, '&' order by p.position), p_page_url)
+    from unnest(p_page_parameters) with ordinality as p (pair, position)
+    where split_part(p.pair, '=', 1) = any (p_kept)
+  );
+end
 $$;
 
 comment on function private.page_url_with_kept_parameters(text, text[], text[]) is
@@ -1309,16 +1629,16 @@ comment on function private.page_url_with_kept_parameters(text, text[], text[]) 
 
 -- schema/rules/project_settings.sql
 
-create function private.are_origins(origins text[])
+create function private.are_origins(p_origins text[])
 returns boolean
 language sql
 immutable
 set search_path = ''
 return (
-  cardinality(origins) <= 50
+  cardinality(p_origins) <= 50
   and coalesce((
     select bool_and(coalesce(origin ~ '^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?$', false))
-    from unnest(origins) as origin
+    from unnest(p_origins) as origin
   ), true)
 );
 
@@ -1327,15 +1647,15 @@ comment on function private.are_origins(text[]) is
 
 grant execute on function private.are_origins(text[]) to authenticated;
 
-create function private.are_parameter_names(names text[])
+create function private.are_parameter_names(p_names text[])
 returns boolean
 language sql
 immutable
 set search_path = ''
 return (
-  cardinality(names) <= 20
+  cardinality(p_names) <= 20
   and coalesce((
-    select bool_and(coalesce(name ~ '^[A-Za-z0-9._~-]{1,64}$', false)) from unnest(names) as name
+    select bool_and(coalesce(name ~ '^[A-Za-z0-9._~-]{1,64}$', false)) from unnest(p_names) as name
   ), true)
 );
 
@@ -1346,20 +1666,23 @@ grant execute on function private.are_parameter_names(text[]) to authenticated;
 
 -- schema/rules/rate_limit.sql
 
-create function private.seconds_until_allowed(project_id uuid, sender_hash bytea, messages_per_minute integer)
+create function private.seconds_until_allowed(p_project_id uuid, p_sender_hash bytea, p_messages_per_minute integer)
 returns integer
 language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
   v_now timestamptz := private.clock();
   v_minute_started_at timestamptz;
 begin
+  if p_messages_per_minute is null then
+    return 0;
+  end if;
+
   insert into private.message_rates as r (project_id, sender_hash, minute_started_at, messages_count)
-  values (seconds_until_allowed.project_id, seconds_until_allowed.sender_hash, v_now, 1)
+  values (p_project_id, p_sender_hash, v_now, 1)
   on conflict (project_id, sender_hash) do update
   set
     minute_started_at =
@@ -1368,46 +1691,46 @@ begin
       case when v_now >= r.minute_started_at + interval '1 minute' then 1 else r.messages_count + 1 end
   where
     v_now >= r.minute_started_at + interval '1 minute'
-    or r.messages_count < seconds_until_allowed.messages_per_minute;
+    or r.messages_count < p_messages_per_minute;
   if found then
     return 0;
   end if;
 
   select r.minute_started_at into v_minute_started_at
   from private.message_rates r
-  where r.project_id = seconds_until_allowed.project_id and r.sender_hash = seconds_until_allowed.sender_hash;
+  where r.project_id = p_project_id and r.sender_hash = p_sender_hash;
   return greatest(1, ceil(extract(epoch from v_minute_started_at + interval '1 minute' - v_now))::integer);
 end
 $$;
 
 comment on function private.seconds_until_allowed(uuid, bytea, integer) is
-  'Counts a message and returns 0, or returns after how many seconds to try again';
+  'Counts a message and returns 0, or returns after how many seconds to try again; a limit of null is none';
 
 -- schema/rules/record_audit.sql
 
 create function private.record_audit(
-  organization_id uuid,
-  project_id uuid,
-  action text,
-  details jsonb default '{}',
-  subject_hash bytea default null,
-  actor_kind text default null,
-  actor_id uuid default null
+  p_organization_id uuid,
+  p_project_id uuid,
+  p_action text,
+  p_details jsonb default '{}',
+  p_contact_hash bytea default null,
+  p_actor_kind text default null,
+  p_actor_id uuid default null
 )
 returns void
 language sql
 volatile
 set search_path = ''
 as $$
-  insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, subject_hash, details)
+  insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, contact_hash, details)
   values (
-    record_audit.organization_id,
-    record_audit.project_id,
-    coalesce(record_audit.actor_kind, case when auth.uid() is null then 'database' else 'member' end),
-    case when record_audit.actor_kind is null then auth.uid() else record_audit.actor_id end,
-    record_audit.action,
-    encode(record_audit.subject_hash, 'hex'),
-    record_audit.details
+    p_organization_id,
+    p_project_id,
+    coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end),
+    case when p_actor_kind is null then auth.uid() else p_actor_id end,
+    p_action,
+    encode(p_contact_hash, 'hex'),
+    p_details
   );
 $$;
 
@@ -1416,19 +1739,19 @@ comment on function private.record_audit(uuid, uuid, text, jsonb, bytea, text, u
 
 -- schema/rules/retention.sql
 
-create function private.retention_batch(project_id uuid, batch_size integer)
+create function private.retention_batch(p_project_id uuid, p_batch_size integer)
 returns integer
 language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
   v_project record;
   v_now timestamptz := private.clock();
   v_contact_id uuid;
   v_contacts integer := 0;
+  v_failed integer := 0;
   v_conversation_ids uuid[];
   v_conversations integer := 0;
   v_messages integer := 0;
@@ -1436,7 +1759,7 @@ begin
   select p.id, p.organization_id, p.contact_retention_days, p.anonymous_retention_days
   into v_project
   from public.projects p
-  where p.id = retention_batch.project_id;
+  where p.id = p_project_id;
 
   for v_contact_id in
     select c.id
@@ -1445,7 +1768,7 @@ begin
       c.project_id = v_project.id
       and c.last_seen_at < v_now - make_interval(days => v_project.contact_retention_days)
     order by c.last_seen_at, c.id
-    limit retention_batch.batch_size
+    limit p_batch_size
   loop
     continue when not private.try_lock_contact(v_project.id, v_contact_id);
     -- Once more, now that nobody can be seen meanwhile.
@@ -1455,8 +1778,13 @@ begin
       and c.id = v_contact_id
       and c.last_seen_at < v_now - make_interval(days => v_project.contact_retention_days);
     if found then
-      perform private.erase_contact(v_project.id, v_contact_id, 'retention', null);
-      v_contacts := v_contacts + 1;
+      begin
+        perform private.erase_contact(v_project.id, v_contact_id, 'retention');
+        v_contacts := v_contacts + 1;
+      exception when others then
+        v_failed := v_failed + 1;
+        raise warning 'Retention: a contact of project % was not erased: %', v_project.id, sqlstate;
+      end;
     end if;
   end loop;
 
@@ -1468,7 +1796,7 @@ begin
       and c.contact_id is null
       and c.last_message_at < v_now - make_interval(days => v_project.anonymous_retention_days)
     order by c.last_message_at
-    limit retention_batch.batch_size
+    limit p_batch_size
     for update skip locked
   );
   delete from public.messages m
@@ -1478,19 +1806,55 @@ begin
   where c.project_id = v_project.id and c.id = any (v_conversation_ids);
   get diagnostics v_conversations = row_count;
 
-  perform private.record_audit(
-    v_project.organization_id, v_project.id, 'retention.run',
-    jsonb_build_object(
-      'contacts', v_contacts, 'anonymousConversations', v_conversations, 'anonymousMessages', v_messages
-    ),
-    actor_kind => 'retention'
-  );
+  if v_contacts + v_conversations + v_failed > 0 then
+    perform private.record_audit(
+      v_project.organization_id, v_project.id, 'retention.run',
+      jsonb_build_object(
+        'contacts', v_contacts, 'anonymousConversations', v_conversations, 'anonymousMessages', v_messages
+      ) || case when v_failed > 0 then jsonb_build_object('failed', v_failed) else '{}' end,
+      p_actor_kind => 'retention'
+    );
+  end if;
   return v_contacts + v_conversations;
 end
 $$;
 
 comment on function private.retention_batch(uuid, integer) is
   'Erases up to so many contacts and so many anonymous conversations that are past the project''s retention; returns how many went';
+
+create function private.record_idle_retention(p_project_id uuid)
+returns void
+language sql
+volatile
+set search_path = ''
+as $$
+  select private.record_audit(
+    p.organization_id, p.id, 'retention.run',
+    '{"contacts": 0, "anonymousConversations": 0, "anonymousMessages": 0}',
+    p_actor_kind => 'retention'
+  )
+  from public.projects p
+  where
+    p.id = p_project_id
+    and coalesce(private.last_retention_run(p.id) < private.clock() - interval '20 hours', true);
+$$;
+
+comment on function private.record_idle_retention(uuid) is 'Puts a run that found nothing to do on the audit record, once a day';
+
+create function private.last_retention_run(p_project_id uuid)
+returns timestamptz
+language sql
+stable
+set search_path = ''
+as $$
+  select e.created_at
+  from public.audit_events e
+  where e.project_id = p_project_id and e.action = 'retention.run'
+  order by e.created_at desc
+  limit 1;
+$$;
+
+comment on function private.last_retention_run(uuid) is 'When retention was last at work in the project; null: never';
 
 create function private.discard_leftovers()
 returns void
@@ -1501,38 +1865,59 @@ as $$
   delete from private.message_rates where minute_started_at < (select private.clock()) - interval '1 hour';
   delete from public.organization_invitations
   where coalesce(accepted_at, expires_at) < (select private.clock()) - interval '30 days';
+  delete from private.changed_overview_days c
+  where not exists (select from public.projects p where p.id = c.project_id);
 $$;
 
-comment on function private.discard_leftovers() is 'Deletes rate counters of past minutes and long finished invitations';
+comment on function private.discard_leftovers() is
+  'Deletes rate counters of past minutes, long finished invitations, and notes about deleted projects';
 
-create procedure private.run_retention(batch_size integer default 100)
+create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql
 as $$
 declare
+  v_ends_at timestamptz := pg_catalog.clock_timestamp() + p_time_limit;
   v_project_id uuid;
+  v_gone integer;
 begin
+  begin
+    perform private.discard_leftovers();
+  exception when others then
+    raise warning 'Retention: leftovers were not discarded: %', sqlstate;
+  end;
+  commit;
   for v_project_id in
     select p.id
     from public.projects p
     where p.contact_retention_days is not null or p.anonymous_retention_days is not null
-    order by p.id
+    order by private.last_retention_run(p.id) nulls first, p.id
   loop
     loop
-      exit when private.retention_batch(v_project_id, batch_size) < batch_size;
+      begin
+        v_gone := private.retention_batch(v_project_id, p_batch_size);
+        if v_gone = 0 then
+          perform private.record_idle_retention(v_project_id);
+        end if;
+      exception when others then
+        v_gone := 0;
+        raise warning 'Retention: a batch of project % failed: %', v_project_id, sqlstate;
+      end;
       commit;
+      exit when v_gone = 0;
+      if pg_catalog.clock_timestamp() > v_ends_at then
+        return;
+      end if;
     end loop;
-    commit;
   end loop;
-  perform private.discard_leftovers();
 end
 $$;
 
-comment on procedure private.run_retention(integer) is
+comment on procedure private.run_retention(integer, interval) is
   'What pg_cron calls every night; without pg_cron call it yourself, as postgres: call private.run_retention()';
 
 -- schema/rules/secret_keys.sql
 
-create function private.secret_key_id(key_hash bytea, project_id uuid)
+create function private.secret_key_id(p_key_hash bytea, p_project_id uuid)
 returns uuid
 language sql
 stable
@@ -1541,8 +1926,8 @@ as $$
   select k.id
   from public.project_secret_keys k
   where
-    k.key_hash = secret_key_id.key_hash
-    and k.project_id = secret_key_id.project_id
+    k.key_hash = p_key_hash
+    and k.project_id = p_project_id
     and k.revoked_at is null;
 $$;
 
@@ -1550,39 +1935,45 @@ comment on function private.secret_key_id(bytea, uuid) is 'The secret key of thi
 
 -- schema/rules/tombstones.sql
 
-create function private.contact_hash(contact_id uuid)
+create function private.contact_hash(p_contact_id uuid)
 returns bytea
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return sha256(convert_to(contact_id::text, 'UTF8'));
+as $$
+begin
+  return sha256(convert_to(p_contact_id::text, 'UTF8'));
+end
+$$;
 
 comment on function private.contact_hash(uuid) is 'SHA-256 of the contact id''s text in lower case';
 
-create function private.is_erased(project_id uuid, contact_id uuid)
+create function private.is_erased(p_project_id uuid, p_contact_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select exists (
+begin
+  return exists (
     select from private.erased_contacts t
-    where t.project_id = is_erased.project_id and t.contact_hash = private.contact_hash(is_erased.contact_id)
+    where t.project_id = p_project_id and t.contact_hash = private.contact_hash(p_contact_id)
   );
+end
 $$;
 
 comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
 
-create function private.never_admit(project_id uuid, contact_id uuid)
+create function private.never_admit(p_project_id uuid, p_contact_id uuid)
 returns void
 language sql
 volatile
 set search_path = ''
 as $$
   insert into private.erased_contacts (project_id, contact_hash, erased_at)
-  select p.id, private.contact_hash(never_admit.contact_id), private.clock()
+  select p.id, private.contact_hash(p_contact_id), private.clock()
   from public.projects p
-  where p.id = never_admit.project_id
+  where p.id = p_project_id
   on conflict do nothing;
 $$;
 
@@ -1607,34 +1998,3 @@ end
 $$;
 
 comment on function private.leave_tombstones() is 'Trigger: deleted contacts leave their hashes';
-
--- schema/rules/visitor_project.sql
-
-create function private.allows_origin(allowed_origins text[], origin text)
-returns boolean
-language sql
-immutable
-set search_path = ''
-return origin is null or origin = any (allowed_origins);
-
-comment on function private.allows_origin(text[], text) is 'Whether the widget may run on this origin';
-
-create function private.visitor_project(access_key text, origin text)
-returns jsonb
-language sql
-stable
-set search_path = ''
-as $$
-  select case
-    when p.id is null then private.refusal('UNKNOWN_ACCESS_KEY', false)
-    when not private.allows_origin(p.allowed_origins, visitor_project.origin)
-      then private.refusal('ORIGIN_NOT_ALLOWED', false)
-    else jsonb_build_object('code', 'OK', 'originAllowed', true, 'projectId', p.id)
-  end
-  from (values (visitor_project.access_key)) as given (access_key)
-  left join public.project_access_keys k on k.access_key = given.access_key
-  left join public.projects p on p.id = k.project_id;
-$$;
-
-comment on function private.visitor_project(text, text) is
-  'The project that an access key and an origin open: {code: OK, originAllowed, projectId}, or the refusal';

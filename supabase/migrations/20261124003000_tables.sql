@@ -28,7 +28,6 @@ create policy "owners rename their organizations"
   with check (id in (select private.my_owned_organization_ids()));
 
 grant select, update (name) on table public.organizations to authenticated;
-
 grant select on table public.organizations to service_role;
 
 -- schema/tables/projects.sql
@@ -50,22 +49,15 @@ create table public.projects (
 create index projects_organization_id_idx on public.projects (organization_id);
 
 comment on table public.projects is 'One website each';
-
 comment on column public.projects.allowed_origins is 'Where the widget may run, compared exactly; empty: nowhere';
-
 comment on column public.projects.respect_gpc is 'Whether Global Privacy Control counts as consent denied';
-
 comment on column public.projects.withdrawal_action is
   'What a withdrawal does to the contact: keep it, marked; or erase it';
-
 comment on column public.projects.kept_query_parameters is 'Query parameters that stay in stored page URLs';
-
 comment on column public.projects.contact_retention_days is
   'Contacts not seen for so many days are erased; null: never';
-
 comment on column public.projects.anonymous_retention_days is
   'Conversations without a contact are deleted so many days after their last message; null: never';
-
 comment on column public.projects.messages_per_minute is 'Limit per visitor; null: none';
 
 create trigger audit_project
@@ -90,7 +82,6 @@ grant
     contact_retention_days, anonymous_retention_days, messages_per_minute
   )
   on table public.projects to authenticated;
-
 grant select on table public.projects to service_role;
 
 -- schema/tables/contacts.sql
@@ -103,43 +94,27 @@ create table public.contacts (
   last_seen_at timestamptz not null,
   conversations_count integer not null default 0 check (conversations_count >= 0),
   consent_withdrawn_at timestamptz,
-  last_ai_search_at timestamptz,
-  last_live_support_at timestamptz,
+  last_conversation_at timestamptz,
   primary key (project_id, id),
   check (last_seen_at >= created_at)
 );
 
 create index contacts_last_seen_idx on public.contacts (project_id, last_seen_at desc, id desc);
-
-create index contacts_last_began_idx
-  on public.contacts (project_id, (greatest(last_ai_search_at, last_live_support_at)))
-  include (country, last_ai_search_at, last_live_support_at);
-
+create index contacts_last_conversation_idx on public.contacts (project_id, last_conversation_at) include (country);
 create index contacts_created_idx on public.contacts (project_id, created_at desc, id desc);
-
 create index contacts_conversations_idx on public.contacts (project_id, conversations_count desc, id desc);
-
 create index contacts_country_idx on public.contacts (project_id, country, last_seen_at desc, id desc);
-
 create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at desc, id desc)
   where consent_withdrawn_at is not null;
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
-
 comment on column public.contacts.id is 'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
-
 comment on column public.contacts.country is 'ISO 3166-1 alpha-2, last one known; null: never known';
-
 comment on column public.contacts.last_seen_at is 'Server time of the last message or visit; never moves back';
-
 comment on column public.contacts.conversations_count is 'Equals the rows of conversations with this contact';
-
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
-
-comment on column public.contacts.last_ai_search_at is 'When its newest conversation in the channel ai_search began';
-
-comment on column public.contacts.last_live_support_at is 'When its newest conversation in the channel live_support began';
+comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
 
 create trigger leave_tombstones
   after delete on public.contacts
@@ -162,7 +137,6 @@ create policy "members read their projects' contacts"
   using (project_id in (select private.my_project_ids()));
 
 grant select on table public.contacts to authenticated;
-
 grant select on table public.contacts to service_role;
 
 -- schema/tables/conversations.sql
@@ -172,41 +146,40 @@ create table public.conversations (
   id uuid not null default gen_random_uuid(),
   contact_id uuid,
   conversation_key_hash bytea check (octet_length(conversation_key_hash) = 32),
-  channel text not null check (channel in ('ai_search', 'live_support')),
+  channel text not null check (channel ~ '^[a-z][a-z0-9_]{0,31}$'),
   created_at timestamptz not null,
   last_message_at timestamptz not null,
   messages_count integer not null default 0 check (messages_count >= 0),
+  is_newest boolean not null default true,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at)
 );
 
-create index conversations_of_contact_idx
-  on public.conversations (project_id, contact_id, channel, created_at desc, id desc)
-  where contact_id is not null;
-
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
   where contact_id is not null;
-
-create index conversations_of_thread_idx
-  on public.conversations (project_id, conversation_key_hash, channel, created_at desc, id desc)
-  where conversation_key_hash is not null;
-
+create unique index conversations_newest_of_contact_idx
+  on public.conversations (project_id, channel, contact_id)
+  where is_newest and contact_id is not null;
+create unique index conversations_newest_of_thread_idx
+  on public.conversations (project_id, channel, conversation_key_hash)
+  where is_newest and conversation_key_hash is not null;
+create index conversations_newest_by_time_idx
+  on public.conversations (project_id, created_at) include (channel)
+  where is_newest and contact_id is not null;
 create index conversations_anonymous_idx
   on public.conversations (project_id, last_message_at)
   where contact_id is null;
-
 create index conversations_created_idx on public.conversations (project_id, created_at) include (contact_id, channel);
 
 comment on table public.conversations is 'Runs of messages in one channel';
-
 comment on column public.conversations.contact_id is 'Null: a conversation without consent, of nobody in particular';
-
 comment on column public.conversations.conversation_key_hash is
   'SHA-256 of the key that holds an anonymous thread together while its page is open';
-
+comment on column public.conversations.is_newest is
+  'Whether it is the newest of its contact, or of its thread, in its channel';
 comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
 
 create trigger reopen_deleted after delete on public.conversations
@@ -225,7 +198,6 @@ create policy "members read their projects' conversations"
   using (project_id in (select private.my_project_ids()));
 
 grant select on table public.conversations to authenticated;
-
 grant select on table public.conversations to service_role;
 
 -- schema/tables/activity_signals.sql
@@ -248,23 +220,19 @@ create table public.audit_events (
   actor_kind text not null check (actor_kind in ('member', 'visitor', 'api', 'retention', 'database')),
   actor_id uuid,
   action text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),
-  subject_hash text check (subject_hash ~ '^[0-9a-f]{64}$'),
+  contact_hash text check (contact_hash ~ '^[0-9a-f]{64}$'),
   details jsonb not null default '{}' check (jsonb_typeof(details) = 'object'),
   created_at timestamptz not null default private.clock(),
   primary key (organization_id, id)
 );
 
 create index audit_events_newest_idx on public.audit_events (organization_id, created_at desc, id desc);
-
 create index audit_events_of_project_idx on public.audit_events (project_id, created_at desc, id desc);
 
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
-
 comment on column public.audit_events.actor_kind is
   'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; database: SQL outside the API';
-
-comment on column public.audit_events.subject_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
-
+comment on column public.audit_events.contact_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only
@@ -276,7 +244,6 @@ create trigger append_only_truncate
   for each statement execute function private.refuse_change();
 
 alter table public.audit_events enable always trigger append_only;
-
 alter table public.audit_events enable always trigger append_only_truncate;
 
 alter table public.audit_events enable row level security;
@@ -286,7 +253,6 @@ create policy "members read their organizations' audit record"
   using (organization_id in (select private.my_organization_ids()));
 
 grant select on table public.audit_events to authenticated;
-
 grant select on table public.audit_events to service_role;
 
 -- schema/tables/consent_receipts.sql
@@ -307,13 +273,9 @@ create table public.consent_receipts (
 );
 
 comment on table public.consent_receipts is 'Consent statements, one for each distinct one of a contact';
-
 comment on column public.consent_receipts.source is 'The consent platform, event or call that the statement came from';
-
 comment on column public.consent_receipts.method is 'How consent was given; only an explicit choice is accepted';
-
 comment on column public.consent_receipts.given_at is 'When consent was given, by the visitor''s clock';
-
 comment on column public.consent_receipts.recorded_at is 'When it first arrived here, by the server''s clock';
 
 alter table public.consent_receipts enable row level security;
@@ -323,7 +285,6 @@ create policy "members read their projects' consent receipts"
   using (project_id in (select private.my_project_ids()));
 
 grant select on table public.consent_receipts to authenticated;
-
 grant select on table public.consent_receipts to service_role;
 
 -- schema/tables/erased_contacts.sql
@@ -336,7 +297,6 @@ create table private.erased_contacts (
 );
 
 comment on table private.erased_contacts is 'Contacts that were erased and must not come back';
-
 comment on column private.erased_contacts.contact_hash is 'SHA-256 of the contact id''s text in lower case';
 
 alter table private.erased_contacts enable row level security;
@@ -354,7 +314,6 @@ create unlogged table private.message_rates (
 create index message_rates_minute_idx on private.message_rates (minute_started_at);
 
 comment on table private.message_rates is 'Messages of each visitor in the current minute; unlogged';
-
 comment on column private.message_rates.sender_hash is 'SHA-256 of the contact id or of the conversation key';
 
 alter table private.message_rates enable row level security;
@@ -366,35 +325,28 @@ create table public.messages (
   id uuid not null,
   conversation_id uuid not null,
   sender text not null default 'visitor' check (sender in ('visitor')),
-  body text not null check (char_length(body) between 1 and 4000),
+  text text not null check (char_length(text) between 1 and 4000),
   page_url text check (page_url ~ '^https?://'),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
   -- otherwise take each message it meets apart anew.
-  words tsvector not null generated always as (to_tsvector('simple', body)) stored,
+  words tsvector not null generated always as (to_tsvector('simple', text)) stored,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
 );
 
 create index messages_of_conversation_idx
   on public.messages (project_id, conversation_id, created_at, id);
-
 create index messages_words_idx on public.messages using gin (project_id, words);
-
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 
 comment on table public.messages is 'What visitors wrote, one row each';
-
 comment on column public.messages.id is 'Made by the sender, so that the same message twice is one row';
-
 comment on column public.messages.sender is 'Only visitors'' messages are recorded; answers stay on the page that shows them';
-
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; null without consent';
-
-comment on column public.messages.words is 'The words of body, for searching';
-
+comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 
 create trigger reopen_deleted after delete on public.messages
@@ -413,7 +365,6 @@ create policy "members read their projects' messages"
   using (project_id in (select private.my_project_ids()));
 
 grant select on table public.messages to authenticated;
-
 grant select on table public.messages to service_role;
 
 -- schema/tables/organization_invitations.sql
@@ -435,10 +386,8 @@ create table public.organization_invitations (
 create index organization_invitations_invited_by_idx on public.organization_invitations (invited_by);
 
 comment on table public.organization_invitations is 'Links by which a person becomes a member';
-
 comment on column public.organization_invitations.token_hash is
   'SHA-256 of the link''s token, which is stored nowhere; no role of the API may read even this';
-
 comment on column public.organization_invitations.email is
   'Whom the owner meant, for the list of open invitations; the token decides who may accept';
 
@@ -474,7 +423,6 @@ create table public.organization_members (
 create index organization_members_user_id_idx on public.organization_members (user_id);
 
 comment on table public.organization_members is 'Which signed-in users belong to which organization, and as what';
-
 comment on column public.organization_members.role is 'owner: settings, keys and people too; member: contacts';
 
 create trigger keep_an_owner
@@ -512,7 +460,6 @@ create policy "owners remove members, and everybody may leave"
   );
 
 grant select, update (role), delete on table public.organization_members to authenticated;
-
 grant select on table public.organization_members to service_role;
 
 -- schema/tables/overview_days.sql
@@ -530,14 +477,23 @@ create table private.overview_days (
 );
 
 comment on table private.overview_days is 'The overview''s numbers of past days, thrown away when something in them changes';
-
 comment on column private.overview_days.time_zone is 'Whose day it is';
-
 comment on column private.overview_days.conversations is 'By channel: {all, anonymous} conversations begun that day';
-
 comment on column private.overview_days.page_urls is 'Where messages came from; page_messages holds how many, in the same order';
 
 alter table private.overview_days enable row level security;
+
+create table private.changed_overview_days (
+  project_id uuid not null,
+  day date not null
+);
+
+create index changed_overview_days_idx on private.changed_overview_days (project_id, day);
+
+comment on table private.changed_overview_days is
+  'Days whose kept numbers do not count any more, because something in them was deleted, changed or back-dated';
+
+alter table private.changed_overview_days enable row level security;
 
 -- schema/tables/project_access_keys.sql
 
@@ -551,7 +507,6 @@ create table public.project_access_keys (
 create index project_access_keys_project_id_idx on public.project_access_keys (project_id);
 
 comment on table public.project_access_keys is 'What the script tag of a website names its project with; public';
-
 comment on column public.project_access_keys.expires_at is 'From then on the key takes no messages and visits, only withdrawals, exports and erasures; null: it stays';
 
 create trigger audit_access_key
@@ -565,7 +520,6 @@ create policy "members read their projects' access keys"
   using (project_id in (select private.my_project_ids()));
 
 grant select on table public.project_access_keys to authenticated;
-
 grant select on table public.project_access_keys to service_role;
 
 -- schema/tables/project_secret_keys.sql
@@ -582,10 +536,8 @@ create table public.project_secret_keys (
 );
 
 comment on table public.project_secret_keys is 'Credentials of the owner''s own servers, one project each';
-
 comment on column public.project_secret_keys.key_hash is
   'SHA-256 of the whole key (it is random, 244 bits: no salt or stretching needed)';
-
 comment on column public.project_secret_keys.last_four is 'The key''s last four characters, to tell keys apart';
 
 create trigger audit_secret_key

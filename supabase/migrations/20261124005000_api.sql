@@ -11,8 +11,8 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_token alias for token;
   v_invitation record;
 begin
   if auth.uid() is null then
@@ -21,10 +21,18 @@ begin
       message = 'Accept invitation: found nobody signed in, wanted the user who joins';
   end if;
 
+  perform from public.organization_members m
+  join public.organization_invitations i on i.organization_id = m.organization_id and i.invited_by = m.user_id
+  where i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8')) and m.role = 'owner'
+  for share of m;
+  if not found then
+    return null;
+  end if;
+
   update public.organization_invitations i
   set accepted_at = private.clock()
   where
-    i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'))
+    i.token_hash = sha256(convert_to(p_token, 'UTF8'))
     and i.accepted_at is null
     and i.expires_at > private.clock()
   returning i.organization_id, i.role into v_invitation;
@@ -100,12 +108,12 @@ as $$
 declare
   v_count bigint;
 begin
-  if count_contacts.project_id is null or count_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return 0;
   end if;
   execute format(
     'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(count_contacts.project_id, private.contact_filter(filter)), at_most
+    private.contact_conditions(project_id, private.contact_filter(filter)), at_most
   ) into v_count;
   return v_count;
 end
@@ -125,25 +133,27 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_organization_id alias for organization_id;
+  p_email alias for email;
+  p_role alias for role;
   v_token text := 'inv_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   v_id uuid := gen_random_uuid();
   v_expires_at timestamptz := private.clock() + interval '7 days';
-  v_email text := lower(btrim(create_invitation.email));
+  v_email text := lower(btrim(p_email));
 begin
-  perform private.require_owner('Invite', create_invitation.organization_id);
+  perform private.require_owner('Invite', p_organization_id);
 
   -- The new link replaces one that is still open: it may have gone astray.
   delete from public.organization_invitations i
   where
-    i.organization_id = create_invitation.organization_id
+    i.organization_id = p_organization_id
     and i.email = v_email
     and i.accepted_at is null;
 
   insert into public.organization_invitations (organization_id, id, email, role, token_hash, invited_by, expires_at)
   values (
-    create_invitation.organization_id, v_id, v_email, coalesce(create_invitation.role, 'member'),
+    p_organization_id, v_id, v_email, coalesce(p_role, 'member'),
     sha256(convert_to(v_token, 'UTF8')), auth.uid(), v_expires_at
   );
   return query select v_id, v_token, v_expires_at;
@@ -165,6 +175,7 @@ security definer
 set search_path = ''
 as $$
 declare
+  p_name alias for name;
   v_organization_id uuid;
 begin
   if auth.uid() is null then
@@ -174,7 +185,7 @@ begin
   end if;
 
   insert into public.organizations (name)
-  values (btrim(create_organization.name))
+  values (btrim(p_name))
   returning id into v_organization_id;
 
   insert into public.organization_members (organization_id, user_id, role)
@@ -198,17 +209,19 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_organization_id alias for organization_id;
+  p_name alias for name;
+  p_allowed_origins alias for allowed_origins;
   v_project_id uuid;
 begin
-  perform private.require_owner('Create project', create_project.organization_id);
+  perform private.require_owner('Create project', p_organization_id);
 
   insert into public.projects (organization_id, name, allowed_origins)
   values (
-    create_project.organization_id,
-    btrim(create_project.name),
-    coalesce(create_project.allowed_origins, '{}')
+    p_organization_id,
+    btrim(p_name),
+    coalesce(p_allowed_origins, '{}')
   )
   returning id into v_project_id;
 
@@ -233,16 +246,17 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_project_id alias for project_id;
+  p_name alias for name;
   v_key text := 'sk_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   v_id uuid := gen_random_uuid();
 begin
-  perform private.require_project_owner('Create secret key', create_secret_key.project_id);
+  perform private.require_project_owner('Create secret key', p_project_id);
 
   insert into public.project_secret_keys (project_id, id, name, key_hash, last_four)
   values (
-    create_secret_key.project_id, v_id, btrim(create_secret_key.name), sha256(convert_to(v_key, 'UTF8')),
+    p_project_id, v_id, btrim(p_name), sha256(convert_to(v_key, 'UTF8')),
     right(v_key, 4)
   );
   return query select v_id, v_key;
@@ -265,9 +279,10 @@ set search_path = ''
 set statement_timeout = '30s'
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_limit integer := least(greatest(coalesce(delete_project.batch_size, 500), 1), 1000);
+  p_project_id alias for project_id;
+  p_batch_size alias for batch_size;
+  v_limit integer := least(greatest(coalesce(p_batch_size, 500), 1), 1000);
   v_now timestamptz := private.clock();
   v_contact_ids uuid[];
   v_conversation_ids uuid[];
@@ -276,69 +291,69 @@ declare
   v_messages bigint;
   v_done boolean;
 begin
-  perform private.require_project_owner('Delete project', delete_project.project_id);
-  perform pg_advisory_xact_lock(private.project_lock(delete_project.project_id));
+  perform private.require_project_owner('Delete project', p_project_id);
+  perform private.lock_project(p_project_id);
 
   update public.project_access_keys k
   set expires_at = v_now
-  where k.project_id = delete_project.project_id and (k.expires_at is null or k.expires_at > v_now);
+  where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_now);
 
   v_contact_ids := array(
-    select c.id from public.contacts c where c.project_id = delete_project.project_id order by c.id limit v_limit
+    select c.id from public.contacts c where c.project_id = p_project_id order by c.id limit v_limit
   );
-  perform private.lock_contact(delete_project.project_id, id) from unnest(v_contact_ids) as id;
+  perform private.lock_contact(p_project_id, id) from unnest(v_contact_ids) as id;
   v_conversation_ids := array(
     select c.id
     from public.conversations c
-    where c.project_id = delete_project.project_id and c.contact_id = any (v_contact_ids)
+    where c.project_id = p_project_id and c.contact_id = any (v_contact_ids)
     union all
     (
       select c.id
       from public.conversations c
-      where c.project_id = delete_project.project_id and c.contact_id is null
+      where c.project_id = p_project_id and c.contact_id is null
       limit v_limit
     )
   );
 
   delete from public.messages m
-  where m.project_id = delete_project.project_id and m.conversation_id = any (v_conversation_ids);
+  where m.project_id = p_project_id and m.conversation_id = any (v_conversation_ids);
   get diagnostics v_messages = row_count;
   delete from public.conversations c
-  where c.project_id = delete_project.project_id and c.id = any (v_conversation_ids);
+  where c.project_id = p_project_id and c.id = any (v_conversation_ids);
   get diagnostics v_conversations = row_count;
   delete from public.contacts c
-  where c.project_id = delete_project.project_id and c.id = any (v_contact_ids);
+  where c.project_id = p_project_id and c.id = any (v_contact_ids);
   get diagnostics v_contacts = row_count;
 
   v_done :=
-    not exists (select from public.contacts c where c.project_id = delete_project.project_id)
-    and not exists (select from public.conversations c where c.project_id = delete_project.project_id);
+    not exists (select from public.contacts c where c.project_id = p_project_id)
+    and not exists (select from public.conversations c where c.project_id = p_project_id);
   -- Each contact left a tombstone: they go in batches too, now that nothing can come back.
   if v_done then
     delete from private.erased_contacts t
     where
-      t.project_id = delete_project.project_id
+      t.project_id = p_project_id
       and t.contact_hash in (
         select e.contact_hash
         from private.erased_contacts e
-        where e.project_id = delete_project.project_id
+        where e.project_id = p_project_id
         limit v_limit * 10
       );
     delete from private.message_rates r
     where
-      r.project_id = delete_project.project_id
+      r.project_id = p_project_id
       and r.sender_hash in (
         select e.sender_hash
         from private.message_rates e
-        where e.project_id = delete_project.project_id
+        where e.project_id = p_project_id
         limit v_limit * 10
       );
     v_done :=
-      not exists (select from private.erased_contacts t where t.project_id = delete_project.project_id)
-      and not exists (select from private.message_rates r where r.project_id = delete_project.project_id);
+      not exists (select from private.erased_contacts t where t.project_id = p_project_id)
+      and not exists (select from private.message_rates r where r.project_id = p_project_id);
   end if;
   if v_done then
-    delete from public.projects p where p.id = delete_project.project_id;
+    delete from public.projects p where p.id = p_project_id;
   end if;
   return query select v_done, v_contacts, v_conversations, v_messages;
 end
@@ -359,19 +374,12 @@ security definer
 set search_path = ''
 set statement_timeout = '30s'
 as $$
-#variable_conflict use_column
-declare
-  v_result jsonb;
 begin
-  if erase_contact.project_id in (select private.my_project_ids()) then
-    v_result := private.erase_contact(
-      erase_contact.project_id, erase_contact.contact_id, 'member', auth.uid()
-    );
-  end if;
-  if v_result is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK') || v_result;
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.erase_contact(project_id, contact_id, 'member', auth.uid())
+    end
+  );
 end
 $$;
 
@@ -400,12 +408,12 @@ begin
       errcode = 'invalid_parameter_value',
       message = format('Erase contacts: found %s ids, wanted at most 100', cardinality(contact_ids));
   end if;
-  if erase_contacts.project_id is null or erase_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return v_results;
   end if;
 
   for v_contact_id in select distinct id from unnest(contact_ids) as id order by id loop
-    v_result := private.erase_contact(erase_contacts.project_id, v_contact_id, 'member', auth.uid());
+    v_result := private.erase_contact(project_id, v_contact_id, 'member', auth.uid());
     if v_result is not null then
       v_results := v_results || v_result;
     end if;
@@ -428,17 +436,12 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
-declare
-  v_result jsonb;
 begin
-  if export_contact.project_id in (select private.my_project_ids()) then
-    v_result := private.export_contact(export_contact.project_id, export_contact.contact_id, 'member', auth.uid());
-  end if;
-  if v_result is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK') || v_result;
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.export_contact(project_id, contact_id, 'member', auth.uid())
+    end
+  );
 end
 $$;
 
@@ -461,19 +464,12 @@ stable
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
-declare
-  v_messages jsonb;
 begin
-  if export_messages.project_id in (select private.my_project_ids()) then
-    v_messages := private.export_messages(
-      export_messages.project_id, export_messages.contact_id, export_messages.after, export_messages.page_size
-    );
-  end if;
-  if v_messages is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK', 'messages', v_messages);
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.export_messages(project_id, contact_id, after, page_size)
+    end
+  );
 end
 $$;
 
@@ -487,7 +483,7 @@ grant execute on function public.export_messages(uuid, uuid, uuid, integer) to a
 create function public.list_contacts(
   project_id uuid,
   filter jsonb default '{}',
-  sort text default 'last_seen',
+  sort text default 'last_seen_at',
   ascending boolean default false,
   cursor_value text default null,
   cursor_id uuid default null,
@@ -500,11 +496,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  if list_contacts.project_id is null or list_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return;
   end if;
   return query execute private.contacts_page(
-    list_contacts.project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
+    project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
   );
 end
 $$;
@@ -548,49 +544,55 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 set work_mem = '64MB'
 as $$
-#variable_conflict use_column
 declare
-  v_from timestamptz := private.start_of_day(overview_contacts.from_day, overview_contacts.time_zone);
-  v_until timestamptz := private.start_of_day(overview_contacts.until_day + 1, overview_contacts.time_zone);
+  p_project_id alias for project_id;
+  p_from_day alias for from_day;
+  p_until_day alias for until_day;
+  p_time_zone alias for time_zone;
+  v_from timestamptz := private.start_of_day(p_from_day, p_time_zone);
+  v_until timestamptz := private.start_of_day(p_until_day + 1, p_time_zone);
 begin
-  perform private.check_overview_range(overview_contacts.from_day, overview_contacts.until_day);
-  if overview_contacts.project_id is null or overview_contacts.project_id not in (select private.my_project_ids()) then
+  perform private.check_overview_range(p_from_day, p_until_day);
+  if not private.is_my_project(p_project_id) then
     return '{"countries": [], "channels": {}}';
   end if;
 
   if v_until > private.clock() then
-    return (
-      select jsonb_build_object(
-        'countries', coalesce(
+    return jsonb_build_object(
+      'countries', (
+        select coalesce(
           jsonb_agg(jsonb_build_object('country', country, 'contacts', contacts) order by contacts desc, country), '[]'
-        ),
-        'channels', jsonb_build_object('ai_search', coalesce(sum(ai_search), 0), 'live_support', coalesce(sum(live_support), 0))
+        )
+        from (
+          select c.country, count(*) as contacts
+          from public.contacts c
+          where c.project_id = p_project_id and c.last_conversation_at >= v_from
+          group by c.country
+        ) as by_country
+      ),
+      'channels', (
+        select coalesce(jsonb_object_agg(channel, contacts), '{}')
+        from (
+          select v.channel, count(*) as contacts
+          from public.conversations v
+          where
+            v.project_id = p_project_id and v.is_newest and v.contact_id is not null and v.created_at >= v_from
+          group by v.channel
+        ) as by_channel
       )
-      from (
-        select
-          c.country, count(*) as contacts,
-          count(*) filter (where c.last_ai_search_at >= v_from) as ai_search,
-          count(*) filter (where c.last_live_support_at >= v_from) as live_support
-        from public.contacts c
-        where
-          c.project_id = overview_contacts.project_id
-          and greatest(c.last_ai_search_at, c.last_live_support_at) >= v_from
-        group by c.country
-      ) as by_country
     );
   end if;
 
   return (
     with active as materialized (
-      select
-        v.contact_id, bool_or(v.channel = 'ai_search') as ai_search, bool_or(v.channel = 'live_support') as live_support
+      select v.contact_id, v.channel
       from public.conversations v
       where
-        v.project_id = overview_contacts.project_id
+        v.project_id = p_project_id
         and v.contact_id is not null
         and v.created_at >= v_from
         and v.created_at < v_until
-      group by v.contact_id
+      group by v.contact_id, v.channel
     )
     select jsonb_build_object(
       'countries', (
@@ -599,16 +601,16 @@ begin
         )
         from (
           select c.country, count(*) as contacts
-          from active
-          join public.contacts c on c.project_id = overview_contacts.project_id and c.id = active.contact_id
+          from (select distinct contact_id from active) as one
+          join public.contacts c on c.project_id = p_project_id and c.id = one.contact_id
           group by c.country
         ) as by_country
       ),
-      'channels', jsonb_build_object(
-        'ai_search', count(*) filter (where ai_search), 'live_support', count(*) filter (where live_support)
+      'channels', (
+        select coalesce(jsonb_object_agg(channel, contacts), '{}')
+        from (select channel, count(*) as contacts from active group by channel) as by_channel
       )
     )
-    from active
   );
 end
 $$;
@@ -634,33 +636,40 @@ security definer
 set search_path = ''
 set work_mem = '64MB'
 as $$
-#variable_conflict use_column
 declare
-  v_open date;
+  p_project_id alias for project_id;
+  p_from_day alias for from_day;
+  p_until_day alias for until_day;
+  p_time_zone alias for time_zone;
+  p_pages_at_most alias for pages_at_most;
+  v_kept_from date;
+  v_kept_until date;
 begin
-  perform private.check_overview_range(overview_numbers.from_day, overview_numbers.until_day);
-  if overview_numbers.project_id is null or overview_numbers.project_id not in (select private.my_project_ids()) then
+  perform private.check_overview_range(p_from_day, p_until_day);
+  if not private.is_my_project(p_project_id) then
     return '{"days": [], "channels": [], "pages": []}';
   end if;
-  v_open := private.close_overview_days(
-    overview_numbers.project_id, overview_numbers.from_day, overview_numbers.until_day, overview_numbers.time_zone
+  select kept_from, kept_until into v_kept_from, v_kept_until
+  from private.close_overview_days(
+    p_project_id, p_from_day, p_until_day, p_time_zone
   );
+  -- Without a kept day everything is after it.
+  v_kept_until := greatest(v_kept_until, p_from_day - 1);
+  v_kept_from := least(v_kept_from, v_kept_until + 1);
 
   return (
     with days as materialized (
       select o.day, o.new_contacts, o.active_contacts, o.conversations, o.page_urls, o.page_messages
       from private.overview_days o
       where
-        o.project_id = overview_numbers.project_id
-        and o.day >= overview_numbers.from_day
-        and o.day < least(v_open, overview_numbers.until_day + 1)
-        and o.time_zone = overview_numbers.time_zone
+        o.project_id = p_project_id
+        and o.day between v_kept_from and v_kept_until
+        and o.time_zone = p_time_zone
       union all
       select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
-      from private.count_overview_days(
-        overview_numbers.project_id, v_open, overview_numbers.until_day, overview_numbers.time_zone
-      ) as c
-      where v_open <= overview_numbers.until_day
+      from (values (p_from_day, v_kept_from - 1), (v_kept_until + 1, p_until_day)) as open (from_day, until_day)
+      cross join private.count_overview_days(p_project_id, open.from_day, open.until_day, p_time_zone) as c
+      where open.from_day <= open.until_day
     ),
     channels as (
       select c.channel, sum((c.number ->> 'all')::bigint) as conversations, sum((c.number ->> 'anonymous')::bigint) as anonymous
@@ -672,7 +681,7 @@ begin
       from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
       group by p.page_url
       order by sum(p.messages) desc, p.page_url
-      limit least(greatest(overview_numbers.pages_at_most, 1), 100)
+      limit least(greatest(p_pages_at_most, 1), 100)
     )
     select jsonb_build_object(
       'days', (
@@ -799,8 +808,10 @@ volatile
 security definer
 set search_path = ''
 as $$
+declare
+  p_project_id alias for project_id;
 begin
-  if record_list_export.project_id is null or record_list_export.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(p_project_id) then
     raise exception using
       errcode = 'insufficient_privilege',
       message = 'Export contacts: found no such project among yours';
@@ -811,7 +822,7 @@ begin
       else jsonb_build_object('picked', 'one by one', 'contacts', contacts) end
   )
   from public.projects p
-  where p.id = record_list_export.project_id;
+  where p.id = p_project_id;
 end
 $$;
 
@@ -829,13 +840,15 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
+declare
+  p_project_id alias for project_id;
+  p_key_id alias for key_id;
 begin
-  perform private.require_project_owner('Revoke secret key', revoke_secret_key.project_id);
+  perform private.require_project_owner('Revoke secret key', p_project_id);
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
-  where k.project_id = revoke_secret_key.project_id and k.id = revoke_secret_key.key_id and k.revoked_at is null;
+  where k.project_id = p_project_id and k.id = p_key_id and k.revoked_at is null;
   return found;
 end
 $$;
@@ -854,24 +867,25 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_access_key text := private.new_access_key(rotate_access_key.project_id);
-  v_expires_at timestamptz := private.clock() + make_interval(hours => rotate_access_key.overlap_hours);
+  p_project_id alias for project_id;
+  p_overlap_hours alias for overlap_hours;
+  v_access_key text := private.new_access_key(p_project_id);
+  v_expires_at timestamptz := private.clock() + make_interval(hours => p_overlap_hours);
 begin
-  perform private.require_project_owner('Rotate access key', rotate_access_key.project_id);
-  if rotate_access_key.overlap_hours not between 0 and 2160 or rotate_access_key.overlap_hours is null then
+  perform private.require_project_owner('Rotate access key', p_project_id);
+  if p_overlap_hours not between 0 and 2160 or p_overlap_hours is null then
     raise exception using
       errcode = 'check_violation',
-      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', rotate_access_key.overlap_hours);
+      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', p_overlap_hours);
   end if;
 
   update public.project_access_keys k
   set expires_at = v_expires_at
-  where k.project_id = rotate_access_key.project_id and (k.expires_at is null or k.expires_at > v_expires_at);
+  where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_expires_at);
 
   insert into public.project_access_keys (access_key, project_id)
-  values (v_access_key, rotate_access_key.project_id);
+  values (v_access_key, p_project_id);
   return v_access_key;
 end
 $$;
@@ -890,23 +904,25 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
+declare
+  p_project_id alias for project_id;
+  p_organization_id alias for organization_id;
 begin
-  perform private.require_project_owner('Transfer project', transfer_project.project_id);
-  perform private.require_owner('Transfer project', transfer_project.organization_id);
+  perform private.require_project_owner('Transfer project', p_project_id);
+  perform private.require_owner('Transfer project', p_organization_id);
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
   where
-    k.project_id = transfer_project.project_id
+    k.project_id = p_project_id
     and k.revoked_at is null
     and exists (
       select from public.projects p
-      where p.id = transfer_project.project_id and p.organization_id <> transfer_project.organization_id
+      where p.id = p_project_id and p.organization_id <> p_organization_id
     );
   update public.projects p
-  set organization_id = transfer_project.organization_id
-  where p.id = transfer_project.project_id;
+  set organization_id = p_organization_id
+  where p.id = p_project_id;
 end
 $$;
 

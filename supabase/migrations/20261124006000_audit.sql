@@ -41,7 +41,7 @@ comment on view audit.erasures_per_month is
 -- schema/audit/exports.sql
 
 create view audit.exports with (security_invoker = true) as
-select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.action, e.subject_hash, e.details
+select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.action, e.contact_hash, e.details
 from public.audit_events e
 where e.action in ('contact.exported', 'contacts.exported');
 
@@ -61,7 +61,13 @@ select 'conversation', v.project_id, v.id, v.messages_count, count(m.id)
 from public.conversations v
 left join public.messages m on m.project_id = v.project_id and m.conversation_id = v.id
 group by v.project_id, v.id
-having v.messages_count <> count(m.id);
+having v.messages_count <> count(m.id)
+union all
+select 'newest conversation', v.project_id, v.contact_id, 1, count(*) filter (where v.is_newest)
+from public.conversations v
+where v.contact_id is not null
+group by v.project_id, v.contact_id, v.channel
+having count(*) filter (where v.is_newest) <> 1;
 
 comment on view audit.miscounted is 'Stored counters that are not what they count. Healthy: no row, ever';
 

@@ -147,9 +147,9 @@ language sql
 immutable
 as $$
   select format(
-    'ingest.record_message(%L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L)',
+    'ingest.record_message(%L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L, %L)',
     'pk_tests_' || key || '_00000000000', 'https://' || key || '.example', gpc, tests.id(message), channel,
-    'Text of ' || message, tests.id(contact),
+    case channel when 'ai_search' then '30 minutes' else '24 hours' end, 'Text of ' || message, tests.id(contact),
     case when contact is not null then country end, case when contact is not null then page_url end,
     '{utm_source=mail,q=oolong}', case when contact is not null then consent end, conversation_key
   )

@@ -1,7 +1,7 @@
 -- House rules, asserted for every object there is: a new table or function can't forget them.
 
 begin;
-select plan(19);
+select plan(22);
 
 create temp view our_tables as
 select c.oid, c.oid::regclass::text as name, n.nspname, c.relrowsecurity
@@ -9,7 +9,9 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname in ('public', 'private', 'ingest') and c.relkind in ('r', 'p');
 
 create temp view our_functions as
-select p.oid, p.oid::regprocedure::text as name, n.nspname, p.prokind, p.prosecdef, p.proconfig, p.proacl, p.proowner
+select
+  p.oid, p.oid::regprocedure::text as name, n.nspname, p.prokind, p.prosecdef, p.proconfig, p.proacl, p.proowner,
+  p.proargnames, p.proargmodes
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace
 where n.nspname in ('public', 'private', 'ingest');
 
@@ -151,6 +153,33 @@ select is_empty(
     where prosecdef and (prokind <> 'f' or not coalesce('search_path=""' = any (proconfig), false))
   $$,
   'nothing that runs with its owner''s rights follows the caller''s search path'
+);
+
+select is_empty(
+  $$
+    select name from our_functions
+    where nspname = 'ingest' and not coalesce('plan_cache_mode=force_custom_plan' = any (proconfig), false)
+  $$,
+  'every ingest function makes its plans anew, so that none is kept that was made for empty tables'
+);
+
+select is_empty(
+  $$
+    select f.name, parameter
+    from our_functions f
+    cross join unnest(f.proargnames, f.proargmodes) as p (parameter, mode)
+    where f.nspname in ('private', 'ingest') and coalesce(mode, 'i') = 'i' and parameter !~ '^p_'
+  $$,
+  'every parameter of a private or ingest function has the prefix p_, so that it is no column'
+);
+
+select is_empty(
+  $$
+    select p.oid::regprocedure
+    from pg_proc p
+    where p.oid in (select oid from our_functions) and cardinality(string_to_array(p.prosrc, E'\n')) > 110
+  $$,
+  'no function has a body of more than 110 lines'
 );
 
 select is_empty(

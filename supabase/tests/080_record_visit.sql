@@ -3,7 +3,7 @@ select plan(15);
 select tests.set_the_scene();
 
 create function pg_temp.visit(contact text, consent jsonb default tests.consent(), gpc boolean default false) returns text language sql as $$
-  select format('ingest.record_visit(%L, %L, %L, %L, %L)', 'pk_tests_tea_00000000000', 'https://tea.example', gpc, tests.id(contact), consent)
+  select format('ingest.record_visit(%L, %L, %L, %L, %L, ''1 minute'')', 'pk_tests_tea_00000000000', 'https://tea.example', gpc, tests.id(contact), consent)
 $$;
 create function pg_temp.seen(contact text) returns timestamptz language sql as $$
   select last_seen_at from public.contacts where project_id = tests.id('tea') and id = tests.id(contact)

@@ -24,7 +24,7 @@ select is(pg_temp.withdrawn('stranger'), null, 'and makes no contact');
 select tests.answers('ingest_api', tests.message_call('w1'), 'CONSENT_REQUIRED', 'the same key sends nothing more');
 select tests.answers(
   'ingest_api',
-  format('ingest.record_visit(%L, null, false, %L, %L)', 'pk_tests_tea_00000000000', tests.id('contact 1'), tests.consent()),
+  format('ingest.record_visit(%L, null, false, %L, %L, ''1 minute'')', 'pk_tests_tea_00000000000', tests.id('contact 1'), tests.consent()),
   'CONSENT_REQUIRED', 'the same key makes no visit'
 );
 select tests.answers('ingest_api', format('ingest.erase_contact(%L, null, %L)', 'pk_tests_tea_00000000000', tests.id('contact 1')), 'OK', 'the same key can still erase');
@@ -38,14 +38,14 @@ select is_empty($$ select from public.messages where id = tests.id('w2') $$, 'wi
 select tests.answers('ingest_api', pg_temp.withdraw('contact 2'), 'OK', 'a second withdrawal is accepted too');
 select tests.answers('ingest_api', tests.message_call('w3', 'contact 2'), 'CONTACT_ERASED', 'the same key does not come back');
 select results_eq(
-  $$ select actor_kind, action, details from public.audit_events where subject_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex') order by action $$,
+  $$ select actor_kind, action, details from public.audit_events where contact_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex') order by action $$,
   $$ values
     ('visitor', 'consent.withdrawn', '{"withdrawalAction": "erase"}'::jsonb),
     ('visitor', 'contact.erased', '{"conversations": 1, "messages": 1, "consentReceipts": 1}'::jsonb) $$,
   'withdrawal and erasure are on the audit record as the visitor''s doing'
 );
 select is(
-  (select count(*) from public.audit_events where project_id = tests.id('tea') and action = 'consent.withdrawn' and subject_hash = encode(private.contact_hash(tests.id('contact 1')), 'hex')),
+  (select count(*) from public.audit_events where project_id = tests.id('tea') and action = 'consent.withdrawn' and contact_hash = encode(private.contact_hash(tests.id('contact 1')), 'hex')),
   1::bigint, 'a withdrawal that was repeated is recorded once'
 );
 select tests.answers('ingest_api', replace(pg_temp.withdraw('contact 1'), 'https://tea.', 'https://evil.'), 'ORIGIN_NOT_ALLOWED', 'another website cannot withdraw');

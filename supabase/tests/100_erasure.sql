@@ -76,7 +76,7 @@ select is_empty($$ select from public.contacts where project_id = tests.id('tea'
 select tests.answers('ingest_api', pg_temp.visitor_erase('stranger'), 'NOT_FOUND', 'a visitor without a contact has nothing to erase');
 select tests.answers('ingest_api', replace(pg_temp.visitor_erase('contact 2'), 'https://tea.', 'https://evil.'), 'ORIGIN_NOT_ALLOWED', 'another website cannot erase');
 select tests.answers('ingest_api', pg_temp.visitor_erase('contact 2'), 'OK', 'a visitor erases their own contact');
-select is((select actor_kind from public.audit_events where subject_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex')), 'visitor', 'on the audit record as the visitor''s doing');
+select is((select actor_kind from public.audit_events where contact_hash = encode(private.contact_hash(tests.id('contact 2')), 'hex')), 'visitor', 'on the audit record as the visitor''s doing');
 
 -- The owner's server
 select tests.answers('ingest_api', pg_temp.server_erase('sk_guess', 'contact 3'), 'UNAUTHENTICATED', 'an unknown secret key opens nothing');
@@ -86,7 +86,7 @@ select tests.answers('ingest_api', pg_temp.server_erase('sk_boats', 'boats conta
 select tests.answers('ingest_api', pg_temp.server_erase('sk_tea', 'stranger'), 'NOT_FOUND', 'a server does not find a contact that never was');
 select tests.answers('ingest_api', pg_temp.server_erase('sk_tea', 'contact 3'), 'OK', 'a server erases with the project''s secret key');
 select results_eq(
-  $$ select actor_kind, actor_id from public.audit_events where subject_hash = encode(private.contact_hash(tests.id('contact 3')), 'hex') $$,
+  $$ select actor_kind, actor_id from public.audit_events where contact_hash = encode(private.contact_hash(tests.id('contact 3')), 'hex') $$,
   $$ values ('api', tests.id('tea key')) $$,
   'on the audit record as that key''s doing'
 );

@@ -49,16 +49,16 @@ create function pg_temp.missing_columns(p_table regclass, exported jsonb, known 
 $$;
 -- What is not exported is named, with its reason, so that a new column must be decided about.
 select is_empty(
-  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_ai_search_at,last_live_support_at}') from export $$,
-  'every column of a contact is exported (its project is, beside it; the last two stand with its conversations)'
+  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_conversation_at}') from export $$,
+  'every column of a contact is exported (its project is, beside it; when its newest conversation began stands there)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.consent_receipts', head -> 'consentReceipts' -> 0, '{project_id,contact_id}') from export $$,
   'every column of a consent receipt is exported'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash}') from export $$,
-  'every column of a conversation is exported (a contact''s has no conversation key)'
+  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest}') from export $$,
+  'every column of a conversation is exported (a contact''s has no conversation key, and times tell the newest)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words}') from export $$,
@@ -67,7 +67,7 @@ select is_empty(
 select set_eq(
   $$
     select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = c.oid and a.attname in ('contact_id', 'contact_hash', 'subject_hash', 'conversation_id', 'sender_hash')
+    join pg_attribute a on a.attrelid = c.oid and a.attname in ('contact_id', 'contact_hash', 'conversation_id', 'sender_hash')
     where n.nspname in ('public', 'private') and c.relkind = 'r'
   $$,
   $$ values
@@ -88,7 +88,7 @@ select results_eq(
 );
 select is((select jsonb_array_length(messages) from export), 7, 'seven of them');
 select results_eq(
-  $$ select actor_kind, actor_id, subject_hash from public.audit_events where action = 'contact.exported' $$,
+  $$ select actor_kind, actor_id, contact_hash from public.audit_events where action = 'contact.exported' $$,
   $$ values ('member', tests.id('milan'), encode(private.contact_hash(tests.id('contact 2')), 'hex')) $$,
   'an export is on the audit record, once'
 );

@@ -51,7 +51,7 @@ select private.record_idle_retention(tests.id('tea'));
 select tests.attempt('olivia', format('select public.record_list_export(%L)', tests.id('tea')));
 select tests.cannot('hanna', format('select public.record_list_export(%L)', tests.id('tea')), 'put an export of another organization''s list on record');
 select results_eq(
-  'select actor_id, action, subject_hash from audit.exports order by created_at',
+  'select actor_id, action, contact_hash from audit.exports order by created_at',
   $$ values
     (tests.id('milan'), 'contact.exported', encode(private.contact_hash(tests.id('contact 1')), 'hex')),
     (tests.id('olivia'), 'contacts.exported', null) $$,

@@ -17,14 +17,11 @@ from generate_series(0, 39) as i;
 grant select on known to authenticated;
 
 delete from public.contacts where project_id = tests.id('tea');
-insert into public.contacts (
-  project_id, id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at,
-  last_ai_search_at, last_live_support_at
-)
+insert into public.contacts
+  (project_id, id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at)
 select
   tests.id('tea'), id, country, created_at, last_seen_at, conversations_count,
-  case when i in (3, 4) then last_seen_at end,
-  case when i < 10 and i % 2 = 0 then created_at end, case when i < 10 and i % 2 = 1 then created_at end
+  case when i in (3, 4) then last_seen_at end
 from known;
 insert into public.conversations (project_id, id, contact_id, channel, created_at, last_message_at, messages_count)
 select
@@ -32,7 +29,7 @@ select
   created_at, created_at, 1
 from known
 where i < 10;
-insert into public.messages (project_id, id, conversation_id, body, created_at)
+insert into public.messages (project_id, id, conversation_id, text, created_at)
 select
   tests.id('tea'), tests.id('known message ' || i), tests.id('conversation ' || i),
   case i

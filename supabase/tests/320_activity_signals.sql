@@ -70,7 +70,7 @@ select tests.send(tests.message_call('m3', 'contact 3'));
 select is(pg_temp.signals(), 2::bigint, 'a message after two seconds makes the next signal');
 select tests.set_time('2027-01-01T10:05:00Z');
 select tests.send(format(
-  'ingest.record_visit(%L, %L, false, %L, %L)',
+  'ingest.record_visit(%L, %L, false, %L, %L, ''1 minute'')',
   'pk_tests_tea_00000000000', 'https://tea.example', tests.id('contact 3'), tests.consent()
 ));
 select is(pg_temp.signals(), 3::bigint, 'a visit that moves last seen makes a signal');

@@ -55,7 +55,7 @@ async function messageRow(text: string) {
   const [row] = await sql`
     select m.page_url, c.contact_id, c.channel
     from messages m join conversations c on c.project_id = m.project_id and c.id = m.conversation_id
-    where m.body = ${text}`;
+    where m.text = ${text}`;
   return row;
 }
 

@@ -72,7 +72,7 @@ test('a contact erased while its visitor keeps sending is gone, and others lose 
   const [contactId, other] = [randomUUID(), randomUUID()];
   await send({ contactId, messageId: randomUUID() });
   await database.sql`
-    insert into public.messages (project_id, id, conversation_id, body, created_at)
+    insert into public.messages (project_id, id, conversation_id, text, created_at)
     select c.project_id, gen_random_uuid(), c.id, 'Hello', now()
     from public.conversations c, generate_series(1, 10000)
     where c.project_id = ${project.id}`;
@@ -156,7 +156,7 @@ async function send(message: {
 }): Promise<Answer> {
   const [row] = await ingest<{ answer: Answer }[]>`
     select ingest.record_message(
-      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', 'Hello', ${message.contactId},
+      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', '24 hours', 'Hello', ${message.contactId},
       null, null, null, ${message.contactId && ingest.json(CONSENT)}, ${message.conversationKey ?? null}
     ) as answer`;
   if (!row) throw new Error('Recording a message answered nothing');

@@ -74,10 +74,10 @@ test.each(paths)('what %s erased is found nowhere in the database but as a hash'
   const other = randomUUID();
   const messageIds = [randomUUID(), randomUUID()];
   for (const [index, messageId] of messageIds.entries()) {
-    await record({ contactId, messageId, body: `Secret tea ${contactId} number ${index}` });
+    await record({ contactId, messageId, text: `Secret tea ${contactId} number ${index}` });
     await database.sql`select ingest.export_contact(${project.accessKey}, null, ${contactId})`;
   }
-  await record({ contactId: other, messageId: randomUUID(), body: 'Plain tea' });
+  await record({ contactId: other, messageId: randomUUID(), text: 'Plain tea' });
   const conversations = await database.sql<{ id: string }[]>`
     select id from public.conversations where contact_id = ${contactId}`;
   const traces = [contactId, ...messageIds, ...conversations.map(({ id }) => id), `consent of ${contactId}`];
@@ -91,7 +91,7 @@ test.each(paths)('what %s erased is found nowhere in the database but as a hash'
   expect(await placesOf(other)).not.toEqual([]);
 });
 
-async function record(message: { contactId: string; messageId: string; body: string }): Promise<void> {
+async function record(message: { contactId: string; messageId: string; text: string }): Promise<void> {
   const { sql } = database;
   const consent = {
     state: 'granted',
@@ -102,7 +102,7 @@ async function record(message: { contactId: string; messageId: string; body: str
   };
   const [row] = await sql<{ answer: { code: string } }[]>`
     select ingest.record_message(
-      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', ${message.body}, ${message.contactId}, 'DE',
+      ${project.accessKey}, null, false, ${message.messageId}, 'live_support', '24 hours', ${message.text}, ${message.contactId}, 'DE',
       'https://tea.example/', ${[`campaign=${message.contactId}`]}, ${sql.json(consent)}, null
     ) as answer`;
   expect(row?.answer.code).toBe('OK');

@@ -230,14 +230,17 @@ async function apply(
     const [contactId, conversationKey] = sender < VISITORS ? [name, null] : [null, name];
     return call(ingest`
       select ingest.record_message(
-        ${project.accessKey}, null, false, ${sent.id}, ${channel}, 'Hello', ${contactId},
+        ${project.accessKey}, null, false, ${sent.id}, ${channel},
+        ${`${CHANNEL_RULES[channel].idleLimitMs} milliseconds`}, 'Hello', ${contactId},
         ${contactId && country}, null, null, ${contactId && consent}, ${conversationKey}
       ) as answer`);
   }
   const contactId = model.senders[step.sender] ?? '';
   if (step.kind === 'visit')
     return call(
-      ingest`select ingest.record_visit(${project.accessKey}, null, false, ${contactId}, ${consent}) as answer`,
+      ingest`select ingest.record_visit(
+        ${project.accessKey}, null, false, ${contactId}, ${consent}, ${`${LAST_SEEN_RESOLUTION_MS} milliseconds`}
+      ) as answer`,
     );
   if (step.kind === 'withdrawal')
     return call(ingest`select ingest.record_withdrawal(${project.accessKey}, null, ${contactId}) as answer`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { CHANNELS, type Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
 import fc from 'fast-check';
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -248,7 +248,8 @@ function record(
   };
   return sql`
     ingest.record_message(
-      ${project.accessKey}, null, false, ${randomUUID()}, ${channel}, 'Hello', ${known ? id : null},
+      ${project.accessKey}, null, false, ${randomUUID()}, ${channel}, ${`${CHANNEL_RULES[channel].idleLimitMs} milliseconds`}, 'Hello',
+      ${known ? id : null},
       ${known ? country : null}, ${known ? (PAGES[page] ?? null) : null}, null, ${known ? sql.json(consent) : null},
       ${known ? null : id}
     )`;
@@ -329,11 +330,11 @@ async function plainCount(project: OverviewProject, { from, until, zone }: Asked
         ) as countries
       ) as countries,
       (
-        select jsonb_object_agg(channel, (
-          select count(distinct contact_id) from public.conversations v
-          where ${within('created_at')} and v.channel = each.channel
-        ))
-        from unnest(${[...CHANNELS]}::text[]) as each (channel)
+        select coalesce(jsonb_object_agg(channel, n), '{}')
+        from (
+          select channel, count(distinct contact_id) as n from public.conversations
+          where ${within('created_at')} and contact_id is not null group by channel
+        ) as by_channel
       ) as channel_contacts,
       (select count(*)::int from new_days) as "newContacts"`;
   return {

@@ -25,7 +25,7 @@ beforeEach(async () => {
     select ${projectId}, 'live_support', now() - interval '40 days', now() - interval '40 days', 1
     from generate_series(1, ${CONTACTS})`;
   await sql`
-    insert into public.messages (project_id, id, conversation_id, body, created_at)
+    insert into public.messages (project_id, id, conversation_id, text, created_at)
     select project_id, gen_random_uuid(), id, 'Hello', created_at
     from public.conversations where contact_id is null`;
 });

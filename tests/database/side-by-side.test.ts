@@ -37,12 +37,13 @@ beforeEach(async () => {
     from generate_series(1, ${CONTACTS}) as n,
       lateral (select now() - make_interval(days => n % ${DAYS} + case when n % 3 = 0 then 60 else 1 end) as seen) as t`;
   await sql`
-    insert into public.conversations (project_id, contact_id, channel, created_at, last_message_at, messages_count)
-    select c.project_id, c.id, 'live_support', at, at, 1
+    insert into public.conversations
+      (project_id, contact_id, channel, created_at, last_message_at, messages_count, is_newest)
+    select c.project_id, c.id, 'live_support', at, at, 1, at = c.last_seen_at
     from public.contacts c, unnest(array[c.created_at, c.last_seen_at]) as at
     where c.project_id = ${id}`;
   await sql`
-    insert into public.messages (project_id, id, conversation_id, body, page_url, created_at)
+    insert into public.messages (project_id, id, conversation_id, text, page_url, created_at)
     select v.project_id, gen_random_uuid(), v.id, 'Hello', 'https://tea.example/', v.created_at
     from public.conversations v where v.project_id = ${id}`;
 });

@@ -70,7 +70,7 @@ describe('messages at the same time', () => {
         (select count(*)::int from public.contacts where project_id = ${tea.id} and id = ${dora.contactId}) as contacts,
         (select count(*)::int from public.conversations where project_id = ${tea.id} and contact_id = ${dora.contactId}) as conversations,
         (select count(*)::int from public.consent_receipts where project_id = ${tea.id} and contact_id = ${dora.contactId}) as receipts,
-        (select count(*)::int from public.messages where project_id = ${tea.id} and body like '%Dora%') as messages`;
+        (select count(*)::int from public.messages where project_id = ${tea.id} and text like '%Dora%') as messages`;
     expect(left).toEqual({ contacts: 0, conversations: 0, receipts: 0, messages: 0 });
   });
 });

@@ -57,8 +57,12 @@ const COLUMNS: Record<string, Record<string, ((found: ContactExport) => unknown[
     last_seen_at: ({ contact }) => [contact.lastSeenAt],
     conversations_count: ({ contact }) => [contact.conversationsCount],
     consent_withdrawn_at: ({ contact }) => [contact.consentWithdrawnAt],
-    last_ai_search_at: (found) => [newestIn('ai_search', found)],
-    last_live_support_at: (found) => [newestIn('live_support', found)],
+    last_conversation_at: ({ conversations }) => [
+      conversations
+        .map(({ createdAt }) => createdAt)
+        .sort()
+        .at(-1),
+    ],
   },
   consent_receipts: {
     project_id: ({ project, consentReceipts }) => consentReceipts.map(() => project.id),
@@ -80,6 +84,12 @@ const COLUMNS: Record<string, Record<string, ((found: ContactExport) => unknown[
     created_at: ({ conversations }) => conversations.map(({ createdAt }) => createdAt),
     last_message_at: ({ conversations }) => conversations.map(({ lastMessageAt }) => lastMessageAt),
     messages_count: ({ conversations }) => conversations.map(({ messagesCount }) => messagesCount),
+    // Told by the times of the conversations in a channel.
+    is_newest: ({ conversations }) =>
+      conversations.map(
+        ({ channel, createdAt }) =>
+          !conversations.some((other) => other.channel === channel && other.createdAt > createdAt),
+      ),
   },
   messages: {
     project_id: ({ project, ...found }) => messagesOf(found).map(() => project.id),
@@ -87,18 +97,12 @@ const COLUMNS: Record<string, Record<string, ((found: ContactExport) => unknown[
     conversation_id: ({ conversations }) =>
       conversations.flatMap(({ id, messages }) => messages.map(() => id)),
     sender: (found) => messagesOf(found).map(({ sender }) => sender),
-    body: (found) => messagesOf(found).map(({ text }) => text),
+    text: (found) => messagesOf(found).map(({ text }) => text),
     page_url: (found) => messagesOf(found).map(({ pageUrl }) => pageUrl),
     created_at: (found) => messagesOf(found).map(({ createdAt }) => createdAt),
   },
 };
 
-const newestIn = (wanted: string, { conversations }: ContactExport) =>
-  conversations
-    .filter(({ channel }) => channel === wanted)
-    .map(({ createdAt }) => createdAt)
-    .sort()
-    .at(-1);
 const messagesOf = ({ conversations }: Pick<ContactExport, 'conversations'>) =>
   conversations.flatMap(({ messages }) => messages);
 const comparable = (values: unknown[]) => values.map((value) => JSON.stringify(value)).sort();
@@ -169,7 +173,7 @@ describe('a visitor’s export', () => {
       select id from public.conversations where project_id = ${tea.id} and contact_id = ${visitor.contactId} and channel = 'ai_search'`;
     const id = conversation?.id ?? '';
     await sql`
-      insert into public.messages (project_id, id, conversation_id, body, created_at)
+      insert into public.messages (project_id, id, conversation_id, text, created_at)
       select ${tea.id}, gen_random_uuid(), ${id}, 'bulk ' || n, now() + (n / 7) * interval '1 second'
       from generate_series(1, 1100) n`;
     await sql`update public.conversations set messages_count = 1101 where project_id = ${tea.id} and id = ${id}`;
@@ -254,7 +258,7 @@ describe('an export by contact id', () => {
     const events = await sql`
       select actor_kind from public.audit_events
       where project_id = ${tea.id} and action = 'contact.exported'
-        and subject_hash = encode(sha256(convert_to(${visitor.contactId}, 'UTF8')), 'hex')
+        and contact_hash = encode(sha256(convert_to(${visitor.contactId}, 'UTF8')), 'hex')
       order by created_at`;
     expect(events.map(({ actor_kind }) => actor_kind as string)).toEqual(['visitor', 'member', 'api']);
   });

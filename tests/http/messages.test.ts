@@ -34,7 +34,7 @@ describe('a message from a visitor who consented', () => {
     const [stored] =
       await sql`select * from public.messages where project_id = ${tea.id} and id = ${String(message['messageId'])}`;
     expect(stored).toMatchObject({
-      body: 'Hello, this is Aiko',
+      text: 'Hello, this is Aiko',
       sender: 'visitor',
       conversation_id: answer.body.conversationId,
     });
@@ -119,8 +119,8 @@ describe('a message from a visitor who consented', () => {
     const message = messageFrom(await createVisitor('Hana'), tea.accessKey, { text });
     expect((await send(message)).status).toBe(201);
     const [stored] =
-      await sql`select body from public.messages where project_id = ${tea.id} and id = ${String(message['messageId'])}`;
-    expect(stored?.['body']).toBe(text);
+      await sql`select text from public.messages where project_id = ${tea.id} and id = ${String(message['messageId'])}`;
+    expect(stored?.['text']).toBe(text);
   });
 
   test('beyond the project’s limit is refused with the seconds to wait', async () => {

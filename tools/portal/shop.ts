@@ -76,7 +76,7 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
       await tx`insert into public.contacts ${tx(rows.map((row) => contactRow(shop, row, conversations)))}`;
       await tx`insert into public.consent_receipts ${tx(rows.map((row) => receiptRow(shop, row)))}`;
       if (conversations.length === 0) return;
-      await tx`insert into public.conversations ${tx(conversations.map((one) => conversationRow(shop, one)))}`;
+      await tx`insert into public.conversations ${tx(conversations.map((one) => conversationRow(shop, one, conversations)))}`;
       const messages = conversations.flatMap((one) => messageRows(shop, one));
       // A statement takes 65,535 parameters.
       for (let start = 0; start < messages.length; start += 1000) {
@@ -90,6 +90,7 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
 type DatedContact = KnownContact & { id: string; lastSeenAt: Date; createdAt: Date };
 type DatedConversation = NonNullable<KnownContact['conversations']>[number] & {
   id: string;
+  channel: Channel;
   contactId: string;
   at: Date;
 };
@@ -99,16 +100,13 @@ function conversationsOf({ conversations, id, lastSeenAt, createdAt }: DatedCont
   return (conversations ?? A_GREETING).map((conversation, n, all) => {
     const before = lastSeenAt.valueOf() - (all.length - n) * MINUTE_MS;
     const at = conversation.at ?? new Date(Math.max(createdAt.valueOf(), before));
-    return { ...conversation, contactId: id, id: randomUUID(), at };
+    const channel = conversation.channel ?? 'live_support';
+    return { ...conversation, channel, contactId: id, id: randomUUID(), at };
   });
 }
 
 function contactRow(shop: Shop, contact: DatedContact, conversations: DatedConversation[]) {
-  const lastBegan = (channel: Channel) =>
-    conversations
-      .filter((one) => one.contactId === contact.id && (one.channel ?? 'live_support') === channel)
-      .map(({ at }) => at)
-      .sort((a, b) => b.valueOf() - a.valueOf())[0] ?? null;
+  const own = conversations.filter(({ contactId }) => contactId === contact.id);
   return {
     project_id: shop.projectId,
     id: contact.id,
@@ -117,8 +115,7 @@ function contactRow(shop: Shop, contact: DatedContact, conversations: DatedConve
     last_seen_at: contact.lastSeenAt,
     conversations_count: contact.conversations?.length ?? 1,
     consent_withdrawn_at: contact.withdrawn ? contact.lastSeenAt : null,
-    last_ai_search_at: lastBegan('ai_search'),
-    last_live_support_at: lastBegan('live_support'),
+    last_conversation_at: newestOf(own)?.at ?? null,
   };
 }
 
@@ -135,12 +132,19 @@ function receiptRow(shop: Shop, { id, createdAt }: DatedContact) {
   };
 }
 
-function conversationRow(shop: Shop, { id, contactId, channel, at, messages }: DatedConversation) {
+function newestOf(conversations: DatedConversation[]): DatedConversation | undefined {
+  return conversations.toSorted((a, b) => b.at.valueOf() - a.at.valueOf())[0];
+}
+
+function conversationRow(shop: Shop, conversation: DatedConversation, all: DatedConversation[]) {
+  const { id, contactId, channel, at, messages } = conversation;
+  const siblings = all.filter((one) => one.contactId === contactId && one.channel === channel);
   return {
     project_id: shop.projectId,
     id,
     contact_id: contactId,
-    channel: channel ?? 'live_support',
+    channel,
+    is_newest: conversation === newestOf(siblings),
     created_at: at,
     last_message_at: new Date(at.valueOf() + (messages.length - 1) * 1000),
     messages_count: messages.length,
@@ -148,11 +152,11 @@ function conversationRow(shop: Shop, { id, contactId, channel, at, messages }: D
 }
 
 function messageRows(shop: Shop, { id, messages, page, at }: DatedConversation) {
-  return messages.map((body, n) => ({
+  return messages.map((text, n) => ({
     project_id: shop.projectId,
     id: randomUUID(),
     conversation_id: id,
-    body,
+    text,
     page_url: page ?? 'https://bikes.example/city/commuter',
     created_at: new Date(at.valueOf() + n * 1000),
   }));

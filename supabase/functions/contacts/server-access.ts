@@ -14,9 +14,9 @@ export function serverAccess(
       database.call(
         (sql) => sql`
           ingest.erase_contact_by_secret_key(
-            key_hash => ${keyHash},
-            project_id => ${projectId},
-            contact_id => ${contactId}
+            p_key_hash => ${keyHash},
+            p_project_id => ${projectId},
+            p_contact_id => ${contactId}
           )`,
         ERASURE_LIMIT_MS,
       ),
@@ -24,20 +24,20 @@ export function serverAccess(
       database.call(
         (sql) => sql`
           ingest.export_contact_by_secret_key(
-            key_hash => ${keyHash},
-            project_id => ${projectId},
-            contact_id => ${contactId}
+            p_key_hash => ${keyHash},
+            p_project_id => ${projectId},
+            p_contact_id => ${contactId}
           )`,
       ),
     page: (after) =>
       database.call(
         (sql) => sql`
           ingest.export_messages_by_secret_key(
-            key_hash => ${keyHash},
-            project_id => ${projectId},
-            contact_id => ${contactId},
-            after => ${after},
-            page_size => ${EXPORT_PAGE_SIZE}
+            p_key_hash => ${keyHash},
+            p_project_id => ${projectId},
+            p_contact_id => ${contactId},
+            p_after => ${after},
+            p_page_size => ${EXPORT_PAGE_SIZE}
           )`,
       ),
   };

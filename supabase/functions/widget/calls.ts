@@ -1,7 +1,9 @@
 import {
+  CHANNEL_RULES,
   cleanPageUrl,
   erasureRequest,
   exportRequest,
+  LAST_SEEN_RESOLUTION_MS,
   messageRequest,
   visitRequest,
   withdrawalRequest,
@@ -71,18 +73,19 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
       const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
       return sql`
         ingest.record_message(
-          access_key => ${body.accessKey},
-          origin => ${origin},
-          gpc => ${gpc},
-          message_id => ${body.messageId},
-          channel => ${body.channel},
-          body => ${body.text},
-          contact_id => ${contactId},
-          country => ${country},
-          page_url => ${page?.url ?? null},
-          page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
-          consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
-          conversation_key => ${visitor ? null : body.conversationKey}
+          p_access_key => ${body.accessKey},
+          p_origin => ${origin},
+          p_gpc => ${gpc},
+          p_message_id => ${body.messageId},
+          p_channel => ${body.channel},
+          p_idle_limit => ${milliseconds(CHANNEL_RULES[body.channel].idleLimitMs)},
+          p_text => ${body.text},
+          p_contact_id => ${contactId},
+          p_country => ${country},
+          p_page_url => ${page?.url ?? null},
+          p_page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
+          p_consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
+          p_conversation_key => ${visitor ? null : body.conversationKey}
         )`;
     },
     answer({ created, conversationId, contactId, country }, { body: { messageId } }) {
@@ -100,11 +103,12 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsCountry: false,
     statement: (sql, { body: { accessKey, visitor }, contactId, origin, gpc }) => sql`
       ingest.record_visit(
-        access_key => ${accessKey},
-        origin => ${origin},
-        gpc => ${gpc},
-        contact_id => ${contactId},
-        consent => ${visitor.consent ? sql.json(visitor.consent) : null}
+        p_access_key => ${accessKey},
+        p_origin => ${origin},
+        p_gpc => ${gpc},
+        p_contact_id => ${contactId},
+        p_consent => ${visitor.consent ? sql.json(visitor.consent) : null},
+        p_last_seen_resolution => ${milliseconds(LAST_SEEN_RESOLUTION_MS)}
       )`,
     answer: () => noContent(),
   },
@@ -122,9 +126,9 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     limitMs: ERASURE_LIMIT_MS,
     statement: (sql, { body, contactId, origin }) => sql`
       ingest.record_withdrawal(
-        access_key => ${body.accessKey},
-        origin => ${origin},
-        contact_id => ${contactId}
+        p_access_key => ${body.accessKey},
+        p_origin => ${origin},
+        p_contact_id => ${contactId}
       )`,
     answer: () => noContent(),
   },
@@ -138,9 +142,9 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     needsCountry: false,
     statement: (sql, { body, contactId, origin }) => sql`
       ingest.export_contact(
-        access_key => ${body.accessKey},
-        origin => ${origin},
-        contact_id => ${contactId}
+        p_access_key => ${body.accessKey},
+        p_origin => ${origin},
+        p_contact_id => ${contactId}
       )`,
     answer: (facts, { body, contactId, origin }, { request, database }) =>
       answerExport(facts, {
@@ -149,11 +153,11 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
           database.call<ExportPage>(
             (sql) => sql`
               ingest.export_messages(
-                access_key => ${body.accessKey},
-                origin => ${origin},
-                contact_id => ${contactId},
-                after => ${after},
-                page_size => ${EXPORT_PAGE_SIZE}
+                p_access_key => ${body.accessKey},
+                p_origin => ${origin},
+                p_contact_id => ${contactId},
+                p_after => ${after},
+                p_page_size => ${EXPORT_PAGE_SIZE}
               )`,
           ),
       }),
@@ -169,10 +173,15 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     limitMs: ERASURE_LIMIT_MS,
     statement: (sql, { body, contactId, origin }) => sql`
       ingest.erase_contact(
-        access_key => ${body.accessKey},
-        origin => ${origin},
-        contact_id => ${contactId}
+        p_access_key => ${body.accessKey},
+        p_origin => ${origin},
+        p_contact_id => ${contactId}
       )`,
     answer: ({ receipt, erased }) => json({ receipt, erased } satisfies ErasureAnswer),
   },
 };
+
+/** A length of time as Postgres reads an `interval`. */
+function milliseconds(length: number): string {
+  return `${String(length)} milliseconds`;
+}

@@ -9,8 +9,8 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_token alias for token;
   v_invitation record;
 begin
   if auth.uid() is null then
@@ -30,7 +30,7 @@ begin
   update public.organization_invitations i
   set accepted_at = private.clock()
   where
-    i.token_hash = sha256(convert_to(accept_invitation.token, 'UTF8'))
+    i.token_hash = sha256(convert_to(p_token, 'UTF8'))
     and i.accepted_at is null
     and i.expires_at > private.clock()
   returning i.organization_id, i.role into v_invitation;

@@ -8,12 +8,12 @@ as $$
 declare
   v_count bigint;
 begin
-  if count_contacts.project_id is null or count_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return 0;
   end if;
   execute format(
     'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(count_contacts.project_id, private.contact_filter(filter)), at_most
+    private.contact_conditions(project_id, private.contact_filter(filter)), at_most
   ) into v_count;
   return v_count;
 end

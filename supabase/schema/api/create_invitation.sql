@@ -7,25 +7,27 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_organization_id alias for organization_id;
+  p_email alias for email;
+  p_role alias for role;
   v_token text := 'inv_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   v_id uuid := gen_random_uuid();
   v_expires_at timestamptz := private.clock() + interval '7 days';
-  v_email text := lower(btrim(create_invitation.email));
+  v_email text := lower(btrim(p_email));
 begin
-  perform private.require_owner('Invite', create_invitation.organization_id);
+  perform private.require_owner('Invite', p_organization_id);
 
   -- The new link replaces one that is still open: it may have gone astray.
   delete from public.organization_invitations i
   where
-    i.organization_id = create_invitation.organization_id
+    i.organization_id = p_organization_id
     and i.email = v_email
     and i.accepted_at is null;
 
   insert into public.organization_invitations (organization_id, id, email, role, token_hash, invited_by, expires_at)
   values (
-    create_invitation.organization_id, v_id, v_email, coalesce(create_invitation.role, 'member'),
+    p_organization_id, v_id, v_email, coalesce(p_role, 'member'),
     sha256(convert_to(v_token, 'UTF8')), auth.uid(), v_expires_at
   );
   return query select v_id, v_token, v_expires_at;

@@ -9,6 +9,7 @@ security definer
 set search_path = ''
 as $$
 declare
+  p_name alias for name;
   v_organization_id uuid;
 begin
   if auth.uid() is null then
@@ -18,7 +19,7 @@ begin
   end if;
 
   insert into public.organizations (name)
-  values (btrim(create_organization.name))
+  values (btrim(p_name))
   returning id into v_organization_id;
 
   insert into public.organization_members (organization_id, user_id, role)

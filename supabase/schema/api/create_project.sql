@@ -7,17 +7,19 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_organization_id alias for organization_id;
+  p_name alias for name;
+  p_allowed_origins alias for allowed_origins;
   v_project_id uuid;
 begin
-  perform private.require_owner('Create project', create_project.organization_id);
+  perform private.require_owner('Create project', p_organization_id);
 
   insert into public.projects (organization_id, name, allowed_origins)
   values (
-    create_project.organization_id,
-    btrim(create_project.name),
-    coalesce(create_project.allowed_origins, '{}')
+    p_organization_id,
+    btrim(p_name),
+    coalesce(p_allowed_origins, '{}')
   )
   returning id into v_project_id;
 

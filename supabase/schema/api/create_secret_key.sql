@@ -7,16 +7,17 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
+  p_project_id alias for project_id;
+  p_name alias for name;
   v_key text := 'sk_' || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
   v_id uuid := gen_random_uuid();
 begin
-  perform private.require_project_owner('Create secret key', create_secret_key.project_id);
+  perform private.require_project_owner('Create secret key', p_project_id);
 
   insert into public.project_secret_keys (project_id, id, name, key_hash, last_four)
   values (
-    create_secret_key.project_id, v_id, btrim(create_secret_key.name), sha256(convert_to(v_key, 'UTF8')),
+    p_project_id, v_id, btrim(p_name), sha256(convert_to(v_key, 'UTF8')),
     right(v_key, 4)
   );
   return query select v_id, v_key;

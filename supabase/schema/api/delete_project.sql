@@ -10,9 +10,10 @@ set search_path = ''
 set statement_timeout = '30s'
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_limit integer := least(greatest(coalesce(delete_project.batch_size, 500), 1), 1000);
+  p_project_id alias for project_id;
+  p_batch_size alias for batch_size;
+  v_limit integer := least(greatest(coalesce(p_batch_size, 500), 1), 1000);
   v_now timestamptz := private.clock();
   v_contact_ids uuid[];
   v_conversation_ids uuid[];
@@ -21,69 +22,69 @@ declare
   v_messages bigint;
   v_done boolean;
 begin
-  perform private.require_project_owner('Delete project', delete_project.project_id);
-  perform pg_advisory_xact_lock(private.project_lock(delete_project.project_id));
+  perform private.require_project_owner('Delete project', p_project_id);
+  perform private.lock_project(p_project_id);
 
   update public.project_access_keys k
   set expires_at = v_now
-  where k.project_id = delete_project.project_id and (k.expires_at is null or k.expires_at > v_now);
+  where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_now);
 
   v_contact_ids := array(
-    select c.id from public.contacts c where c.project_id = delete_project.project_id order by c.id limit v_limit
+    select c.id from public.contacts c where c.project_id = p_project_id order by c.id limit v_limit
   );
-  perform private.lock_contact(delete_project.project_id, id) from unnest(v_contact_ids) as id;
+  perform private.lock_contact(p_project_id, id) from unnest(v_contact_ids) as id;
   v_conversation_ids := array(
     select c.id
     from public.conversations c
-    where c.project_id = delete_project.project_id and c.contact_id = any (v_contact_ids)
+    where c.project_id = p_project_id and c.contact_id = any (v_contact_ids)
     union all
     (
       select c.id
       from public.conversations c
-      where c.project_id = delete_project.project_id and c.contact_id is null
+      where c.project_id = p_project_id and c.contact_id is null
       limit v_limit
     )
   );
 
   delete from public.messages m
-  where m.project_id = delete_project.project_id and m.conversation_id = any (v_conversation_ids);
+  where m.project_id = p_project_id and m.conversation_id = any (v_conversation_ids);
   get diagnostics v_messages = row_count;
   delete from public.conversations c
-  where c.project_id = delete_project.project_id and c.id = any (v_conversation_ids);
+  where c.project_id = p_project_id and c.id = any (v_conversation_ids);
   get diagnostics v_conversations = row_count;
   delete from public.contacts c
-  where c.project_id = delete_project.project_id and c.id = any (v_contact_ids);
+  where c.project_id = p_project_id and c.id = any (v_contact_ids);
   get diagnostics v_contacts = row_count;
 
   v_done :=
-    not exists (select from public.contacts c where c.project_id = delete_project.project_id)
-    and not exists (select from public.conversations c where c.project_id = delete_project.project_id);
+    not exists (select from public.contacts c where c.project_id = p_project_id)
+    and not exists (select from public.conversations c where c.project_id = p_project_id);
   -- Each contact left a tombstone: they go in batches too, now that nothing can come back.
   if v_done then
     delete from private.erased_contacts t
     where
-      t.project_id = delete_project.project_id
+      t.project_id = p_project_id
       and t.contact_hash in (
         select e.contact_hash
         from private.erased_contacts e
-        where e.project_id = delete_project.project_id
+        where e.project_id = p_project_id
         limit v_limit * 10
       );
     delete from private.message_rates r
     where
-      r.project_id = delete_project.project_id
+      r.project_id = p_project_id
       and r.sender_hash in (
         select e.sender_hash
         from private.message_rates e
-        where e.project_id = delete_project.project_id
+        where e.project_id = p_project_id
         limit v_limit * 10
       );
     v_done :=
-      not exists (select from private.erased_contacts t where t.project_id = delete_project.project_id)
-      and not exists (select from private.message_rates r where r.project_id = delete_project.project_id);
+      not exists (select from private.erased_contacts t where t.project_id = p_project_id)
+      and not exists (select from private.message_rates r where r.project_id = p_project_id);
   end if;
   if v_done then
-    delete from public.projects p where p.id = delete_project.project_id;
+    delete from public.projects p where p.id = p_project_id;
   end if;
   return query select v_done, v_contacts, v_conversations, v_messages;
 end

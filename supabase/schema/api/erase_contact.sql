@@ -10,19 +10,12 @@ security definer
 set search_path = ''
 set statement_timeout = '30s'
 as $$
-#variable_conflict use_column
-declare
-  v_result jsonb;
 begin
-  if erase_contact.project_id in (select private.my_project_ids()) then
-    v_result := private.erase_contact(
-      erase_contact.project_id, erase_contact.contact_id, 'member', auth.uid()
-    );
-  end if;
-  if v_result is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK') || v_result;
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.erase_contact(project_id, contact_id, 'member', auth.uid())
+    end
+  );
 end
 $$;
 

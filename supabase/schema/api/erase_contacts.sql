@@ -23,12 +23,12 @@ begin
       errcode = 'invalid_parameter_value',
       message = format('Erase contacts: found %s ids, wanted at most 100', cardinality(contact_ids));
   end if;
-  if erase_contacts.project_id is null or erase_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return v_results;
   end if;
 
   for v_contact_id in select distinct id from unnest(contact_ids) as id order by id loop
-    v_result := private.erase_contact(erase_contacts.project_id, v_contact_id, 'member', auth.uid());
+    v_result := private.erase_contact(project_id, v_contact_id, 'member', auth.uid());
     if v_result is not null then
       v_results := v_results || v_result;
     end if;

@@ -7,17 +7,12 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
-declare
-  v_result jsonb;
 begin
-  if export_contact.project_id in (select private.my_project_ids()) then
-    v_result := private.export_contact(export_contact.project_id, export_contact.contact_id, 'member', auth.uid());
-  end if;
-  if v_result is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK') || v_result;
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.export_contact(project_id, contact_id, 'member', auth.uid())
+    end
+  );
 end
 $$;
 

@@ -10,19 +10,12 @@ stable
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
-declare
-  v_messages jsonb;
 begin
-  if export_messages.project_id in (select private.my_project_ids()) then
-    v_messages := private.export_messages(
-      export_messages.project_id, export_messages.contact_id, export_messages.after, export_messages.page_size
-    );
-  end if;
-  if v_messages is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK', 'messages', v_messages);
+  return private.answer(
+    case when private.is_my_project(project_id) then
+      private.export_messages(project_id, contact_id, after, page_size)
+    end
+  );
 end
 $$;
 

@@ -16,11 +16,11 @@ security definer
 set search_path = ''
 as $$
 begin
-  if list_contacts.project_id is null or list_contacts.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(project_id) then
     return;
   end if;
   return query execute private.contacts_page(
-    list_contacts.project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
+    project_id, filter, sort, ascending, cursor_value, cursor_id, page_size
   );
 end
 $$;

@@ -12,49 +12,55 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 set work_mem = '64MB'
 as $$
-#variable_conflict use_column
 declare
-  v_from timestamptz := private.start_of_day(overview_contacts.from_day, overview_contacts.time_zone);
-  v_until timestamptz := private.start_of_day(overview_contacts.until_day + 1, overview_contacts.time_zone);
+  p_project_id alias for project_id;
+  p_from_day alias for from_day;
+  p_until_day alias for until_day;
+  p_time_zone alias for time_zone;
+  v_from timestamptz := private.start_of_day(p_from_day, p_time_zone);
+  v_until timestamptz := private.start_of_day(p_until_day + 1, p_time_zone);
 begin
-  perform private.check_overview_range(overview_contacts.from_day, overview_contacts.until_day);
-  if overview_contacts.project_id is null or overview_contacts.project_id not in (select private.my_project_ids()) then
+  perform private.check_overview_range(p_from_day, p_until_day);
+  if not private.is_my_project(p_project_id) then
     return '{"countries": [], "channels": {}}';
   end if;
 
   if v_until > private.clock() then
-    return (
-      select jsonb_build_object(
-        'countries', coalesce(
+    return jsonb_build_object(
+      'countries', (
+        select coalesce(
           jsonb_agg(jsonb_build_object('country', country, 'contacts', contacts) order by contacts desc, country), '[]'
-        ),
-        'channels', jsonb_build_object('ai_search', coalesce(sum(ai_search), 0), 'live_support', coalesce(sum(live_support), 0))
+        )
+        from (
+          select c.country, count(*) as contacts
+          from public.contacts c
+          where c.project_id = p_project_id and c.last_conversation_at >= v_from
+          group by c.country
+        ) as by_country
+      ),
+      'channels', (
+        select coalesce(jsonb_object_agg(channel, contacts), '{}')
+        from (
+          select v.channel, count(*) as contacts
+          from public.conversations v
+          where
+            v.project_id = p_project_id and v.is_newest and v.contact_id is not null and v.created_at >= v_from
+          group by v.channel
+        ) as by_channel
       )
-      from (
-        select
-          c.country, count(*) as contacts,
-          count(*) filter (where c.last_ai_search_at >= v_from) as ai_search,
-          count(*) filter (where c.last_live_support_at >= v_from) as live_support
-        from public.contacts c
-        where
-          c.project_id = overview_contacts.project_id
-          and greatest(c.last_ai_search_at, c.last_live_support_at) >= v_from
-        group by c.country
-      ) as by_country
     );
   end if;
 
   return (
     with active as materialized (
-      select
-        v.contact_id, bool_or(v.channel = 'ai_search') as ai_search, bool_or(v.channel = 'live_support') as live_support
+      select v.contact_id, v.channel
       from public.conversations v
       where
-        v.project_id = overview_contacts.project_id
+        v.project_id = p_project_id
         and v.contact_id is not null
         and v.created_at >= v_from
         and v.created_at < v_until
-      group by v.contact_id
+      group by v.contact_id, v.channel
     )
     select jsonb_build_object(
       'countries', (
@@ -63,16 +69,16 @@ begin
         )
         from (
           select c.country, count(*) as contacts
-          from active
-          join public.contacts c on c.project_id = overview_contacts.project_id and c.id = active.contact_id
+          from (select distinct contact_id from active) as one
+          join public.contacts c on c.project_id = p_project_id and c.id = one.contact_id
           group by c.country
         ) as by_country
       ),
-      'channels', jsonb_build_object(
-        'ai_search', count(*) filter (where ai_search), 'live_support', count(*) filter (where live_support)
+      'channels', (
+        select coalesce(jsonb_object_agg(channel, contacts), '{}')
+        from (select channel, count(*) as contacts from active group by channel) as by_channel
       )
     )
-    from active
   );
 end
 $$;

@@ -22,21 +22,25 @@ security definer
 set search_path = ''
 set work_mem = '64MB'
 as $$
-#variable_conflict use_column
 declare
+  p_project_id alias for project_id;
+  p_from_day alias for from_day;
+  p_until_day alias for until_day;
+  p_time_zone alias for time_zone;
+  p_pages_at_most alias for pages_at_most;
   v_kept_from date;
   v_kept_until date;
 begin
-  perform private.check_overview_range(overview_numbers.from_day, overview_numbers.until_day);
-  if overview_numbers.project_id is null or overview_numbers.project_id not in (select private.my_project_ids()) then
+  perform private.check_overview_range(p_from_day, p_until_day);
+  if not private.is_my_project(p_project_id) then
     return '{"days": [], "channels": [], "pages": []}';
   end if;
   select kept_from, kept_until into v_kept_from, v_kept_until
   from private.close_overview_days(
-    overview_numbers.project_id, overview_numbers.from_day, overview_numbers.until_day, overview_numbers.time_zone
+    p_project_id, p_from_day, p_until_day, p_time_zone
   );
   -- Without a kept day everything is after it.
-  v_kept_until := greatest(v_kept_until, overview_numbers.from_day - 1);
+  v_kept_until := greatest(v_kept_until, p_from_day - 1);
   v_kept_from := least(v_kept_from, v_kept_until + 1);
 
   return (
@@ -44,16 +48,13 @@ begin
       select o.day, o.new_contacts, o.active_contacts, o.conversations, o.page_urls, o.page_messages
       from private.overview_days o
       where
-        o.project_id = overview_numbers.project_id
+        o.project_id = p_project_id
         and o.day between v_kept_from and v_kept_until
-        and o.time_zone = overview_numbers.time_zone
+        and o.time_zone = p_time_zone
       union all
       select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
-      from (values (overview_numbers.from_day, v_kept_from - 1), (v_kept_until + 1, overview_numbers.until_day))
-        as open (from_day, until_day)
-      cross join private.count_overview_days(
-        overview_numbers.project_id, open.from_day, open.until_day, overview_numbers.time_zone
-      ) as c
+      from (values (p_from_day, v_kept_from - 1), (v_kept_until + 1, p_until_day)) as open (from_day, until_day)
+      cross join private.count_overview_days(p_project_id, open.from_day, open.until_day, p_time_zone) as c
       where open.from_day <= open.until_day
     ),
     channels as (
@@ -66,7 +67,7 @@ begin
       from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
       group by p.page_url
       order by sum(p.messages) desc, p.page_url
-      limit least(greatest(overview_numbers.pages_at_most, 1), 100)
+      limit least(greatest(p_pages_at_most, 1), 100)
     )
     select jsonb_build_object(
       'days', (

@@ -10,8 +10,10 @@ volatile
 security definer
 set search_path = ''
 as $$
+declare
+  p_project_id alias for project_id;
 begin
-  if record_list_export.project_id is null or record_list_export.project_id not in (select private.my_project_ids()) then
+  if not private.is_my_project(p_project_id) then
     raise exception using
       errcode = 'insufficient_privilege',
       message = 'Export contacts: found no such project among yours';
@@ -22,7 +24,7 @@ begin
       else jsonb_build_object('picked', 'one by one', 'contacts', contacts) end
   )
   from public.projects p
-  where p.id = record_list_export.project_id;
+  where p.id = p_project_id;
 end
 $$;
 

@@ -7,13 +7,15 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
+declare
+  p_project_id alias for project_id;
+  p_key_id alias for key_id;
 begin
-  perform private.require_project_owner('Revoke secret key', revoke_secret_key.project_id);
+  perform private.require_project_owner('Revoke secret key', p_project_id);
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
-  where k.project_id = revoke_secret_key.project_id and k.id = revoke_secret_key.key_id and k.revoked_at is null;
+  where k.project_id = p_project_id and k.id = p_key_id and k.revoked_at is null;
   return found;
 end
 $$;

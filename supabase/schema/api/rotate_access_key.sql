@@ -8,24 +8,25 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
-  v_access_key text := private.new_access_key(rotate_access_key.project_id);
-  v_expires_at timestamptz := private.clock() + make_interval(hours => rotate_access_key.overlap_hours);
+  p_project_id alias for project_id;
+  p_overlap_hours alias for overlap_hours;
+  v_access_key text := private.new_access_key(p_project_id);
+  v_expires_at timestamptz := private.clock() + make_interval(hours => p_overlap_hours);
 begin
-  perform private.require_project_owner('Rotate access key', rotate_access_key.project_id);
-  if rotate_access_key.overlap_hours not between 0 and 2160 or rotate_access_key.overlap_hours is null then
+  perform private.require_project_owner('Rotate access key', p_project_id);
+  if p_overlap_hours not between 0 and 2160 or p_overlap_hours is null then
     raise exception using
       errcode = 'check_violation',
-      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', rotate_access_key.overlap_hours);
+      message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', p_overlap_hours);
   end if;
 
   update public.project_access_keys k
   set expires_at = v_expires_at
-  where k.project_id = rotate_access_key.project_id and (k.expires_at is null or k.expires_at > v_expires_at);
+  where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_expires_at);
 
   insert into public.project_access_keys (access_key, project_id)
-  values (v_access_key, rotate_access_key.project_id);
+  values (v_access_key, p_project_id);
   return v_access_key;
 end
 $$;

@@ -11,23 +11,25 @@ volatile
 security definer
 set search_path = ''
 as $$
-#variable_conflict use_column
+declare
+  p_project_id alias for project_id;
+  p_organization_id alias for organization_id;
 begin
-  perform private.require_project_owner('Transfer project', transfer_project.project_id);
-  perform private.require_owner('Transfer project', transfer_project.organization_id);
+  perform private.require_project_owner('Transfer project', p_project_id);
+  perform private.require_owner('Transfer project', p_organization_id);
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
   where
-    k.project_id = transfer_project.project_id
+    k.project_id = p_project_id
     and k.revoked_at is null
     and exists (
       select from public.projects p
-      where p.id = transfer_project.project_id and p.organization_id <> transfer_project.organization_id
+      where p.id = p_project_id and p.organization_id <> p_organization_id
     );
   update public.projects p
-  set organization_id = transfer_project.organization_id
-  where p.id = transfer_project.project_id;
+  set organization_id = p_organization_id
+  where p.id = p_project_id;
 end
 $$;
 

@@ -1,5 +1,5 @@
 create view audit.exports with (security_invoker = true) as
-select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.action, e.subject_hash, e.details
+select e.created_at, e.organization_id, e.project_id, e.actor_kind, e.actor_id, e.action, e.contact_hash, e.details
 from public.audit_events e
 where e.action in ('contact.exported', 'contacts.exported');
 

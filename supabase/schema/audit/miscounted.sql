@@ -9,6 +9,12 @@ select 'conversation', v.project_id, v.id, v.messages_count, count(m.id)
 from public.conversations v
 left join public.messages m on m.project_id = v.project_id and m.conversation_id = v.id
 group by v.project_id, v.id
-having v.messages_count <> count(m.id);
+having v.messages_count <> count(m.id)
+union all
+select 'newest conversation', v.project_id, v.contact_id, 1, count(*) filter (where v.is_newest)
+from public.conversations v
+where v.contact_id is not null
+group by v.project_id, v.contact_id, v.channel
+having count(*) filter (where v.is_newest) <> 1;
 
 comment on view audit.miscounted is 'Stored counters that are not what they count. Healthy: no row, ever';

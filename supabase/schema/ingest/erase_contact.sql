@@ -1,7 +1,7 @@
 -- A visitor erases their own contact, with the visitor key alone and in any state of consent: the right to
 -- erasure does not depend on having agreed to anything.
 
-create function ingest.erase_contact(access_key text, origin text, contact_id uuid)
+create function ingest.erase_contact(p_access_key text, p_origin text, p_contact_id uuid)
 returns jsonb
 language plpgsql
 volatile
@@ -9,28 +9,24 @@ security definer
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_project jsonb := private.visitor_project(erase_contact.access_key, erase_contact.origin);
-  v_project_id uuid := (v_project ->> 'projectId')::uuid;
-  v_result jsonb;
+  v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
+  v_answer jsonb;
 begin
-  if v_project_id is null then
-    return v_project;
+  if v_project.refusal is not null then
+    return v_project.refusal;
   end if;
-  if erase_contact.contact_id is null then
+  if p_contact_id is null then
     return private.invalid('visitor.key');
   end if;
 
-  v_result := private.erase_contact(v_project_id, erase_contact.contact_id, 'visitor', null);
-  if v_result is null and private.is_erased(v_project_id, erase_contact.contact_id) then
-    return private.refusal('CONTACT_ERASED', true);
+  v_answer := private.answer_visitor(
+    v_project.id, p_contact_id, private.erase_contact(v_project.id, p_contact_id, 'visitor')
+  );
+  if v_answer ->> 'code' = 'NOT_FOUND' then
+    perform private.never_admit(v_project.id, p_contact_id);
   end if;
-  if v_result is null then
-    perform private.never_admit(v_project_id, erase_contact.contact_id);
-    return private.refusal('NOT_FOUND', true);
-  end if;
-  return jsonb_build_object('code', 'OK', 'originAllowed', true) || v_result;
+  return v_answer;
 end
 $$;
 

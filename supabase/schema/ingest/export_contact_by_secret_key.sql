@@ -1,29 +1,20 @@
 -- The same export for the owner's own server.
 
-create function ingest.export_contact_by_secret_key(key_hash bytea, project_id uuid, contact_id uuid)
+create function ingest.export_contact_by_secret_key(p_key_hash bytea, p_project_id uuid, p_contact_id uuid)
 returns jsonb
 language plpgsql
 volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_key_id uuid := private.secret_key_id(
-    export_contact_by_secret_key.key_hash, export_contact_by_secret_key.project_id
-  );
-  v_result jsonb;
+  v_key_id uuid := private.secret_key_id(p_key_hash, p_project_id);
 begin
   if v_key_id is null then
-    return jsonb_build_object('code', 'UNAUTHENTICATED');
+    return '{"code": "UNAUTHENTICATED"}';
   end if;
-  v_result := private.export_contact(
-    export_contact_by_secret_key.project_id, export_contact_by_secret_key.contact_id, 'api', v_key_id
-  );
-  if v_result is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK') || v_result;
+  return private.answer(private.export_contact(p_project_id, p_contact_id, 'api', v_key_id));
 end
 $$;
 

@@ -1,35 +1,26 @@
 create function ingest.export_messages(
-  access_key text,
-  origin text,
-  contact_id uuid,
-  after uuid default null,
-  page_size integer default 500
+  p_access_key text,
+  p_origin text,
+  p_contact_id uuid,
+  p_after uuid default null,
+  p_page_size integer default 500
 )
 returns jsonb
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_project jsonb := private.visitor_project(export_messages.access_key, export_messages.origin);
-  v_project_id uuid := (v_project ->> 'projectId')::uuid;
-  v_messages jsonb;
+  v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
 begin
-  if v_project_id is null then
-    return v_project;
+  if v_project.refusal is not null then
+    return v_project.refusal;
   end if;
-  v_messages := private.export_messages(
-    v_project_id, export_messages.contact_id, export_messages.after, export_messages.page_size
+  return private.answer_visitor(
+    v_project.id, p_contact_id, private.export_messages(v_project.id, p_contact_id, p_after, p_page_size)
   );
-  if v_messages is null then
-    return private.refusal(
-      case when private.is_erased(v_project_id, export_messages.contact_id) then 'CONTACT_ERASED' else 'NOT_FOUND' end,
-      true
-    );
-  end if;
-  return jsonb_build_object('code', 'OK', 'originAllowed', true, 'messages', v_messages);
 end
 $$;
 

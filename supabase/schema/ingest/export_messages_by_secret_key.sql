@@ -1,33 +1,26 @@
+-- The same export for the owner's own server.
+
 create function ingest.export_messages_by_secret_key(
-  key_hash bytea,
-  project_id uuid,
-  contact_id uuid,
-  after uuid default null,
-  page_size integer default 500
+  p_key_hash bytea,
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_after uuid default null,
+  p_page_size integer default 500
 )
 returns jsonb
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
+set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_messages jsonb;
+  v_key_id uuid := private.secret_key_id(p_key_hash, p_project_id);
 begin
-  if
-    private.secret_key_id(export_messages_by_secret_key.key_hash, export_messages_by_secret_key.project_id) is null
-  then
-    return jsonb_build_object('code', 'UNAUTHENTICATED');
+  if v_key_id is null then
+    return '{"code": "UNAUTHENTICATED"}';
   end if;
-  v_messages := private.export_messages(
-    export_messages_by_secret_key.project_id, export_messages_by_secret_key.contact_id,
-    export_messages_by_secret_key.after, export_messages_by_secret_key.page_size
-  );
-  if v_messages is null then
-    return jsonb_build_object('code', 'NOT_FOUND');
-  end if;
-  return jsonb_build_object('code', 'OK', 'messages', v_messages);
+  return private.answer(private.export_messages(p_project_id, p_contact_id, p_after, p_page_size));
 end
 $$;
 

@@ -1,7 +1,14 @@
 -- A page was opened by a visitor who consented. It moves a known contact's last-seen and makes none: whoever
 -- only looks is not a contact.
 
-create function ingest.record_visit(access_key text, origin text, gpc boolean, contact_id uuid, consent jsonb)
+create function ingest.record_visit(
+  p_access_key text,
+  p_origin text,
+  p_gpc boolean,
+  p_contact_id uuid,
+  p_consent jsonb,
+  p_last_seen_resolution interval
+)
 returns jsonb
 language plpgsql
 volatile
@@ -9,62 +16,37 @@ security definer
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_project record;
+  v_project record := private.open_project(p_access_key, p_origin);
   v_now timestamptz;
-  v_contact public.contacts;
+  v_contact record;
 begin
-  select p.id, p.allowed_origins, p.respect_gpc
-  into v_project
-  from public.project_access_keys k
-  join public.projects p on p.id = k.project_id
-  where
-    k.access_key = record_visit.access_key
-    and (k.expires_at is null or k.expires_at > private.clock());
-  if not found then
-    return private.refusal('UNKNOWN_ACCESS_KEY', false);
+  if v_project.refusal is not null then
+    return v_project.refusal;
   end if;
-  if not private.allows_origin(v_project.allowed_origins, record_visit.origin) then
-    return private.refusal('ORIGIN_NOT_ALLOWED', false);
-  end if;
-  if
-    record_visit.contact_id is null
-    or not private.is_consent_granted(record_visit.consent, record_visit.gpc, v_project.respect_gpc)
-  then
-    return private.refusal('CONSENT_REQUIRED', true);
+  if p_contact_id is null or not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
+    return private.refusal('CONSENT_REQUIRED');
   end if;
 
-  perform private.lock_contact(v_project.id, record_visit.contact_id);
+  v_contact := private.open_contact(v_project.id, p_contact_id);
+  if v_contact.refusal is not null then
+    return v_contact.refusal;
+  end if;
+
   v_now := private.clock();
-
-  select c.* into v_contact
-  from public.contacts c
-  where c.project_id = v_project.id and c.id = record_visit.contact_id
-  for no key update;
-  if not found then
-    if private.is_erased(v_project.id, record_visit.contact_id) then
-      return private.refusal('CONTACT_ERASED', true);
-    end if;
-    return jsonb_build_object('code', 'OK', 'originAllowed', true);
-  end if;
-  if v_contact.consent_withdrawn_at is not null then
-    return private.refusal('CONSENT_REQUIRED', true);
-  end if;
-
   -- The receipt with it: visits are not counted, and nobody is to pile up receipts with them.
-  if v_now - v_contact.last_seen_at >= interval '1 minute' then
+  if v_now - v_contact.last_seen_at >= p_last_seen_resolution then
     update public.contacts c
     set last_seen_at = v_now
-    where c.project_id = v_project.id and c.id = record_visit.contact_id;
-    perform private.record_receipt(v_project.id, record_visit.contact_id, record_visit.consent, v_now);
+    where c.project_id = v_project.id and c.id = p_contact_id;
+    perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
   end if;
 
   return jsonb_build_object('code', 'OK', 'originAllowed', true);
 end
 $$;
 
-comment on function ingest.record_visit(text, text, boolean, uuid, jsonb) is
-  'Moves the last-seen of a known contact: {code, originAllowed}';
+comment on function ingest.record_visit(text, text, boolean, uuid, jsonb, interval) is
+  'Moves the last-seen of a known contact, unless it was seen that recently: {code, originAllowed}';
 
-grant execute on function ingest.record_visit(text, text, boolean, uuid, jsonb) to ingest_api;
+grant execute on function ingest.record_visit(text, text, boolean, uuid, jsonb, interval) to ingest_api;

@@ -1,7 +1,7 @@
 -- Random digits of version 4 UUIDs, which Postgres makes from its strong random source: 16 for the project, which
 -- leave no two projects alike, and 32 for the key.
 
-create function private.new_access_key(project_id uuid)
+create function private.new_access_key(p_project_id uuid)
 returns text
 language sql
 volatile
@@ -12,7 +12,7 @@ as $$
       (
         select left(k.access_key, 19)
         from public.project_access_keys k
-        where k.project_id = new_access_key.project_id
+        where k.project_id = p_project_id
         order by k.created_at
         limit 1
       ),

@@ -1,7 +1,7 @@
 -- Realtime turns its own errors into warnings. This does so for what comes before them (the function is gone or
 -- no longer ours to call), and waits for no lock: a message is never lost or late because nobody hears of it.
 
-create function private.send_activity_signal(project_id uuid)
+create function private.send_activity_signal(p_project_id uuid)
 returns void
 language plpgsql
 volatile
@@ -9,7 +9,7 @@ set search_path = ''
 set lock_timeout = '100ms'
 as $$
 begin
-  perform realtime.send('{}'::jsonb, 'activity', 'project:' || send_activity_signal.project_id, true);
+  perform realtime.send('{}'::jsonb, 'activity', 'project:' || p_project_id, true);
 exception when others then
   raise warning 'Signal activity: Realtime refused it (%)', sqlerrm;
 end
@@ -33,8 +33,7 @@ begin
   ) then
     return null;
   end if;
-  -- Two messages at the same time: one of them signals for both, and neither waits.
-  if not pg_try_advisory_xact_lock(hashtextextended('activity ' || new.project_id, 0)) then
+  if not private.try_lock_activity(new.project_id) then
     return null;
   end if;
   insert into private.activity_signals (project_id, sent_at)

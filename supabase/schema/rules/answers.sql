@@ -1,21 +1,48 @@
--- Steps that the ingest functions share. What is expected to be refused is a value with the protocol's code;
--- an exception here is a defect. `originAllowed` tells the edge function whether the browser that asked may
--- read the answer.
+-- What the functions answer: {code, …}. What is expected to be refused is a value with the protocol's code; an exception
+-- is a defect. `originAllowed` tells the edge function whether the browser that asked may read the answer.
 
-create function private.refusal(code text, origin_allowed boolean)
+create function private.refusal(p_code text, p_origin_allowed boolean default true)
 returns jsonb
 language sql
 immutable
 set search_path = ''
-return jsonb_build_object('code', code, 'originAllowed', origin_allowed);
+return jsonb_build_object('code', p_code, 'originAllowed', p_origin_allowed);
 
-comment on function private.refusal(text, boolean) is 'The answer of an ingest function that refuses';
+comment on function private.refusal(text, boolean) is 'The answer to a visitor who is refused';
 
-create function private.invalid(path text)
+create function private.invalid(p_path text)
 returns jsonb
 language sql
 immutable
 set search_path = ''
-return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', path);
+return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', p_path);
 
-comment on function private.invalid(text) is 'The answer of an ingest function that found a bad field, by its name in the protocol';
+comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
+
+create function private.answer(p_result jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+return coalesce('{"code": "OK"}' || p_result, '{"code": "NOT_FOUND"}');
+
+comment on function private.answer(jsonb) is 'The answer with a result; null: there is no such contact';
+
+-- Volatile, so that it sees a tombstone that was left while the result waited for the contact's lock.
+
+create function private.answer_visitor(p_project_id uuid, p_contact_id uuid, p_result jsonb)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  if p_result is null and private.is_erased(p_project_id, p_contact_id) then
+    return private.refusal('CONTACT_ERASED');
+  end if;
+  return '{"originAllowed": true}' || private.answer(p_result);
+end
+$$;
+
+comment on function private.answer_visitor(uuid, uuid, jsonb) is
+  'The answer to a visitor with a result about their own contact; null: there is none (any more)';

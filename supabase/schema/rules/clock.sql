@@ -8,9 +8,13 @@
 
 create function private.clock()
 returns timestamptz
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return clock_timestamp();
+as $$
+begin
+  return clock_timestamp();
+end
+$$;
 
 comment on function private.clock() is 'Server time; the only source of recorded times';

@@ -10,14 +10,14 @@
 
 -- A filter that is not understood would pick everybody, and an erasure with it: it is refused.
 
-create function private.contact_filter(filter jsonb)
+create function private.contact_filter(p_filter jsonb)
 returns jsonb
 language plpgsql
 immutable
 set search_path = ''
 as $$
 declare
-  v_filter jsonb := coalesce(filter, '{}');
+  v_filter jsonb := coalesce(p_filter, '{}');
   v_unknown text;
 begin
   if jsonb_typeof(v_filter) <> 'object' then
@@ -46,53 +46,53 @@ comment on function private.contact_filter(jsonb) is 'The filter as an object, o
 -- `created_from`, `created_to`, `seen_from` and `seen_to` are calendar days of `time_zone`, all of them included.
 -- `created_before` and `seen_after` are instants.
 
-create function private.contact_conditions(project_id uuid, filter jsonb)
+create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_zone text := coalesce(filter ->> 'time_zone', 'UTC');
-  v_search text := nullif(btrim(filter ->> 'search'), '');
+  v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
+  v_search text := nullif(btrim(p_filter ->> 'search'), '');
   v_conditions text[];
 begin
   select array_agg(format(f.condition, f.value)) into v_conditions
   from (values
-    ('c.project_id = %L::uuid', project_id::text),
-    ('c.created_at >= %L::timestamptz', private.start_of_day((filter ->> 'created_from')::date, v_zone)::text),
-    ('c.created_at < %L::timestamptz', private.start_of_day((filter ->> 'created_to')::date + 1, v_zone)::text),
-    ('c.created_at < %L::timestamptz', filter ->> 'created_before'),
-    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((filter ->> 'seen_from')::date, v_zone)::text),
-    ('c.last_seen_at < %L::timestamptz', private.start_of_day((filter ->> 'seen_to')::date + 1, v_zone)::text),
-    ('c.last_seen_at > %L::timestamptz', filter ->> 'seen_after'),
-    ('c.conversations_count >= %L::integer', filter ->> 'conversations')
+    ('c.project_id = %L::uuid', p_project_id::text),
+    ('c.created_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'created_from')::date, v_zone)::text),
+    ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
+    ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
+    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text),
+    ('c.last_seen_at < %L::timestamptz', private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text),
+    ('c.last_seen_at > %L::timestamptz', p_filter ->> 'seen_after'),
+    ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')
   ) as f (condition, value)
   where f.value is not null;
 
-  if jsonb_array_length(filter -> 'country') > 0 then
+  if jsonb_array_length(p_filter -> 'country') > 0 then
     v_conditions := v_conditions || format(
       '(c.country = any (%L::text[])%s)',
-      array(select jsonb_array_elements_text(filter -> 'country')),
-      case when filter -> 'country' ? 'unknown' then ' or c.country is null' else '' end
+      array(select jsonb_array_elements_text(p_filter -> 'country')),
+      case when p_filter -> 'country' ? 'unknown' then ' or c.country is null' else '' end
     );
   end if;
-  if filter ->> 'withdrawn' is not null then
-    v_conditions := v_conditions || case filter ->> 'withdrawn'
+  if p_filter ->> 'withdrawn' is not null then
+    v_conditions := v_conditions || case p_filter ->> 'withdrawn'
       when 'yes' then 'c.consent_withdrawn_at is not null'
       when 'no' then 'c.consent_withdrawn_at is null'
       else 'false'
     end;
   end if;
-  if filter ->> 'channel' is not null then
-    v_conditions := v_conditions || case filter ->> 'channel'
-      when 'ai_search' then 'c.last_ai_search_at is not null'
-      when 'live_support' then 'c.last_live_support_at is not null'
-      else 'false'
-    end;
+  if p_filter ->> 'channel' is not null then
+    v_conditions := v_conditions || format(
+      'exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id'
+      ' and v.channel = %L and v.is_newest)',
+      p_filter ->> 'channel'
+    );
   end if;
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(project_id, v_search);
+    v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;
 
   return array_to_string(v_conditions, ' and ');
@@ -105,13 +105,13 @@ comment on function private.contact_conditions(uuid, jsonb) is
 -- The statement of a page is a function of its own, so that the test of query plans explains what really runs.
 
 create function private.contacts_page(
-  project_id uuid,
-  filter jsonb,
-  sort text,
-  ascending boolean,
-  cursor_value text,
-  cursor_id uuid,
-  page_size integer
+  p_project_id uuid,
+  p_filter jsonb,
+  p_sort text,
+  p_ascending boolean,
+  p_cursor_value text,
+  p_cursor_id uuid,
+  p_page_size integer
 )
 returns text
 language plpgsql
@@ -127,24 +127,24 @@ begin
     ('created_at', 'timestamptz'),
     ('conversations_count', 'integer')
   ) as s (name, type)
-  where s.name = sort;
+  where s.name = p_sort;
   if not found then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', sort);
+      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort);
   end if;
 
   return format(
     'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
-    private.contact_conditions(project_id, private.contact_filter(filter)),
-    case when cursor_value is not null and cursor_id is not null then
+    private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
+    case when p_cursor_value is not null and p_cursor_id is not null then
       format(
         'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
-        sort, case when ascending then '>' else '<' end, cursor_value, v_type, cursor_id
+        p_sort, case when p_ascending then '>' else '<' end, p_cursor_value, v_type, p_cursor_id
       )
     end,
-    sort, case when ascending then 'asc' else 'desc' end, case when ascending then 'asc' else 'desc' end,
-    least(greatest(coalesce(page_size, 50), 1), 500)
+    p_sort, case when p_ascending then 'asc' else 'desc' end, case when p_ascending then 'asc' else 'desc' end,
+    least(greatest(coalesce(p_page_size, 50), 1), 500)
   );
 end
 $$;

@@ -1,13 +1,13 @@
 -- Every word as a prefix, so that "ship" finds "shipping". What a person types is never read as an expression.
 
-create function private.words_query(search text)
+create function private.words_query(p_search text)
 returns tsquery
 language sql
 immutable
 set search_path = ''
 return (
   select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
-  from unnest(tsvector_to_array(to_tsvector('simple', search))) as word
+  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
 );
 
 comment on function private.words_query(text) is
@@ -20,7 +20,7 @@ comment on function private.words_query(text) is
 
 -- Volatile because Postgres lets no other function explain; it changes nothing.
 
-create function private.expected_rows(statement text)
+create function private.expected_rows(p_statement text)
 returns bigint
 language plpgsql
 volatile
@@ -29,24 +29,24 @@ as $$
 declare
   v_plan json;
 begin
-  execute 'explain (format json) ' || statement into v_plan;
+  execute 'explain (format json) ' || p_statement into v_plan;
   return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
 end
 $$;
 
 comment on function private.expected_rows(text) is 'How many rows the planner expects of a statement, which is not run';
 
-create function private.search_condition(project_id uuid, search text)
+create function private.search_condition(p_project_id uuid, p_search text)
 returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_digits text := lower(replace(search, '-', ''));
-  v_words tsquery := private.words_query(search);
+  v_digits text := lower(replace(p_search, '-', ''));
+  v_words tsquery := private.words_query(p_search);
   v_matching text := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', project_id, v_words
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_words
   );
   v_by_id text;
 begin
@@ -61,7 +61,7 @@ begin
   -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
   if
     private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', project_id)))
+    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)))
   then
     -- Not an `exists`, which the planner may turn into reading all messages.
     return format(
@@ -75,8 +75,8 @@ begin
   return format(
     'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
     ' and v.id = found.conversation_id) from (select distinct m.conversation_id %s) as found%s))',
-    project_id, v_matching,
-    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', project_id) || v_by_id
+    p_project_id, v_matching,
+    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', p_project_id) || v_by_id
   );
 end
 $$;

@@ -5,16 +5,20 @@
 --
 -- A page is found by the last message of the page before, and never by counting: messages that arrive meanwhile
 -- come at the end. Facts and receipts have the protocol's names, in camel case, as the visitor gets them; a message
--- still has its text as `body` and its conversation inside, which the edge function turns around.
+-- has its conversation inside, which the edge function turns around.
 
-create function private.export_contact(project_id uuid, contact_id uuid, actor_kind text, actor_id uuid)
+create function private.export_contact(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_actor_kind text,
+  p_actor_id uuid default null
+)
 returns jsonb
 language plpgsql
 volatile
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
   v_contact jsonb;
   v_receipts jsonb;
@@ -29,7 +33,7 @@ begin
   )
   into v_contact
   from public.contacts c
-  where c.project_id = export_contact.project_id and c.id = export_contact.contact_id;
+  where c.project_id = p_project_id and c.id = p_contact_id;
   if not found then
     return null;
   end if;
@@ -51,21 +55,21 @@ begin
   )
   into v_receipts
   from public.consent_receipts r
-  where r.project_id = export_contact.project_id and r.contact_id = export_contact.contact_id;
+  where r.project_id = p_project_id and r.contact_id = p_contact_id;
 
   perform private.record_audit(
-    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(export_contact.contact_id),
-    export_contact.actor_kind, export_contact.actor_id
+    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id),
+    p_actor_kind, p_actor_id
   )
   from public.projects p
-  where p.id = export_contact.project_id;
+  where p.id = p_project_id;
 
   return jsonb_build_object(
     'exportedAt', private.clock(),
     'project', (
       select jsonb_build_object('id', p.id, 'name', p.name)
       from public.projects p
-      where p.id = export_contact.project_id
+      where p.id = p_project_id
     ),
     'contact', v_contact,
     'consentReceipts', v_receipts
@@ -76,16 +80,15 @@ $$;
 comment on function private.export_contact(uuid, uuid, text, uuid) is
   'Facts and consent receipts of a contact, and an event on the audit record; null when there is no such contact';
 
-create function private.export_messages(project_id uuid, contact_id uuid, after uuid, page_size integer)
+create function private.export_messages(p_project_id uuid, p_contact_id uuid, p_after uuid, p_page_size integer)
 returns jsonb
 language plpgsql
 stable
 set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
-#variable_conflict use_column
 declare
-  v_page_size integer := least(greatest(coalesce(export_messages.page_size, 500), 1), 1000);
+  v_page_size integer := least(greatest(coalesce(p_page_size, 500), 1), 1000);
   v_last record;
   v_messages jsonb;
 begin
@@ -95,10 +98,10 @@ begin
   from public.messages m
   join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
   where
-    m.project_id = export_messages.project_id
-    and m.id = export_messages.after
-    and c.contact_id = export_messages.contact_id;
-  if not found and export_messages.after is not null then
+    m.project_id = p_project_id
+    and m.id = p_after
+    and c.contact_id = p_contact_id;
+  if not found and p_after is not null then
     return null;
   end if;
 
@@ -106,11 +109,11 @@ begin
   with page as (
     (
       select c.created_at as conversation_created_at, c.id as conversation_id, c.channel, c.last_message_at,
-        c.messages_count, m.id, m.sender, m.body, m.page_url, m.created_at
+        c.messages_count, m.id, m.sender, m.text, m.page_url, m.created_at
       from public.conversations c
       join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
       where
-        c.project_id = export_messages.project_id
+        c.project_id = p_project_id
         and c.id = v_last.conversation_id
         and (m.created_at, m.id) > (v_last.message_created_at, v_last.id)
       order by m.created_at, m.id
@@ -119,20 +122,20 @@ begin
     union all
     (
       select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count,
-        m.id, m.sender, m.body, m.page_url, m.created_at
+        m.id, m.sender, m.text, m.page_url, m.created_at
       from public.conversations c
       cross join lateral (
-        select m.id, m.sender, m.body, m.page_url, m.created_at
+        select m.id, m.sender, m.text, m.page_url, m.created_at
         from public.messages m
         where m.project_id = c.project_id and m.conversation_id = c.id
         order by m.created_at, m.id
         limit v_page_size
       ) m
       where
-        c.project_id = export_messages.project_id
-        and c.contact_id = export_messages.contact_id
+        c.project_id = p_project_id
+        and c.contact_id = p_contact_id
         and (
-          export_messages.after is null
+          p_after is null
           or (c.created_at, c.id) > (v_last.conversation_created_at, v_last.conversation_id)
         )
       order by c.created_at, c.id, m.created_at, m.id
@@ -146,7 +149,7 @@ begin
       jsonb_build_object(
         'id', p.id,
         'sender', p.sender,
-        'body', p.body,
+        'text', p.text,
         'pageUrl', p.page_url,
         'createdAt', p.created_at,
         'conversation', jsonb_build_object(
@@ -163,9 +166,9 @@ begin
   )
   into v_messages
   from page p;
-  return v_messages;
+  return jsonb_build_object('messages', v_messages);
 end
 $$;
 
 comment on function private.export_messages(uuid, uuid, uuid, integer) is
-  'The messages after the given one, conversation by conversation; null when that message is not the contact''s (any more)';
+  '{messages}: those after the given one, conversation by conversation; null when that message is not the contact''s (any more)';

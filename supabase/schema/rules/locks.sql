@@ -1,48 +1,149 @@
--- Everything that adds to a contact or removes it takes this lock first. A message and an erasure of the same
--- contact then happen one after the other, also while the contact's row does not exist yet or any more, which
--- no row lock can cover. Bulk work takes the locks in the order of the ids, so that two of them can't wait
--- for each other. The lock goes with the transaction.
+-- Every lock that is taken beside Postgres' own, on one page. All are advisory, and go with the transaction.
+--
+--      what        mode                       who takes it
+--   1  project     shared                     whatever comes from a visitor (`open_project`)
+--                  exclusive                  the deletion of the project
+--   2  contact     exclusive                  whatever adds to a contact or removes it
+--                  exclusive, or not at all   retention
+--      thread      exclusive                  messages without consent, by their conversation key
+--   3  message     exclusive                  messages
+--   4  overview    shared                     whatever deletes or back-dates what the overview counts
+--                  exclusive, or not at all   counting the overview's days
+--      activity    exclusive, or not at all   the signal that a project is active
+--
+-- Locks are taken in this order, and those of several contacts in the order of their ids, so nobody waits in a circle.
+-- Erasing many contacts asks for the next one while it has the overview's shared lock: whoever has that one
+-- exclusively waits for nothing.
+--
+-- A lock for each contact, because no row lock covers a row that does not exist yet or any more: a message and an
+-- erasure of the same contact happen one after the other, and two tabs can't both open the first conversation. One
+-- for each message id, because two visitors may claim the same.
 
-create function private.lock_contact(project_id uuid, contact_id uuid)
+-- A message is either recorded before the deletion of its project begins, or finds the access key expired or gone.
+
+create function private.share_project(p_project_id uuid)
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return pg_advisory_xact_lock(hashtextextended('contact ' || project_id || ' ' || contact_id, 0));
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('project ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.share_project(uuid) is 'Waits until nobody deletes this project, and keeps it from being deleted';
+
+create function private.lock_project(p_project_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('project ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.lock_project(uuid) is 'Waits until nothing comes in for this project, and lets nothing more in';
+
+create function private.lock_contact(p_project_id uuid, p_contact_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+end
+$$;
 
 comment on function private.lock_contact(uuid, uuid) is 'Waits until nobody else works on this contact';
 
--- The lock of `lock_contact`, for work that is rather put off than waited for.
+-- For work that is rather put off than waited for.
 
-create function private.try_lock_contact(project_id uuid, contact_id uuid)
+create function private.try_lock_contact(p_project_id uuid, p_contact_id uuid)
 returns boolean
-language sql
+language plpgsql
 volatile
 set search_path = ''
-return pg_try_advisory_xact_lock(hashtextextended('contact ' || project_id || ' ' || contact_id, 0));
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+end
+$$;
 
 comment on function private.try_lock_contact(uuid, uuid) is 'Takes the lock of lock_contact if nobody has it';
 
--- Messages of a project share this lock; deleting the project takes it for itself, before anything else. So a
--- message is either recorded before the deletion begins, or finds the access key expired or gone.
-
-create function private.project_lock(project_id uuid)
-returns bigint
-language sql
-immutable
+create function private.lock_thread(p_project_id uuid, p_conversation_key_hash bytea)
+returns void
+language plpgsql
+volatile
 set search_path = ''
-return hashtextextended('project ' || project_id, 0);
+as $$
+begin
+  perform pg_advisory_xact_lock(
+    hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+  );
+end
+$$;
 
-comment on function private.project_lock(uuid) is 'The lock between a project''s messages and its deletion';
+comment on function private.lock_thread(uuid, bytea) is
+  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait for';
+
+create function private.lock_message(p_project_id uuid, p_message_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
+end
+$$;
+
+comment on function private.lock_message(uuid, uuid) is 'Waits until nobody else stores a message with this id';
 
 -- Who counts and who deletes take turns: a count that does not see a deletion which is under way would outlive it.
 -- Deletions share the lock among themselves. Counting doesn't wait for them, it is done without being kept.
 
-create function private.overview_lock(project_id uuid)
-returns bigint
-language sql
-immutable
+create function private.share_overview(p_project_id uuid)
+returns void
+language plpgsql
+volatile
 set search_path = ''
-return hashtextextended('overview ' || project_id, 0);
+as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('overview ' || p_project_id, 0));
+end
+$$;
 
-comment on function private.overview_lock(uuid) is 'The lock between counting a project''s days and deleting from them';
+comment on function private.share_overview(uuid) is 'Waits until nobody counts this project''s days';
+
+create function private.try_lock_overview(p_project_id uuid)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('overview ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.try_lock_overview(uuid) is 'Takes the lock for counting this project''s days if nobody has it';
+
+-- Two messages at the same time: one of them signals for both, and neither waits.
+
+create function private.try_lock_activity(p_project_id uuid)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return pg_try_advisory_xact_lock(hashtextextended('activity ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.try_lock_activity(uuid) is 'Takes the lock for signalling this project''s activity if nobody has it';

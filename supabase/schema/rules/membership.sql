@@ -69,34 +69,48 @@ comment on function private.my_owned_project_ids() is 'Projects of the organizat
 
 grant execute on function private.my_owned_project_ids() to authenticated;
 
+-- What every definer function of the API asks first. To a stranger the project does not exist.
+
+create function private.is_my_project(p_project_id uuid)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return coalesce(p_project_id in (select private.my_project_ids()), false);
+end
+$$;
+
+comment on function private.is_my_project(uuid) is 'Whether the signed-in user is a member of the project''s organization';
+
 -- Functions for owners alone begin with one of these. To a stranger the organization or project does not exist, and
 -- the error says no more. They lock the membership until the transaction ends: whoever is being removed meanwhile either
 -- did it before, and the removal takes it back, or is no owner any more.
 
-create function private.require_owner(action text, organization_id uuid)
+create function private.require_owner(p_action text, p_organization_id uuid)
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 declare
   v_role text;
 begin
   select m.role into v_role
   from public.organization_members m
-  where m.organization_id = require_owner.organization_id and m.user_id = auth.uid()
+  where m.organization_id = p_organization_id and m.user_id = auth.uid()
   for share;
 
   if not found then
     raise exception using
       errcode = 'insufficient_privilege',
-      message = format('%s: found no such organization among yours', require_owner.action);
+      message = format('%s: found no such organization among yours', p_action);
   end if;
   if v_role <> 'owner' then
     raise exception using
       errcode = 'insufficient_privilege',
-      message = format('%s: found the role %s, wanted owner', require_owner.action, v_role);
+      message = format('%s: found the role %s, wanted owner', p_action, v_role);
   end if;
 end
 $$;
@@ -104,17 +118,16 @@ $$;
 comment on function private.require_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the organization';
 
-create function private.require_project_owner(action text, project_id uuid)
+create function private.require_project_owner(p_action text, p_project_id uuid)
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
-#variable_conflict use_column
 begin
   perform from public.organization_members m
   where
-    m.organization_id = (select p.organization_id from public.projects p where p.id = require_project_owner.project_id)
+    m.organization_id = (select p.organization_id from public.projects p where p.id = p_project_id)
     and m.user_id = auth.uid()
     and m.role = 'owner'
   for share;
@@ -124,9 +137,9 @@ begin
   raise exception using
     errcode = 'insufficient_privilege',
     message = case
-      when require_project_owner.project_id in (select private.my_project_ids())
-        then format('%s: found the role member, wanted owner', require_project_owner.action)
-      else format('%s: found no such project among yours', require_project_owner.action)
+      when p_project_id in (select private.my_project_ids())
+        then format('%s: found the role member, wanted owner', p_action)
+      else format('%s: found no such project among yours', p_action)
     end;
 end
 $$;

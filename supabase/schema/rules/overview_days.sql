@@ -1,16 +1,16 @@
-create function private.check_overview_range(from_day date, until_day date)
+create function private.check_overview_range(p_from_day date, p_until_day date)
 returns void
 language plpgsql
 immutable
 set search_path = ''
 as $$
 begin
-  if coalesce(until_day - from_day not between 0 and 1000, true) then
+  if coalesce(p_until_day - p_from_day not between 0 and 1000, true) then
     raise exception using
       errcode = 'invalid_parameter_value',
       message = format(
         'Read overview: found the days %s to %s, wanted 1 to 1001 days',
-        coalesce(from_day::text, 'null'), coalesce(until_day::text, 'null')
+        coalesce(p_from_day::text, 'null'), coalesce(p_until_day::text, 'null')
       );
   end if;
 end
@@ -18,19 +18,19 @@ $$;
 
 comment on function private.check_overview_range(date, date) is 'Refuses a range that is none or has no end';
 
-create function private.start_of_day(day date, time_zone text)
+create function private.start_of_day(p_day date, p_time_zone text)
 returns timestamptz
 language sql
 stable
 set search_path = ''
-return day::timestamp at time zone time_zone;
+return p_day::timestamp at time zone p_time_zone;
 
 comment on function private.start_of_day(date, text) is 'The moment at which a day begins in a time zone';
 
 -- Counting itself, one row for each day. A row finds its day among the moments at which the days begin, which is
 -- faster than turning each row's time into the reader's time zone.
 
-create function private.count_overview_days(project_id uuid, from_day date, until_day date, time_zone text)
+create function private.count_overview_days(p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text)
 returns table (
   day date,
   new_contacts integer,
@@ -47,17 +47,17 @@ as $$
   with days as (
     select
       n + 1 as number,
-      count_overview_days.from_day + n as day,
-      private.start_of_day(count_overview_days.from_day + n, count_overview_days.time_zone) as begins_at
-    from generate_series(0, count_overview_days.until_day - count_overview_days.from_day) as n
+      p_from_day + n as day,
+      private.start_of_day(p_from_day + n, p_time_zone) as begins_at
+    from generate_series(0, p_until_day - p_from_day) as n
   ),
   made as (
     select width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, count(*) as contacts
     from public.contacts c
     where
-      c.project_id = count_overview_days.project_id
-      and c.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-      and c.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+      c.project_id = p_project_id
+      and c.created_at >= private.start_of_day(p_from_day, p_time_zone)
+      and c.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1
   ),
   begun as (
@@ -66,9 +66,9 @@ as $$
       v.contact_id, v.channel, count(*) as conversations
     from public.conversations v
     where
-      v.project_id = count_overview_days.project_id
-      and v.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-      and v.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+      v.project_id = p_project_id
+      and v.created_at >= private.start_of_day(p_from_day, p_time_zone)
+      and v.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1, 2, 3
   ),
   active as (
@@ -93,10 +93,10 @@ as $$
         m.page_url, count(*)::integer as messages
       from public.messages m
       where
-        m.project_id = count_overview_days.project_id
+        m.project_id = p_project_id
         and m.page_url is not null
-        and m.created_at >= private.start_of_day(count_overview_days.from_day, count_overview_days.time_zone)
-        and m.created_at < private.start_of_day(count_overview_days.until_day + 1, count_overview_days.time_zone)
+        and m.created_at >= private.start_of_day(p_from_day, p_time_zone)
+        and m.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
       group by 1, 2
     ) as pages
     group by number
@@ -153,7 +153,7 @@ declare
   c_zones_at_most constant integer := 8;
 begin
   return
-    pg_try_advisory_xact_lock(private.overview_lock(p_project_id))
+    private.try_lock_overview(p_project_id)
     and not exists (
       select from pg_catalog.pg_stat_activity a
       where
@@ -241,7 +241,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(private.overview_lock(p_project_id));
+  perform private.share_overview(p_project_id);
   insert into private.changed_overview_days (project_id, day)
   select p_project_id, d.day
   -- The day in UTC is the one before it or the one after it elsewhere.

@@ -1,13 +1,13 @@
-create function private.are_origins(origins text[])
+create function private.are_origins(p_origins text[])
 returns boolean
 language sql
 immutable
 set search_path = ''
 return (
-  cardinality(origins) <= 50
+  cardinality(p_origins) <= 50
   and coalesce((
     select bool_and(coalesce(origin ~ '^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?$', false))
-    from unnest(origins) as origin
+    from unnest(p_origins) as origin
   ), true)
 );
 
@@ -16,15 +16,15 @@ comment on function private.are_origins(text[]) is
 
 grant execute on function private.are_origins(text[]) to authenticated;
 
-create function private.are_parameter_names(names text[])
+create function private.are_parameter_names(p_names text[])
 returns boolean
 language sql
 immutable
 set search_path = ''
 return (
-  cardinality(names) <= 20
+  cardinality(p_names) <= 20
   and coalesce((
-    select bool_and(coalesce(name ~ '^[A-Za-z0-9._~-]{1,64}$', false)) from unnest(names) as name
+    select bool_and(coalesce(name ~ '^[A-Za-z0-9._~-]{1,64}$', false)) from unnest(p_names) as name
   ), true)
 );
 

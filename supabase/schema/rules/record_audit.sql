@@ -4,28 +4,28 @@
 -- dashboard, the seed. Whoever acts for somebody else (the visitor, a server with a secret key, retention) says so.
 
 create function private.record_audit(
-  organization_id uuid,
-  project_id uuid,
-  action text,
-  details jsonb default '{}',
-  subject_hash bytea default null,
-  actor_kind text default null,
-  actor_id uuid default null
+  p_organization_id uuid,
+  p_project_id uuid,
+  p_action text,
+  p_details jsonb default '{}',
+  p_contact_hash bytea default null,
+  p_actor_kind text default null,
+  p_actor_id uuid default null
 )
 returns void
 language sql
 volatile
 set search_path = ''
 as $$
-  insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, subject_hash, details)
+  insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, contact_hash, details)
   values (
-    record_audit.organization_id,
-    record_audit.project_id,
-    coalesce(record_audit.actor_kind, case when auth.uid() is null then 'database' else 'member' end),
-    case when record_audit.actor_kind is null then auth.uid() else record_audit.actor_id end,
-    record_audit.action,
-    encode(record_audit.subject_hash, 'hex'),
-    record_audit.details
+    p_organization_id,
+    p_project_id,
+    coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end),
+    case when p_actor_kind is null then auth.uid() else p_actor_id end,
+    p_action,
+    encode(p_contact_hash, 'hex'),
+    p_details
   );
 $$;
 

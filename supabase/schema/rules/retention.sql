@@ -46,7 +46,7 @@ begin
       and c.last_seen_at < v_now - make_interval(days => v_project.contact_retention_days);
     if found then
       begin
-        perform private.erase_contact(v_project.id, v_contact_id, 'retention', null);
+        perform private.erase_contact(v_project.id, v_contact_id, 'retention');
         v_contacts := v_contacts + 1;
       exception when others then
         v_failed := v_failed + 1;
@@ -79,7 +79,7 @@ begin
       jsonb_build_object(
         'contacts', v_contacts, 'anonymousConversations', v_conversations, 'anonymousMessages', v_messages
       ) || case when v_failed > 0 then jsonb_build_object('failed', v_failed) else '{}' end,
-      actor_kind => 'retention'
+      p_actor_kind => 'retention'
     );
   end if;
   return v_contacts + v_conversations;
@@ -100,7 +100,7 @@ as $$
   select private.record_audit(
     p.organization_id, p.id, 'retention.run',
     '{"contacts": 0, "anonymousConversations": 0, "anonymousMessages": 0}',
-    actor_kind => 'retention'
+    p_actor_kind => 'retention'
   )
   from public.projects p
   where
@@ -151,11 +151,11 @@ comment on function private.discard_leftovers() is
 -- minutes, which is hosted Supabase's, would end it, and the next one begins with the project that waited longest: it
 -- is scheduled several times a night.
 
-create procedure private.run_retention(batch_size integer default 100, time_limit interval default '100 seconds')
+create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql
 as $$
 declare
-  v_ends_at timestamptz := pg_catalog.clock_timestamp() + time_limit;
+  v_ends_at timestamptz := pg_catalog.clock_timestamp() + p_time_limit;
   v_project_id uuid;
   v_gone integer;
 begin
@@ -173,7 +173,7 @@ begin
   loop
     loop
       begin
-        v_gone := private.retention_batch(v_project_id, batch_size);
+        v_gone := private.retention_batch(v_project_id, p_batch_size);
         if v_gone = 0 then
           perform private.record_idle_retention(v_project_id);
         end if;

@@ -1,6 +1,6 @@
 -- A key that is unknown, revoked, or another project's is one and the same to the caller.
 
-create function private.secret_key_id(key_hash bytea, project_id uuid)
+create function private.secret_key_id(p_key_hash bytea, p_project_id uuid)
 returns uuid
 language sql
 stable
@@ -9,8 +9,8 @@ as $$
   select k.id
   from public.project_secret_keys k
   where
-    k.key_hash = secret_key_id.key_hash
-    and k.project_id = secret_key_id.project_id
+    k.key_hash = p_key_hash
+    and k.project_id = p_project_id
     and k.revoked_at is null;
 $$;
 

@@ -1,22 +1,28 @@
-create function private.contact_hash(contact_id uuid)
+create function private.contact_hash(p_contact_id uuid)
 returns bytea
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return sha256(convert_to(contact_id::text, 'UTF8'));
+as $$
+begin
+  return sha256(convert_to(p_contact_id::text, 'UTF8'));
+end
+$$;
 
 comment on function private.contact_hash(uuid) is 'SHA-256 of the contact id''s text in lower case';
 
-create function private.is_erased(project_id uuid, contact_id uuid)
+create function private.is_erased(p_project_id uuid, p_contact_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select exists (
+begin
+  return exists (
     select from private.erased_contacts t
-    where t.project_id = is_erased.project_id and t.contact_hash = private.contact_hash(is_erased.contact_id)
+    where t.project_id = p_project_id and t.contact_hash = private.contact_hash(p_contact_id)
   );
+end
 $$;
 
 comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
@@ -24,16 +30,16 @@ comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this 
 -- A withdrawal or an erasure can overtake the visitor's first message, which is still waiting for its country. The
 -- tombstone stops that message, or it would make a contact that nobody can take back.
 
-create function private.never_admit(project_id uuid, contact_id uuid)
+create function private.never_admit(p_project_id uuid, p_contact_id uuid)
 returns void
 language sql
 volatile
 set search_path = ''
 as $$
   insert into private.erased_contacts (project_id, contact_hash, erased_at)
-  select p.id, private.contact_hash(never_admit.contact_id), private.clock()
+  select p.id, private.contact_hash(p_contact_id), private.clock()
   from public.projects p
-  where p.id = never_admit.project_id
+  where p.id = p_project_id
   on conflict do nothing;
 $$;
 

@@ -12,7 +12,7 @@ create table public.audit_events (
   actor_kind text not null check (actor_kind in ('member', 'visitor', 'api', 'retention', 'database')),
   actor_id uuid,
   action text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),
-  subject_hash text check (subject_hash ~ '^[0-9a-f]{64}$'),
+  contact_hash text check (contact_hash ~ '^[0-9a-f]{64}$'),
   details jsonb not null default '{}' check (jsonb_typeof(details) = 'object'),
   created_at timestamptz not null default private.clock(),
   primary key (organization_id, id)
@@ -24,7 +24,7 @@ create index audit_events_of_project_idx on public.audit_events (project_id, cre
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
 comment on column public.audit_events.actor_kind is
   'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; database: SQL outside the API';
-comment on column public.audit_events.subject_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
+comment on column public.audit_events.contact_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only

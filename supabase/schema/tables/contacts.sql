@@ -3,9 +3,8 @@
 --
 -- `conversations_count` and `last_seen_at` are stored because the list sorts by them; the functions that
 -- write messages and visits keep them. A visit within a minute of the last sighting is not written: it would
--- rewrite the list's index with every page that somebody opens. When a conversation was last begun in each channel
--- is stored because the overview counts contacts by it: told apart from the conversations of a year, they would
--- take half a second.
+-- rewrite the list's index with every page that somebody opens. `last_conversation_at` is stored because the overview
+-- counts contacts by it.
 
 create table public.contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -15,16 +14,13 @@ create table public.contacts (
   last_seen_at timestamptz not null,
   conversations_count integer not null default 0 check (conversations_count >= 0),
   consent_withdrawn_at timestamptz,
-  last_ai_search_at timestamptz,
-  last_live_support_at timestamptz,
+  last_conversation_at timestamptz,
   primary key (project_id, id),
   check (last_seen_at >= created_at)
 );
 
 create index contacts_last_seen_idx on public.contacts (project_id, last_seen_at desc, id desc);
-create index contacts_last_began_idx
-  on public.contacts (project_id, (greatest(last_ai_search_at, last_live_support_at)))
-  include (country, last_ai_search_at, last_live_support_at);
+create index contacts_last_conversation_idx on public.contacts (project_id, last_conversation_at) include (country);
 create index contacts_created_idx on public.contacts (project_id, created_at desc, id desc);
 create index contacts_conversations_idx on public.contacts (project_id, conversations_count desc, id desc);
 create index contacts_country_idx on public.contacts (project_id, country, last_seen_at desc, id desc);
@@ -38,8 +34,7 @@ comment on column public.contacts.last_seen_at is 'Server time of the last messa
 comment on column public.contacts.conversations_count is 'Equals the rows of conversations with this contact';
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
-comment on column public.contacts.last_ai_search_at is 'When its newest conversation in the channel ai_search began';
-comment on column public.contacts.last_live_support_at is 'When its newest conversation in the channel live_support began';
+comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
 
 create trigger leave_tombstones
   after delete on public.contacts

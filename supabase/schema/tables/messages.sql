@@ -6,13 +6,13 @@ create table public.messages (
   id uuid not null,
   conversation_id uuid not null,
   sender text not null default 'visitor' check (sender in ('visitor')),
-  body text not null check (char_length(body) between 1 and 4000),
+  text text not null check (char_length(text) between 1 and 4000),
   page_url text check (page_url ~ '^https?://'),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
   -- otherwise take each message it meets apart anew.
-  words tsvector not null generated always as (to_tsvector('simple', body)) stored,
+  words tsvector not null generated always as (to_tsvector('simple', text)) stored,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
 );
@@ -27,7 +27,7 @@ comment on column public.messages.id is 'Made by the sender, so that the same me
 comment on column public.messages.sender is 'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; null without consent';
-comment on column public.messages.words is 'The words of body, for searching';
+comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 
 create trigger reopen_deleted after delete on public.messages

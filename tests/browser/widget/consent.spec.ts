@@ -204,7 +204,7 @@ test.describe('no retroactive flush', () => {
     ]);
     expect((await shop.rows()).messages).toMatchObject([
       { contact: null, page: null },
-      { body: 'After consent' },
+      { text: 'After consent' },
     ]);
   });
 
@@ -380,7 +380,7 @@ test('an erased contact does not come back: the next message makes another one',
   expect(second.contactId).not.toBe(first.contactId);
   const rows = await shop.rows();
   expect(rows.contacts).toMatchObject([{ id: second.contactId }]);
-  expect(rows.messages).toMatchObject([{ body: 'Second life', contact: second.contactId }]);
+  expect(rows.messages).toMatchObject([{ text: 'Second life', contact: second.contactId }]);
 });
 
 test('the time of consent stays the same from page to page', async ({ page, shop }) => {

@@ -27,7 +27,7 @@ test('by keyboard alone: open, write, send, close, and the focus is back', async
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('log')).toContainText('First line');
   await expect(dialog.getByText('Delivered')).toBeVisible();
-  expect((await shop.rows()).messages).toMatchObject([{ body: 'First line\nsecond line' }]);
+  expect((await shop.rows()).messages).toMatchObject([{ text: 'First line\nsecond line' }]);
   await expect(dialog.getByRole('textbox')).toHaveValue('');
 
   await dialog.getByRole('tab', { name: 'AI search' }).focus();
@@ -122,7 +122,7 @@ test('a message that could not be sent can be tried again, and arrives once', as
   expect(new Set(traffic.requests.map(({ body }) => (body as { messageId?: string }).messageId)).size).toBe(
     1,
   );
-  expect((await shop.rows()).messages).toMatchObject([{ body: 'Hello?' }]);
+  expect((await shop.rows()).messages).toMatchObject([{ text: 'Hello?' }]);
 });
 
 test('a server that is away for a moment is asked again after its Retry-After', async ({ page, shop }) => {

@@ -36,7 +36,7 @@ for (const platform of PLATFORMS) {
       expect(await shop.rows()).toMatchObject({
         contacts: [],
         receipts: [],
-        messages: [{ body: 'Before a choice', contact: null, page: null }],
+        messages: [{ text: 'Before a choice', contact: null, page: null }],
       });
     });
 
@@ -69,8 +69,8 @@ for (const platform of PLATFORMS) {
         { contact: sent.contactId, source, category, method: 'explicit', version: '0.1.0' },
       ]);
       expect(rows.messages).toMatchObject([
-        { body: 'Before the choice', contact: null, page: null },
-        { body: 'After the choice', contact: sent.contactId },
+        { text: 'Before the choice', contact: null, page: null },
+        { text: 'After the choice', contact: sent.contactId },
       ]);
     });
 
@@ -118,8 +118,8 @@ for (const platform of PLATFORMS) {
       expect(await ours(page)).toEqual([]);
       expect(traffic.errors).toEqual([]);
       expect((await shop.rows()).messages).toMatchObject([
-        { body: 'As myself', contact: contactId },
-        { body: 'As nobody', contact: null },
+        { text: 'As myself', contact: contactId },
+        { text: 'As nobody', contact: null },
       ]);
     });
 

@@ -10,35 +10,35 @@ export type Database = {
           action: string;
           actor_id: string | null;
           actor_kind: string;
+          contact_hash: string | null;
           created_at: string;
           details: NonNullable<Json>;
           id: string;
           organization_id: string;
           project_id: string | null;
-          subject_hash: string | null;
         };
         ComputedFields: never;
         Insert: {
           action: string;
           actor_id?: string | null;
           actor_kind: string;
+          contact_hash?: string | null;
           created_at?: string;
           details?: NonNullable<Json>;
           id?: string;
           organization_id: string;
           project_id?: string | null;
-          subject_hash?: string | null;
         };
         Update: {
           action?: string;
           actor_id?: string | null;
           actor_kind?: string;
+          contact_hash?: string | null;
           created_at?: string;
           details?: NonNullable<Json>;
           id?: string;
           organization_id?: string;
           project_id?: string | null;
-          subject_hash?: string | null;
         };
         Relationships: [];
       };
@@ -94,8 +94,7 @@ export type Database = {
           country: string | null;
           created_at: string;
           id: string;
-          last_ai_search_at: string | null;
-          last_live_support_at: string | null;
+          last_conversation_at: string | null;
           last_seen_at: string;
           project_id: string;
         };
@@ -106,8 +105,7 @@ export type Database = {
           country?: string | null;
           created_at: string;
           id: string;
-          last_ai_search_at?: string | null;
-          last_live_support_at?: string | null;
+          last_conversation_at?: string | null;
           last_seen_at: string;
           project_id: string;
         };
@@ -117,8 +115,7 @@ export type Database = {
           country?: string | null;
           created_at?: string;
           id?: string;
-          last_ai_search_at?: string | null;
-          last_live_support_at?: string | null;
+          last_conversation_at?: string | null;
           last_seen_at?: string;
           project_id?: string;
         };
@@ -139,6 +136,7 @@ export type Database = {
           conversation_key_hash: string | null;
           created_at: string;
           id: string;
+          is_newest: boolean;
           last_message_at: string;
           messages_count: number;
           project_id: string;
@@ -150,6 +148,7 @@ export type Database = {
           conversation_key_hash?: string | null;
           created_at: string;
           id?: string;
+          is_newest?: boolean;
           last_message_at: string;
           messages_count?: number;
           project_id: string;
@@ -160,6 +159,7 @@ export type Database = {
           conversation_key_hash?: string | null;
           created_at?: string;
           id?: string;
+          is_newest?: boolean;
           last_message_at?: string;
           messages_count?: number;
           project_id?: string;
@@ -183,34 +183,34 @@ export type Database = {
       };
       messages: {
         Row: {
-          body: string;
           conversation_id: string;
           created_at: string;
           id: string;
           page_url: string | null;
           project_id: string;
           sender: string;
+          text: string;
           words: unknown;
         };
         ComputedFields: never;
         Insert: {
-          body: string;
           conversation_id: string;
           created_at: string;
           id: string;
           page_url?: string | null;
           project_id: string;
           sender?: string;
+          text: string;
           words?: never;
         };
         Update: {
-          body?: string;
           conversation_id?: string;
           created_at?: string;
           id?: string;
           page_url?: string | null;
           project_id?: string;
           sender?: string;
+          text?: string;
           words?: never;
         };
         Relationships: [
@@ -504,8 +504,7 @@ export type Database = {
           country: string | null;
           created_at: string;
           id: string;
-          last_ai_search_at: string | null;
-          last_live_support_at: string | null;
+          last_conversation_at: string | null;
           last_seen_at: string;
           project_id: string;
         }[];

@@ -8,10 +8,7 @@ export type ExportFacts = IngestResult &
   Pick<ContactExport, 'exportedAt' | 'project' | 'contact' | 'consentReceipts'>;
 
 /** A message as the database returns it, with the conversation that it belongs to. */
-export type ExportRow = Omit<ExportedMessage, 'text'> & {
-  body: string;
-  conversation: Omit<ExportedConversation, 'messages'>;
-};
+export type ExportRow = ExportedMessage & { conversation: Omit<ExportedConversation, 'messages'> };
 
 export type ExportPage = IngestResult & { messages: ExportRow[] };
 

@@ -66,7 +66,7 @@ ${consentReceipts.length === 0 ? '<p>No consent is recorded.</p>' : ''}`;
 
   yield '<h2>Conversations</h2>\n';
   let open: string | null = null;
-  for await (const { conversation, sender, body, pageUrl, createdAt, id } of rows) {
+  for await (const { conversation, sender, text, pageUrl, createdAt, id } of rows) {
     if (conversation.id !== open) {
       const { channel, messagesCount } = conversation;
       yield `<h3>${escape(CHANNEL_RULES[channel].name)}, ${time(conversation.createdAt)}</h3>
@@ -74,7 +74,7 @@ ${consentReceipts.length === 0 ? '<p>No consent is recorded.</p>' : ''}`;
     }
     open = conversation.id;
     yield `<div class="message" id="${escape(id)}"><span class="sender">${escape(sender)}</span> ${time(createdAt)}
-<p>${escape(body)}</p>${pageUrl === null ? '' : `<span class="page">On ${escape(pageUrl)}</span>`}</div>\n`;
+<p>${escape(text)}</p>${pageUrl === null ? '' : `<span class="page">On ${escape(pageUrl)}</span>`}</div>\n`;
   }
   if (open === null) yield '<p>There are no messages.</p>\n';
 

@@ -4,6 +4,7 @@ import {
   EXPORT_NOT_HELD,
   EXPORT_VERSION,
   type ContactExport,
+  type ExportedConversation,
   type ExportedMessage,
 } from '@webspeaker/core';
 
@@ -22,17 +23,21 @@ export async function* writeJson(facts: ExportFacts, rows: AsyncIterable<ExportR
   };
   yield `${JSON.stringify(head).slice(0, -1)},"conversations":[`;
   let open: string | null = null;
-  for await (const { conversation, body, ...rest } of rows) {
+  for await (const { conversation, id, sender, text, pageUrl, createdAt } of rows) {
     if (conversation.id !== open) {
-      const { id, channel, createdAt, lastMessageAt, messagesCount } = conversation;
-      const start = JSON.stringify({ id, channel, createdAt, lastMessageAt, messagesCount }).slice(0, -1);
+      const start = JSON.stringify({
+        id: conversation.id,
+        channel: conversation.channel,
+        createdAt: conversation.createdAt,
+        lastMessageAt: conversation.lastMessageAt,
+        messagesCount: conversation.messagesCount,
+      } satisfies Omit<ExportedConversation, 'messages'>).slice(0, -1);
       yield `${open === null ? '' : ']},'}${start},"messages":[`;
     } else {
       yield ',';
     }
     open = conversation.id;
-    const { id, sender, pageUrl, createdAt } = rest;
-    yield JSON.stringify({ id, sender, text: body, pageUrl, createdAt } satisfies ExportedMessage);
+    yield JSON.stringify({ id, sender, text, pageUrl, createdAt } satisfies ExportedMessage);
   }
   const tail: Pick<ContactExport, 'alsoHeld' | 'notHeld'> = {
     alsoHeld: [...EXPORT_ALSO_HELD],

@@ -48,7 +48,7 @@ export type Shop = {
 
 export type ShopRows = {
   contacts: { id: string; country: string | null; withdrawn: boolean }[];
-  messages: { body: string; contact: string | null; page: string | null }[];
+  messages: { text: string; contact: string | null; page: string | null }[];
   receipts: { contact: string; source: string; category: string; method: string; version: string | null }[];
 };
 
@@ -122,7 +122,7 @@ async function rowsOf(sql: Sql, projectId: string): Promise<ShopRows> {
     sql<ShopRows['contacts']>`
       select id, country, consent_withdrawn_at is not null as withdrawn from contacts where project_id = ${projectId}`,
     sql<ShopRows['messages']>`
-      select m.body, c.contact_id as contact, m.page_url as page
+      select m.text, c.contact_id as contact, m.page_url as page
       from messages m join conversations c on c.project_id = m.project_id and c.id = m.conversation_id
       where m.project_id = ${projectId} order by m.created_at, m.id`,
     sql<ShopRows['receipts']>`

@@ -12,7 +12,7 @@ export type AuditEvent = {
   actor_id: string | null;
   action: string;
   project_id: string | null;
-  subject_hash: string | null;
+  contact_hash: string | null;
   details: unknown;
 };
 
@@ -29,7 +29,7 @@ export async function listAuditEvents(
 ): Promise<AuditEvent[]> {
   let request = database
     .from('audit_events')
-    .select('id, created_at, actor_kind, actor_id, action, project_id, subject_hash, details')
+    .select('id, created_at, actor_kind, actor_id, action, project_id, contact_hash, details')
     .eq('organization_id', scope.organizationId)
     .order('created_at', { ascending: false })
     .order('id', { ascending: false })
@@ -37,7 +37,7 @@ export async function listAuditEvents(
   if (scope.projectId) request = request.eq('project_id', scope.projectId);
   if (query.actor) request = request.eq('actor_kind', query.actor);
   if (query.action) request = request.like('action', `${query.action}.%`);
-  if (query.subject) request = request.eq('subject_hash', query.subject);
+  if (query.subject) request = request.eq('contact_hash', query.subject);
   if (query.from) request = request.gte('created_at', query.from);
   if (query.before) request = request.lt('created_at', query.before);
   if (after) {

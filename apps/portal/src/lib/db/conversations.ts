@@ -10,7 +10,7 @@ const MESSAGES_PER_PAGE = 50;
 export type Message = {
   id: string;
   sender: string;
-  body: string;
+  text: string;
   page_url: string | null;
   created_at: string;
 };
@@ -27,7 +27,7 @@ export type Conversation = {
 
 export type Timeline = { conversations: Conversation[]; more: boolean };
 
-const MESSAGE_COLUMNS = 'id, sender, body, page_url, created_at';
+const MESSAGE_COLUMNS = 'id, sender, text, page_url, created_at';
 
 const newestFirst = { ascending: false };
 

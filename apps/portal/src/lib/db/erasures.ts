@@ -28,14 +28,14 @@ export async function findErasure(
   const event = unwrap(
     await database
       .from('audit_events')
-      .select('subject_hash, details, created_at')
+      .select('contact_hash, details, created_at')
       .eq('project_id', projectId)
       .eq('action', 'contact.erased')
-      .eq('subject_hash', contactHash)
+      .eq('contact_hash', contactHash)
       .limit(1)
       .maybeSingle(),
   );
   const counts = details.safeParse(event?.details);
-  if (!event?.subject_hash || !counts.success) return null;
-  return { contactHash: event.subject_hash, erasedAt: event.created_at, ...counts.data };
+  if (!event?.contact_hash || !counts.success) return null;
+  return { contactHash: event.contact_hash, erasedAt: event.created_at, ...counts.data };
 }

@@ -66,7 +66,7 @@ function auditLine(event: AuditEvent, names: Map<string, string>): string {
     event.actor_kind,
     actor,
     event.project_id,
-    event.subject_hash,
+    event.contact_hash,
     JSON.stringify(event.details),
   ]);
 }

@@ -1,0 +1,57 @@
+-- When a message goes on with the last conversation: that of its sender in its channel, while its last message is
+-- younger than the channel's idle limit. The limits are core's (packages/core, channels.ts), and come in with the
+-- message; core/spec holds the same rule, and a test holds the two against each other.
+
+create function private.join_conversation(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_conversation_key_hash bytea,
+  p_channel text,
+  p_idle_limit interval,
+  p_now timestamptz,
+  out id uuid,
+  out begins boolean
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_last_message_at timestamptz;
+begin
+  if p_contact_id is not null then
+    select c.id, c.last_message_at into id, v_last_message_at
+    from public.conversations c
+    where c.project_id = p_project_id and c.channel = p_channel and c.contact_id = p_contact_id and c.is_newest;
+  elsif p_conversation_key_hash is not null then
+    select c.id, c.last_message_at into id, v_last_message_at
+    from public.conversations c
+    where
+      c.project_id = p_project_id and c.channel = p_channel
+      and c.conversation_key_hash = p_conversation_key_hash and c.is_newest
+    -- Retention deletes such conversations without the thread's lock. One that goes meanwhile is not found.
+    for no key update;
+  end if;
+
+  begins := coalesce(p_now - v_last_message_at >= p_idle_limit, true);
+  if not begins then
+    update public.conversations c
+    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
+    where c.project_id = p_project_id and c.id = join_conversation.id;
+    return;
+  end if;
+
+  if id is not null then
+    update public.conversations c
+    set is_newest = false
+    where c.project_id = p_project_id and c.id = join_conversation.id;
+  end if;
+  insert into public.conversations as c
+    (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
+  values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
+  returning c.id into id;
+end
+$$;
+
+comment on function private.join_conversation(uuid, uuid, bytea, text, interval, timestamptz) is
+  'Finds the conversation that a message belongs to, or begins one, and counts the message in it';
