@@ -1,6 +1,7 @@
 import type { AuditQuery } from '#lib/audit/audit-query.ts';
+import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
-import type { TimeCursor } from './cursor.ts';
+import { olderThan } from './older-than.ts';
 import { unwrap } from './unwrap.ts';
 
 export const EVENTS_PER_PAGE = 50;
@@ -19,7 +20,7 @@ export type AuditEvent = {
 /** Where events are looked for: all of an organization, or one project's. */
 export type AuditScope = { organizationId: string; projectId?: string };
 
-type Page = { query: AuditQuery; after: TimeCursor | null; size: number };
+type Page = { query: AuditQuery; after: Cursor | null; size: number };
 
 /** Reads events, newest first, that came before the one that the cursor names. */
 export async function listAuditEvents(
@@ -40,10 +41,6 @@ export async function listAuditEvents(
   if (query.subject) request = request.eq('contact_hash', query.subject);
   if (query.from) request = request.gte('created_at', query.from);
   if (query.before) request = request.lt('created_at', query.before);
-  if (after) {
-    request = request
-      .lte('created_at', after.created_at)
-      .or(`created_at.lt."${after.created_at}",id.lt.${after.id}`);
-  }
+  if (after) request = request.lte('created_at', after.value).or(olderThan(after));
   return unwrap(await request);
 }

@@ -1,32 +1,16 @@
 import { z } from 'zod';
-import {
-  databaseFilter,
-  type ContactQuery,
-  type DatabaseFilter,
-  type Cursor,
-} from '#lib/contacts/contact-query.ts';
+import type { DatabaseFilter } from '#lib/contacts/contact-filter.ts';
+import { firstPage, type ContactQuery } from '#lib/contacts/contact-query.ts';
 import { CONTACTS_PER_PAGE } from '#lib/contacts/limits.ts';
+import type { Tables } from '#lib/database.types.ts';
+import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome, type Outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
-export type Contact = {
-  id: string;
-  country: string | null;
-  created_at: string;
-  last_seen_at: string;
-  conversations_count: number;
-  consent_withdrawn_at: string | null;
-};
+export type Contact = Tables<'contacts'>;
 
 export type ContactsPage = { contacts: Contact[]; previous: Cursor | null; next: Cursor | null };
-
-const COLUMNS = 'id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at';
-const SORTED_BY = {
-  last_seen: 'last_seen_at',
-  created: 'created_at',
-  conversations: 'conversations_count',
-} as const;
 
 /**
  * Reads one page of a project's contacts.
@@ -37,30 +21,26 @@ const SORTED_BY = {
 export async function listContacts(
   database: DatabaseClient,
   projectId: string,
-  { query, timeZone }: { query: ContactQuery; timeZone: string },
+  { query, filter }: { query: ContactQuery; filter: DatabaseFilter },
 ): Promise<ContactsPage> {
   const cursor = query.after ?? query.before;
   const backwards = query.before !== null;
   const rows = unwrap(
-    await database
-      .rpc('list_contacts', {
-        project_id: projectId,
-        filter: databaseFilter(query.filter, timeZone),
-        sort: query.sort,
-        ascending: query.ascending !== backwards,
-        ...(cursor && { cursor_value: cursor.value, cursor_id: cursor.id }),
-        page_size: CONTACTS_PER_PAGE + 1,
-      })
-      .select(COLUMNS),
+    await database.rpc('list_contacts', {
+      project_id: projectId,
+      filter,
+      sort: query.sort,
+      ascending: query.ascending !== backwards,
+      ...(cursor && { cursor_value: cursor.value, cursor_id: cursor.id }),
+      page_size: CONTACTS_PER_PAGE + 1,
+    }),
   );
   const more = rows.length > CONTACTS_PER_PAGE;
   // Rows before the first full page would make a short first page: the beginning is shown instead.
-  if (backwards && !more)
-    return listContacts(database, projectId, { query: { ...query, before: null }, timeZone });
+  if (backwards && !more) return listContacts(database, projectId, { query: firstPage(query), filter });
   const contacts = rows.slice(0, CONTACTS_PER_PAGE);
   if (backwards) contacts.reverse();
-  const place = (row: Contact | undefined) =>
-    row && { value: String(row[SORTED_BY[query.sort]]), id: row.id };
+  const place = (row: Contact | undefined) => row && { value: String(row[query.sort]), id: row.id };
   return {
     contacts,
     previous: (cursor && place(contacts[0])) ?? null,
@@ -78,16 +58,14 @@ export async function listContactsAfter(
   { filter, after, size }: { filter: DatabaseFilter; after: Contact | undefined; size: number },
 ): Promise<Contact[]> {
   return unwrap(
-    await database
-      .rpc('list_contacts', {
-        project_id: projectId,
-        filter,
-        sort: 'created',
-        ascending: true,
-        ...(after && { cursor_value: after.created_at, cursor_id: after.id }),
-        page_size: size,
-      })
-      .select(COLUMNS),
+    await database.rpc('list_contacts', {
+      project_id: projectId,
+      filter,
+      sort: 'created_at',
+      ascending: true,
+      ...(after && { cursor_value: after.created_at, cursor_id: after.id }),
+      page_size: size,
+    }),
   );
 }
 
@@ -98,12 +76,7 @@ export async function listContactsById(
   contactIds: string[],
 ): Promise<Contact[]> {
   return unwrap(
-    await database
-      .from('contacts')
-      .select(COLUMNS)
-      .eq('project_id', projectId)
-      .in('id', contactIds)
-      .order('id'),
+    await database.from('contacts').select().eq('project_id', projectId).in('id', contactIds).order('id'),
   );
 }
 
@@ -150,12 +123,7 @@ export async function findContact(
   contactId: string,
 ): Promise<Contact | null> {
   return unwrap(
-    await database
-      .from('contacts')
-      .select(COLUMNS)
-      .eq('project_id', projectId)
-      .eq('id', contactId)
-      .maybeSingle(),
+    await database.from('contacts').select().eq('project_id', projectId).eq('id', contactId).maybeSingle(),
   );
 }
 

@@ -1,5 +1,6 @@
+import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
-import type { TimeCursor } from './cursor.ts';
+import { olderThan } from './older-than.ts';
 import { unwrap } from './unwrap.ts';
 
 /** Conversations of a page of the timeline. */
@@ -35,7 +36,7 @@ const newestFirst = { ascending: false };
 export async function listConversations(
   database: DatabaseClient,
   projectId: string,
-  { contactId, before }: { contactId: string; before: TimeCursor | null },
+  { contactId, before }: { contactId: string; before: Cursor | null },
 ): Promise<Timeline> {
   let query = database
     .from('conversations')
@@ -48,7 +49,7 @@ export async function listConversations(
     .order('created_at', { referencedTable: 'messages', ...newestFirst })
     .order('id', { referencedTable: 'messages', ...newestFirst })
     .limit(MESSAGES_PER_PAGE, { referencedTable: 'messages' });
-  if (before) query = query.lte('created_at', before.created_at).or(older(before));
+  if (before) query = query.lte('created_at', before.value).or(olderThan(before));
   const rows = unwrap(await query);
   const conversations = rows
     .slice(0, CONVERSATIONS_PER_PAGE)
@@ -60,7 +61,7 @@ export async function listConversations(
 export async function listEarlierMessages(
   database: DatabaseClient,
   projectId: string,
-  { conversationId, before }: { conversationId: string; before: TimeCursor },
+  { conversationId, before }: { conversationId: string; before: Cursor },
 ): Promise<Message[]> {
   const rows = unwrap(
     await database
@@ -68,16 +69,11 @@ export async function listEarlierMessages(
       .select(MESSAGE_COLUMNS)
       .eq('project_id', projectId)
       .eq('conversation_id', conversationId)
-      .lte('created_at', before.created_at)
-      .or(older(before))
+      .lte('created_at', before.value)
+      .or(olderThan(before))
       .order('created_at', newestFirst)
       .order('id', newestFirst)
       .limit(MESSAGES_PER_PAGE),
   );
   return rows.toReversed();
-}
-
-/** With `created_at` at most the cursor's as the condition that the index walks from, this leaves out rows already shown. */
-function older({ created_at, id }: TimeCursor): string {
-  return `created_at.lt."${created_at}",id.lt.${id}`;
 }

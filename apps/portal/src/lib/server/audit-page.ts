@@ -2,7 +2,7 @@ import type { RequestEvent } from '@sveltejs/kit';
 import { auditQuery, parseAuditFilter } from '#lib/audit/audit-query.ts';
 import { csvLine } from '#lib/csv/csv-line.ts';
 import { EVENTS_PER_PAGE, listAuditEvents, type AuditEvent, type AuditScope } from '#lib/db/audit-events.ts';
-import { parseTimeCursor, writeTimeCursor } from '#lib/db/cursor.ts';
+import { parseCursor, timeCursor, writeCursor } from '#lib/list/cursor.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import { streamLines } from './stream-lines.ts';
@@ -19,7 +19,7 @@ export async function loadAuditPage({ locals, url, cookies }: Request, scope: Au
   const [rows, members] = await Promise.all([
     listAuditEvents(locals.database, scope, {
       query,
-      after: parseTimeCursor(url.searchParams.get('after')),
+      after: parseCursor(url.searchParams.get('after')),
       size: EVENTS_PER_PAGE + 1,
     }),
     listMembers(locals.database, scope.organizationId),
@@ -29,7 +29,7 @@ export async function loadAuditPage({ locals, url, cookies }: Request, scope: Au
   return {
     filter,
     events,
-    next: rows.length > events.length && last ? writeTimeCursor(last) : null,
+    next: rows.length > events.length && last ? writeCursor(timeCursor(last)) : null,
     names: Object.fromEntries(members.map(({ user_id, email }) => [user_id, email])),
   };
 }
@@ -45,7 +45,7 @@ export async function auditCsv({ locals, url, cookies }: Request, scope: AuditSc
     do {
       const batch: AuditEvent[] = await listAuditEvents(locals.database, scope, {
         query,
-        after: after ?? null,
+        after: after ? timeCursor(after) : null,
         size: CSV_BATCH,
       });
       if (batch.length) yield batch.map((event) => auditLine(event, names)).join('');

@@ -1,4 +1,4 @@
-import { databaseFilter, parseContactQuery, type ContactQuery } from '#lib/contacts/contact-query.ts';
+import { databaseFilter, parseContactFilter } from '#lib/contacts/contact-filter.ts';
 import type { BulkTarget } from '#lib/contacts/bulk-target.ts';
 import type { DatabaseClient } from '#lib/db/client.ts';
 import { listContactsAfter, listContactsById, type Contact } from '#lib/db/contacts.ts';
@@ -14,15 +14,8 @@ export async function* eachTarget(target: BulkTarget, scope: Scope): AsyncGenera
     }
     return;
   }
-  const query: ContactQuery = {
-    ...parseContactQuery(new URLSearchParams(target.query)),
-    after: null,
-    before: null,
-  };
-  const asked = databaseFilter(query.filter, timeZone);
-  const createdBefore =
-    [asked.createdBefore, target.asOf].filter((time) => time !== undefined).sort()[0] ?? target.asOf;
-  const filter = { ...asked, createdBefore };
+  const asked = databaseFilter(parseContactFilter(new URLSearchParams(target.query)), timeZone);
+  const filter = { ...asked, created_before: target.asOf };
   let after: Contact | undefined;
   do {
     const batch: Contact[] = await listContactsAfter(database, projectId, { filter, after, size: batchSize });

@@ -1,4 +1,5 @@
-import { databaseFilter, isFiltered, parseContactQuery } from '#lib/contacts/contact-query.ts';
+import { databaseFilter } from '#lib/contacts/contact-filter.ts';
+import { parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
 import { contactListFacts, listContacts } from '#lib/db/contacts.ts';
 import { findErasure } from '#lib/db/erasures.ts';
@@ -8,14 +9,13 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { database }, params: { projectId }, url, cookies }) => {
   const query = parseContactQuery(url.searchParams);
-  const timeZone = readTimeZone(cookies.get('time_zone'));
-  const filter = databaseFilter(query.filter, timeZone);
+  const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
   const [list, facts, erasure] = await Promise.all([
-    listContacts(database, projectId, { query, timeZone }),
+    listContacts(database, projectId, { query, filter }),
     contactListFacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
     findErasure(database, projectId, url.searchParams.get('erased')),
   ]);
   // Only a project that nobody has written to shows its snippet here.
   const accessKey = facts.newest === null ? await findAccessKey(database, projectId) : null;
-  return { query, list, facts, accessKey, erasure, filtered: isFiltered(query.filter) };
+  return { query, list, facts, accessKey, erasure };
 };

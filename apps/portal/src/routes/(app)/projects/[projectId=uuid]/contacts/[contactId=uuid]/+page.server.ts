@@ -1,7 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { eraseContact, findContact } from '#lib/db/contacts.ts';
-import { parseTimeCursor } from '#lib/db/cursor.ts';
+import { parseCursor } from '#lib/list/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
 import { listConversations } from '#lib/db/conversations.ts';
 import { refuse } from '#lib/forms/refuse.ts';
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     listConsentReceipts(locals.database, projectId, contactId),
     listConversations(locals.database, projectId, {
       contactId,
-      before: parseTimeCursor(url.searchParams.get('before')),
+      before: parseCursor(url.searchParams.get('before')),
     }),
   ]);
   if (!contact) error(404, 'NOT_FOUND');

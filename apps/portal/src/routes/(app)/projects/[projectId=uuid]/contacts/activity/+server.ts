@@ -1,6 +1,6 @@
-import { databaseFilter, parseContactQuery } from '#lib/contacts/contact-query.ts';
+import { databaseFilter, parseContactFilter } from '#lib/contacts/contact-filter.ts';
 import { countContacts } from '#lib/db/contacts.ts';
-import { isInstant } from '#lib/db/cursor.ts';
+import { isInstant } from '#lib/list/cursor.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import type { RequestHandler } from './$types';
 
@@ -11,12 +11,11 @@ const COUNT_AT_MOST = 100;
 export const GET: RequestHandler = async ({ locals, params, url, cookies }) => {
   const since = url.searchParams.get('since') ?? '';
   if (!isInstant(since)) return new Response('Found no ISO 8601 time in "since"', { status: 400 });
-  const { filter } = parseContactQuery(url.searchParams);
   const count = await countContacts(locals.database, params.projectId, {
     // The text as it came: the database's times are finer than JavaScript's.
     filter: {
-      ...databaseFilter(filter, readTimeZone(cookies.get('time_zone'))),
-      seenAfter: since,
+      ...databaseFilter(parseContactFilter(url.searchParams), readTimeZone(cookies.get('time_zone'))),
+      seen_after: since,
     },
     atMost: COUNT_AT_MOST,
   });

@@ -4,10 +4,10 @@ import { recordListExport } from '#lib/db/contacts.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import { eachTarget } from '#lib/server/each-target.ts';
 import { streamLines } from '#lib/server/stream-lines.ts';
+import { COLUMNS } from '../columns.ts';
 import type { RequestHandler } from './$types';
 
 const BATCH_SIZE = 500;
-const HEAD = ['contact_id', 'country', 'created_at', 'last_seen_at', 'conversations', 'consent_withdrawn_at'];
 
 /**
  * The chosen contacts as a CSV file. A form is posted here, because an export is an act that goes on the audit record,
@@ -24,25 +24,15 @@ export const POST: RequestHandler = async ({
     form.has('query') ? { query: form.get('query'), asOf: form.get('asOf') } : { ids: form.getAll('id') },
   );
   if (!target.success) return new Response('Found no contacts to export', { status: 400 });
+  const chosen = target.data;
   const timeZone = readTimeZone(cookies.get('time_zone'));
   const scope = { database, projectId, timeZone, batchSize: BATCH_SIZE };
-  await recordListExport(database, projectId, 'ids' in target.data ? target.data.ids.length : null);
+  await recordListExport(database, projectId, 'ids' in chosen ? chosen.ids.length : null);
 
   async function* lines() {
-    yield csvLine(HEAD);
-    for await (const batch of eachTarget(target.data as NonNullable<typeof target.data>, scope)) {
-      yield batch
-        .map((contact) =>
-          csvLine([
-            contact.id,
-            contact.country,
-            contact.created_at,
-            contact.last_seen_at,
-            contact.conversations_count,
-            contact.consent_withdrawn_at,
-          ]),
-        )
-        .join('');
+    yield csvLine(COLUMNS.map(({ name }) => name));
+    for await (const batch of eachTarget(chosen, scope)) {
+      yield batch.map((contact) => csvLine(COLUMNS.map(({ csv }) => csv(contact)))).join('');
     }
   }
   const day = new Date().toISOString().slice(0, 10);

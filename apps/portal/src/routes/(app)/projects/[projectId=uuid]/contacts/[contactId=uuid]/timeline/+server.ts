@@ -1,5 +1,5 @@
 import { isUuid } from '@webspeaker/core/uuid';
-import { parseTimeCursor } from '#lib/db/cursor.ts';
+import { parseCursor } from '#lib/list/cursor.ts';
 import { listConversations, listEarlierMessages } from '#lib/db/conversations.ts';
 import type { RequestHandler } from './$types';
 
@@ -9,7 +9,7 @@ export const GET: RequestHandler = async ({
   params: { projectId, contactId },
   url,
 }) => {
-  const before = parseTimeCursor(url.searchParams.get('before'));
+  const before = parseCursor(url.searchParams.get('before'));
   if (!before) return new Response('Found no place in "before"', { status: 400 });
   const conversationId = url.searchParams.get('conversation');
   if (conversationId === null) {

@@ -1,0 +1,82 @@
+import { CHANNELS } from '@webspeaker/core/channels';
+import { parseDay } from '#lib/time/day-range.ts';
+
+const MAX_SEARCH_LENGTH = 200;
+const MAX_COUNT = 2 ** 31 - 1;
+const COUNTRY = /^([A-Z]{2}|unknown)$/;
+
+/** Turns what an address says into what a filter may be; empty: not asked for. */
+type Rule = (text: string) => string;
+
+const oneOf =
+  (values: readonly string[]): Rule =>
+  (text) =>
+    values.includes(text) ? text : '';
+const day: Rule = (text) => parseDay(text)?.toString() ?? '';
+const count: Rule = (text) =>
+  /^\d{1,10}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_COUNT ? String(Number(text)) : '';
+
+/**
+ * The list's filters but `country`, which may be named more than once. A filter has one name, in the address, here and in
+ * the database's `private.contact_filter`. Days are calendar days of the reader, both ends included.
+ */
+const RULES = {
+  search: (text: string) => text.slice(0, MAX_SEARCH_LENGTH).trim(),
+  channel: oneOf(CHANNELS),
+  /** At least so many. */
+  conversations: count,
+  withdrawn: oneOf(['yes', 'no']),
+  created_from: day,
+  created_to: day,
+  seen_from: day,
+  seen_to: day,
+} satisfies Record<string, Rule>;
+
+export type FilterName = keyof typeof RULES;
+
+const NAMES = Object.keys(RULES) as FilterName[];
+
+/** Which contacts a list shows. */
+export type ContactFilter = Record<FilterName, string> & {
+  /** ISO 3166-1 alpha-2 codes; `unknown` for contacts without a country. */
+  country: string[];
+};
+
+/** Reads an address. Whatever is malformed counts as absent. */
+export function parseContactFilter(parameters: URLSearchParams): ContactFilter {
+  const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
+  return {
+    ...(Object.fromEntries(read) as Record<FilterName, string>),
+    country: [...new Set(parameters.getAll('country'))].filter((code) => COUNTRY.test(code)).sort(),
+  };
+}
+
+/** Writes an address, without what is not asked for. Reads back as the same filter. */
+export function contactFilterParameters(filter: ContactFilter): URLSearchParams {
+  const parameters = new URLSearchParams(filter.country.map((code) => ['country', code]));
+  for (const name of NAMES) if (filter[name]) parameters.set(name, filter[name]);
+  return parameters;
+}
+
+/** Whether a filter leaves anybody out. */
+export function isFiltered(filter: ContactFilter): boolean {
+  return filter.country.length > 0 || NAMES.some((name) => filter[name]);
+}
+
+/** What the database's functions take: the filters asked for, and where the reader's days begin and end. */
+export type DatabaseFilter = Partial<ContactFilter> & {
+  time_zone?: string;
+  /** An instant, for work on a list as it was then. */
+  created_before?: string;
+  /** An instant, for what happened since. */
+  seen_after?: string;
+};
+
+export function databaseFilter(filter: ContactFilter, timeZone: string): DatabaseFilter {
+  const asked = NAMES.filter((name) => filter[name]).map((name) => [name, filter[name]]);
+  return {
+    ...(Object.fromEntries(asked) as Partial<Record<FilterName, string>>),
+    ...(filter.country.length && { country: filter.country }),
+    time_zone: timeZone,
+  };
+}
