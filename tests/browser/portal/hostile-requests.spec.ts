@@ -156,7 +156,7 @@ test('NUL is the sender’s mistake, wherever it stands, and changes nothing', a
   const headers = { origin: own };
   const forms: [string, Record<string, string>][] = [
     [`${project}/settings?/name`, { name: 'a\0b' }],
-    [`${project}/settings?/origins`, { origins: 'https://a.example\0' }],
+    [`${project}/settings?/origins`, { allowed_origins: 'https://a.example\0' }],
     [`${project}/settings/keys?/create`, { name: '\0' }],
     [`${own}/organizations/${shop.organizationId}?/invite`, { email: 'a\0@example.com', role: 'member' }],
     [`${own}/organizations/${shop.organizationId}?/name`, { name: '\0' }],

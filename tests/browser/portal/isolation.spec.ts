@@ -20,8 +20,7 @@ async function addressesOf(parameters: Record<string, string>): Promise<string[]
     const code = await readFile(join(routes, file), 'utf8');
     if (file.endsWith('+server.ts')) addresses.push(path);
     const [, actions = ''] = code.split('export const actions');
-    for (const [, name] of actions.matchAll(/^ {2}(\w+)(?:: async)? ?\(/gm))
-      addresses.push(`${path}?/${name}`);
+    for (const [, name] of actions.matchAll(/^ {2}(\w+):/gm)) addresses.push(`${path}?/${name}`);
   }
   return addresses;
 }
@@ -68,15 +67,22 @@ test.describe("another organization's pages", () => {
       [`${project}/contacts/export`, { id: contactId }],
       [`${project}/contacts/erase`, { id: contactId }],
       [`${project}/settings?/name`, { name: 'Taken' }],
-      [`${project}/settings?/origins`, { origins: 'https://evil.example' }],
-      [`${project}/settings?/limit`, { messagesPerMinute: '' }],
+      [`${project}/settings?/origins`, { allowed_origins: 'https://evil.example' }],
+      [`${project}/settings?/limit`, { messages_per_minute: '' }],
       [`${project}/settings?/transfer`, { organizationId: randomUUID() }],
       [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
       [`${project}/settings/keys?/create`, { name: 'Mine' }],
       [`${project}/settings/keys?/rotate`, { overlapHours: '0' }],
       [`${project}/settings/keys?/revoke`, { keyId: randomUUID() }],
-      [`${project}/settings/privacy?/privacy`, { withdrawal: 'erase', parameters: '' }],
-      [`${project}/settings/privacy?/retention`, { contactDays: '1', anonymousDays: '1', confirmed: 'yes' }],
+      [`${project}/settings/privacy?/privacy`, { withdrawal_action: 'erase', kept_query_parameters: '' }],
+      [
+        `${project}/settings/privacy?/retention`,
+        {
+          contact_retention_days: '1',
+          anonymous_retention_days: '1',
+          confirmed: 'yes',
+        },
+      ],
       [`${organization}?/name`, { name: 'Taken' }],
       [`${organization}?/invite`, { email: stranger.email, role: 'owner' }],
       [`${organization}?/withdraw`, { invitationId: randomUUID() }],

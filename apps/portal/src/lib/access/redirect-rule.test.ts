@@ -1,49 +1,49 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { redirectRule } from './redirect-rule.ts';
 import { safeReturnPath } from './safe-return-path.ts';
 
 describe('redirect rule', () => {
-  it('sends a signed-out person to the sign-in page and remembers what they asked for', () => {
+  test('sends a signed-out person to the sign-in page and remembers what they asked for', () => {
     const asked = { pathname: '/projects/1/contacts', search: '?sort=created', signedIn: false };
     expect(redirectRule(asked)).toBe('/sign-in?next=%2Fprojects%2F1%2Fcontacts%3Fsort%3Dcreated');
   });
 
-  it('keeps the address of the sign-in page short when only the portal itself was asked for', () => {
+  test('keeps the address of the sign-in page short when only the portal itself was asked for', () => {
     expect(redirectRule({ pathname: '/', search: '', signedIn: false })).toBe('/sign-in');
   });
 
-  it.each(['/sign-in', '/sign-up', '/sign-out', '/widget.js', '/widget/1a2b/panel.js', '/health'])(
+  test.each(['/sign-in', '/sign-up', '/sign-out', '/widget.js', '/widget/1a2b/panel.js', '/health'])(
     'lets a signed-out person open %s',
     (pathname) => {
       expect(redirectRule({ pathname, search: '', signedIn: false })).toBeNull();
     },
   );
 
-  it('takes page names whole, so that a page that merely starts alike stays closed', () => {
+  test('takes page names whole, so that a page that merely starts alike stays closed', () => {
     expect(redirectRule({ pathname: '/widget.json', search: '', signedIn: false })).toContain('/sign-in');
     expect(redirectRule({ pathname: '/sign-in/secret', search: '', signedIn: false })).toContain('/sign-in');
   });
 
-  it('sends a signed-in member from the sign-in page to what they asked for', () => {
+  test('sends a signed-in member from the sign-in page to what they asked for', () => {
     const asked = { pathname: '/sign-in', search: '?next=%2Fprojects%2F1', signedIn: true };
     expect(redirectRule(asked)).toBe('/projects/1');
   });
 
-  it('sends a signed-in member from the start page to the projects', () => {
+  test('sends a signed-in member from the start page to the projects', () => {
     expect(redirectRule({ pathname: '/', search: '', signedIn: true })).toBe('/projects');
   });
 
-  it('lets a signed-in member go on everywhere else', () => {
+  test('lets a signed-in member go on everywhere else', () => {
     expect(redirectRule({ pathname: '/projects/1', search: '?a=b', signedIn: true })).toBeNull();
   });
 });
 
 describe('safe return path', () => {
-  it.each(['/projects', '/projects/1/contacts?sort=created&after=x#row', '/a//b'])('keeps %s', (path) => {
+  test.each(['/projects', '/projects/1/contacts?sort=created&after=x#row', '/a//b'])('keeps %s', (path) => {
     expect(safeReturnPath(path, '/home')).toBe(path);
   });
 
-  it.each([
+  test.each([
     null,
     undefined,
     '',

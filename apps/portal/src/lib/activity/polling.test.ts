@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { polling } from './polling.ts';
 
 class FakePage extends EventTarget {
@@ -12,7 +12,7 @@ class FakePage extends EventTarget {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it('polling signals once per interval while the page is visible', () => {
+test('polling signals once per interval while the page is visible', () => {
   const onSignal = vi.fn();
   const stop = polling(1000, { page: new FakePage() as unknown as Document })(onSignal);
   vi.advanceTimersByTime(3500);
@@ -20,7 +20,7 @@ it('polling signals once per interval while the page is visible', () => {
   stop();
 });
 
-it('polling is silent in the background and signals at once on return', () => {
+test('polling is silent in the background and signals at once on return', () => {
   const page = new FakePage();
   const onSignal = vi.fn();
   const stop = polling(1000, { page: page as unknown as Document })(onSignal);
@@ -32,7 +32,7 @@ it('polling is silent in the background and signals at once on return', () => {
   stop();
 });
 
-it('polling that was stopped signals nothing any more', () => {
+test('polling that was stopped signals nothing any more', () => {
   const page = new FakePage();
   const onSignal = vi.fn();
   polling(1000, { page: page as unknown as Document })(onSignal)();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ActivitySource } from './polling.ts';
 import { realtime } from './realtime.ts';
 
@@ -62,7 +62,7 @@ function start() {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it('realtime polls until the stream is open, then listens with a slower safety net', () => {
+test('realtime polls until the stream is open, then listens with a slower safety net', () => {
   const { newest, polled, onSignal } = start();
   expect(polled()).toEqual([1, 0]);
   vi.advanceTimersByTime(2_000);
@@ -72,7 +72,7 @@ it('realtime polls until the stream is open, then listens with a slower safety n
   expect(onSignal, 'what happened before the stream was open').toHaveBeenCalledTimes(1);
 });
 
-it('realtime signals at once, and again when what the signal stands for is over', () => {
+test('realtime signals at once, and again when what the signal stands for is over', () => {
   const { newest, onSignal } = start();
   vi.advanceTimersByTime(2_000);
   newest().become(OPEN, 'open');
@@ -85,7 +85,7 @@ it('realtime signals at once, and again when what the signal stands for is over'
   expect(onSignal).toHaveBeenCalledTimes(2);
 });
 
-it('realtime that is refused polls, and asks again after minutes', () => {
+test('realtime that is refused polls, and asks again after minutes', () => {
   const { streams, newest, polled } = start();
   vi.advanceTimersByTime(2_000);
   newest().become(CLOSED, 'error');
@@ -94,7 +94,7 @@ it('realtime that is refused polls, and asks again after minutes', () => {
   expect(streams).toHaveLength(2);
 });
 
-it('realtime that breaks off polls until the browser has it open again', () => {
+test('realtime that breaks off polls until the browser has it open again', () => {
   const { streams, newest, polled } = start();
   vi.advanceTimersByTime(2_000);
   newest().become(OPEN, 'open');
@@ -106,7 +106,7 @@ it('realtime that breaks off polls until the browser has it open again', () => {
   expect(streams).toHaveLength(1);
 });
 
-it('realtime holds no stream for a page in the background', () => {
+test('realtime holds no stream for a page in the background', () => {
   const { page, streams, newest, polled } = start();
   vi.advanceTimersByTime(2_000);
   newest().become(OPEN, 'open');
@@ -117,7 +117,7 @@ it('realtime holds no stream for a page in the background', () => {
   expect(streams).toHaveLength(2);
 });
 
-it('realtime that was stopped holds no stream, polls no more and signals nothing', () => {
+test('realtime that was stopped holds no stream, polls no more and signals nothing', () => {
   const { page, streams, newest, polled, onSignal, stop } = start();
   vi.advanceTimersByTime(2_000);
   newest().become(OPEN, 'open');

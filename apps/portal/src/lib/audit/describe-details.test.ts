@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeDetails } from './describe-details.ts';
 
-it('details of an event show counts, changes and lists', () => {
+test('details of an event show counts, changes and lists', () => {
   const details = {
     messages: 3,
     respect_gpc: { from: true, to: false },
@@ -16,6 +16,6 @@ it('details of an event show counts, changes and lists', () => {
   ]);
 });
 
-it.each([null, undefined, 'text', 1])('details that are %j are no lines', (details) => {
+test.each([null, undefined, 'text', 1])('details that are %j are no lines', (details) => {
   expect(describeDetails(details)).toEqual([]);
 });

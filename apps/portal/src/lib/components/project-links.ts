@@ -5,11 +5,14 @@ import Settings from '~icons/lucide/settings';
 import UserCog from '~icons/lucide/user-cog';
 import Users from '~icons/lucide/users';
 import { resolve } from '$app/paths';
-import type { ProjectSummary } from '#lib/db/projects.ts';
+import type { Project } from '#lib/db/projects.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 
 /** Pages of one project, in the order of the navigation. */
-export function projectLinks({ id: projectId, organization_id: organizationId }: ProjectSummary, t: Texts) {
+export function projectLinks(
+  { id: projectId, organization_id: organizationId }: Pick<Project, 'id' | 'organization_id'>,
+  t: Texts,
+) {
   return [
     { href: resolve(`projects/${projectId}`), label: t.shell.overview, icon: ChartNoAxesColumn, exact: true },
     { href: resolve(`projects/${projectId}/contacts`), label: t.shell.contacts, icon: Users },

@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readLines } from './read-lines.ts';
 
 const bytes = new TextEncoder().encode('[1]\n["ü"]\n[3');
 
-it('lines come whole, however the body was cut', async () => {
+test('lines come whole, however the body was cut', async () => {
   for (let size = 1; size <= bytes.length; size++) {
     const body = new ReadableStream<Uint8Array>({
       start(controller) {

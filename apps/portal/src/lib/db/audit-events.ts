@@ -1,4 +1,5 @@
 import type { AuditQuery } from '#lib/audit/audit-query.ts';
+import type { Tables } from '#lib/database.types.ts';
 import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
 import { olderThan } from './older-than.ts';
@@ -6,16 +7,7 @@ import { unwrap } from './unwrap.ts';
 
 export const EVENTS_PER_PAGE = 50;
 
-export type AuditEvent = {
-  id: string;
-  created_at: string;
-  actor_kind: string;
-  actor_id: string | null;
-  action: string;
-  project_id: string | null;
-  contact_hash: string | null;
-  details: unknown;
-};
+export type AuditEvent = Omit<Tables<'audit_events'>, 'organization_id'>;
 
 /** Where events are looked for: all of an organization, or one project's. */
 export type AuditScope = { organizationId: string; projectId?: string };

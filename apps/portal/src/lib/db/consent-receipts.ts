@@ -1,14 +1,11 @@
+import type { Tables } from '#lib/database.types.ts';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
 
-export type ConsentReceipt = {
-  id: string;
-  source: string;
-  category: string;
-  method: string;
-  given_at: string;
-  widget_version: string | null;
-};
+export type ConsentReceipt = Pick<
+  Tables<'consent_receipts'>,
+  'id' | 'source' | 'category' | 'method' | 'given_at' | 'widget_version'
+>;
 
 /** Consent statements of a contact, newest first. */
 export async function listConsentReceipts(

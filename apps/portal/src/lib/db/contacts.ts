@@ -3,9 +3,10 @@ import type { DatabaseFilter } from '#lib/contacts/contact-filter.ts';
 import { firstPage, type ContactQuery } from '#lib/contacts/contact-query.ts';
 import { CONTACTS_PER_PAGE } from '#lib/contacts/limits.ts';
 import type { Tables } from '#lib/database.types.ts';
+import { done, type Outcome } from '#lib/errors/outcome.ts';
 import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
-import { outcome, type Outcome } from './outcome.ts';
+import { outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
 export type Contact = Tables<'contacts'>;
@@ -155,9 +156,7 @@ export async function eraseContact(
   );
   if (!answer.ok) return answer;
   const erasure = erasureSchema.parse(answer.value);
-  return erasure.code === 'OK'
-    ? { ok: true, value: erasure.receipt.contactHash }
-    : { ok: false, code: 'CONTACT_ERASED' };
+  return erasure.code === 'OK' ? done(erasure.receipt.contactHash) : { ok: false, code: 'CONTACT_ERASED' };
 }
 
 /** Erases up to 100 contacts and returns a receipt for each that was there. */

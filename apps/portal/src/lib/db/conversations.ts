@@ -1,3 +1,4 @@
+import type { Tables } from '#lib/database.types.ts';
 import type { Cursor } from '#lib/list/cursor.ts';
 import type { DatabaseClient } from './client.ts';
 import { olderThan } from './older-than.ts';
@@ -8,20 +9,12 @@ const CONVERSATIONS_PER_PAGE = 10;
 /** Messages that a conversation shows before "show earlier". */
 const MESSAGES_PER_PAGE = 50;
 
-export type Message = {
-  id: string;
-  sender: string;
-  text: string;
-  page_url: string | null;
-  created_at: string;
-};
+export type Message = Pick<Tables<'messages'>, 'id' | 'sender' | 'text' | 'page_url' | 'created_at'>;
 
-export type Conversation = {
-  id: string;
-  channel: string;
-  created_at: string;
-  last_message_at: string;
-  messages_count: number;
+export type Conversation = Pick<
+  Tables<'conversations'>,
+  'id' | 'channel' | 'created_at' | 'last_message_at' | 'messages_count'
+> & {
   /** The newest ones, oldest of them first. */
   messages: Message[];
 };

@@ -1,15 +1,14 @@
+import type { Tables } from '#lib/database.types.ts';
+import { done, type Outcome } from '#lib/errors/outcome.ts';
 import type { DatabaseClient } from './client.ts';
-import { outcome, type Outcome } from './outcome.ts';
+import { outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
-export type AccessKey = { access_key: string; created_at: string; expires_at: string | null };
-export type SecretKey = {
-  id: string;
-  name: string;
-  last_four: string;
-  created_at: string;
-  revoked_at: string | null;
-};
+export type AccessKey = Pick<Tables<'project_access_keys'>, 'access_key' | 'created_at' | 'expires_at'>;
+export type SecretKey = Pick<
+  Tables<'project_secret_keys'>,
+  'id' | 'name' | 'last_four' | 'created_at' | 'revoked_at'
+>;
 
 /** The access key that the project's snippet should carry: the newest one that does not expire. */
 export async function findAccessKey(database: DatabaseClient, projectId: string): Promise<string | null> {
@@ -43,10 +42,11 @@ export async function rotateAccessKey(
   database: DatabaseClient,
   projectId: string,
   overlapHours: number,
-): Promise<Outcome<string>> {
-  return outcome(
+): Promise<Outcome<{ accessKey: string }>> {
+  const answer = outcome(
     await database.rpc('rotate_access_key', { project_id: projectId, overlap_hours: overlapHours }),
   );
+  return answer.ok ? done({ accessKey: answer.value }) : answer;
 }
 
 /** Secret keys of a project, newest first; none for a member who is not an owner. */
@@ -66,11 +66,11 @@ export async function createSecretKey(
   database: DatabaseClient,
   projectId: string,
   name: string,
-): Promise<Outcome<string>> {
+): Promise<Outcome<{ secretKey: string }>> {
   const answer = outcome(await database.rpc('create_secret_key', { project_id: projectId, name }));
   if (!answer.ok) return answer;
-  const key = answer.value[0]?.secret_key;
-  return key ? { ok: true, value: key } : { ok: false, code: 'UNKNOWN' };
+  const secretKey = answer.value[0]?.secret_key;
+  return secretKey ? done({ secretKey }) : { ok: false, code: 'UNKNOWN' };
 }
 
 /** Ends a secret key at once and for good. */
@@ -78,6 +78,7 @@ export async function revokeSecretKey(
   database: DatabaseClient,
   projectId: string,
   keyId: string,
-): Promise<Outcome<unknown>> {
-  return outcome(await database.rpc('revoke_secret_key', { project_id: projectId, key_id: keyId }));
+): Promise<Outcome<null>> {
+  const answer = outcome(await database.rpc('revoke_secret_key', { project_id: projectId, key_id: keyId }));
+  return answer.ok ? done(null) : answer;
 }

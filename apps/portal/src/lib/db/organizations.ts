@@ -1,8 +1,10 @@
+import type { Tables } from '#lib/database.types.ts';
+import type { Outcome } from '#lib/errors/outcome.ts';
 import type { DatabaseClient } from './client.ts';
-import { outcome, type Outcome } from './outcome.ts';
+import { changed, outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
-export type Organization = { id: string; name: string };
+export type Organization = Pick<Tables<'organizations'>, 'id' | 'name'>;
 
 /** Organizations that the member belongs to, by name. */
 export async function listOrganizations(database: DatabaseClient): Promise<Organization[]> {
@@ -30,9 +32,5 @@ export async function renameOrganization(
   organizationId: string,
   name: string,
 ): Promise<Outcome<null>> {
-  const answer = outcome(
-    await database.from('organizations').update({ name }).eq('id', organizationId).select('id'),
-  );
-  if (!answer.ok) return answer;
-  return answer.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+  return changed(await database.from('organizations').update({ name }).eq('id', organizationId).select('id'));
 }

@@ -1,10 +1,19 @@
+import type { Database, Tables } from '#lib/database.types.ts';
+import { done, type Outcome } from '#lib/errors/outcome.ts';
 import type { DatabaseClient } from './client.ts';
-import { outcome, type Outcome } from './outcome.ts';
+import { changed, outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
+type Functions<Name extends keyof Database['public']['Functions']> =
+  Database['public']['Functions'][Name]['Returns'] extends (infer Row)[] ? Row : never;
+
 export type Role = 'owner' | 'member';
-export type Member = { user_id: string; email: string; role: string; created_at: string };
-export type Invitation = { id: string; email: string; role: string; created_at: string; expires_at: string };
+export type Member = Functions<'list_members'>;
+export type Invitation = Pick<
+  Tables<'organization_invitations'>,
+  'id' | 'email' | 'role' | 'created_at' | 'expires_at'
+>;
+export type InvitationOffer = Functions<'read_invitation'>;
 
 /** Organizations that the member owns. */
 export async function listOwnedOrganizationIds(database: DatabaseClient, userId: string): Promise<string[]> {
@@ -18,7 +27,7 @@ export async function listOwnedOrganizationIds(database: DatabaseClient, userId:
   return rows.map((row) => row.organization_id);
 }
 
-/** Members of an organization with their addresses, longest first. */
+/** Members of an organization with their addresses, those who have been there longest first. */
 export async function listMembers(database: DatabaseClient, organizationId: string): Promise<Member[]> {
   return unwrap(await database.rpc('list_members', { organization_id: organizationId }));
 }
@@ -50,7 +59,7 @@ export async function createInvitation(
   );
   if (!answer.ok) return answer;
   const token = answer.value[0]?.token;
-  return token ? { ok: true, value: token } : { ok: false, code: 'UNKNOWN' };
+  return token ? done(token) : { ok: false, code: 'UNKNOWN' };
 }
 
 /** Makes an invitation's link worthless. */
@@ -59,7 +68,7 @@ export async function withdrawInvitation(
   organizationId: string,
   invitationId: string,
 ): Promise<Outcome<null>> {
-  return atLeastOne(
+  return changed(
     await database
       .from('organization_invitations')
       .delete()
@@ -75,13 +84,15 @@ export async function changeRole(
   organizationId: string,
   { userId, role }: { userId: string; role: Role },
 ): Promise<Outcome<null>> {
-  return atLeastOne(
-    await database
-      .from('organization_members')
-      .update({ role })
-      .eq('organization_id', organizationId)
-      .eq('user_id', userId)
-      .select('user_id'),
+  return stillOwned(
+    changed(
+      await database
+        .from('organization_members')
+        .update({ role })
+        .eq('organization_id', organizationId)
+        .eq('user_id', userId)
+        .select('user_id'),
+    ),
   );
 }
 
@@ -91,22 +102,17 @@ export async function removeMember(
   organizationId: string,
   userId: string,
 ): Promise<Outcome<null>> {
-  return atLeastOne(
-    await database
-      .from('organization_members')
-      .delete()
-      .eq('organization_id', organizationId)
-      .eq('user_id', userId)
-      .select('user_id'),
+  return stillOwned(
+    changed(
+      await database
+        .from('organization_members')
+        .delete()
+        .eq('organization_id', organizationId)
+        .eq('user_id', userId)
+        .select('user_id'),
+    ),
   );
 }
-
-export type InvitationOffer = {
-  organization_id: string;
-  organization_name: string;
-  role: string;
-  expires_at: string;
-};
 
 /** What a token invites to; null when it is unknown, used or out of date. */
 export async function readInvitation(
@@ -120,12 +126,10 @@ export async function readInvitation(
 export async function acceptInvitation(database: DatabaseClient, token: string): Promise<Outcome<string>> {
   const answer = outcome(await database.rpc('accept_invitation', { token }));
   if (!answer.ok) return answer;
-  return answer.value ? { ok: true, value: answer.value } : { ok: false, code: 'INVITATION_INVALID' };
+  return answer.value ? done(answer.value) : { ok: false, code: 'INVITATION_INVALID' };
 }
 
-/** Row-level security passes over what a person may not change: no row means that they may not. */
-function atLeastOne(answer: Parameters<typeof outcome<unknown[]>>[0]): Outcome<null> {
-  const changed = outcome(answer);
-  if (!changed.ok) return changed.code === 'INVALID_FORM' ? { ok: false, code: 'LAST_OWNER' } : changed;
-  return changed.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+/** A rule that such a change can break is that an organization has an owner. */
+function stillOwned(outcome: Outcome<null>): Outcome<null> {
+  return !outcome.ok && outcome.code === 'INVALID_FORM' ? { ok: false, code: 'LAST_OWNER' } : outcome;
 }

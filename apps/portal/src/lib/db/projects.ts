@@ -1,44 +1,33 @@
+import type { Tables, TablesUpdate } from '#lib/database.types.ts';
+import { done, type Outcome } from '#lib/errors/outcome.ts';
 import type { DatabaseClient } from './client.ts';
-import { outcome, type Outcome } from './outcome.ts';
+import { changed, outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
-export type ProjectSummary = { id: string; name: string; organization_id: string };
-
-export type Project = ProjectSummary & {
-  allowed_origins: string[];
-  respect_gpc: boolean;
-  withdrawal_action: string;
-  kept_query_parameters: string[];
-  contact_retention_days: number | null;
-  anonymous_retention_days: number | null;
-  messages_per_minute: number | null;
-};
-
-export type ProjectSettings = Partial<Omit<Project, 'id' | 'organization_id'>>;
+export type Project = Tables<'projects'>;
 
 /** Changes a project's settings. Row-level security lets owners do so; for a member it is `FORBIDDEN`. */
 export async function updateProject(
   database: DatabaseClient,
   projectId: string,
-  settings: ProjectSettings,
+  settings: TablesUpdate<'projects'>,
 ): Promise<Outcome<null>> {
-  const answer = outcome(await database.from('projects').update(settings).eq('id', projectId).select('id'));
-  if (!answer.ok) return answer;
-  return answer.value.length ? { ok: true, value: null } : { ok: false, code: 'FORBIDDEN' };
+  return changed(await database.from('projects').update(settings).eq('id', projectId).select('id'));
 }
+
+type Retention = Pick<Project, 'contact_retention_days' | 'anonymous_retention_days'>;
 
 /** What a retention would delete now, if it were saved. */
 export async function previewRetention(
   database: DatabaseClient,
   projectId: string,
-  { contactDays, anonymousDays }: { contactDays: number | null; anonymousDays: number | null },
+  retention: Retention,
 ): Promise<{ contacts: number; anonymous_conversations: number }> {
   const rows = unwrap(
     await database.rpc('preview_retention', {
       project_id: projectId,
       // The generated types know of no null, but the function does: nothing is deleted then.
-      contact_retention_days: contactDays as number,
-      anonymous_retention_days: anonymousDays as number,
+      ...(retention as { contact_retention_days: number; anonymous_retention_days: number }),
     }),
   );
   return rows[0] ?? { contacts: 0, anonymous_conversations: 0 };
@@ -55,10 +44,11 @@ export async function projectConsequences(
 }
 
 /** Deletes a project with everything in it, a batch with each call; for owners. */
-export async function deleteProject(database: DatabaseClient, projectId: string): Promise<Outcome<unknown>> {
+export async function deleteProject(database: DatabaseClient, projectId: string): Promise<Outcome<null>> {
   for (;;) {
     const batch = outcome(await database.rpc('delete_project', { project_id: projectId }));
-    if (!batch.ok || batch.value[0]?.done !== false) return batch;
+    if (!batch.ok) return batch;
+    if (batch.value[0]?.done !== false) return done(null);
   }
 }
 
@@ -67,19 +57,16 @@ export async function transferProject(
   database: DatabaseClient,
   projectId: string,
   organizationId: string,
-): Promise<Outcome<unknown>> {
-  return outcome(
+): Promise<Outcome<null>> {
+  const answer = outcome(
     await database.rpc('transfer_project', { project_id: projectId, organization_id: organizationId }),
   );
+  return answer.ok ? done(null) : answer;
 }
-
-const SETTINGS =
-  `id, name, organization_id, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
-  contact_retention_days, anonymous_retention_days, messages_per_minute` as const;
 
 /** Reads a project with its settings; null when there is none that the member may see. */
 export async function findProject(database: DatabaseClient, projectId: string): Promise<Project | null> {
-  return unwrap(await database.from('projects').select(SETTINGS).eq('id', projectId).maybeSingle());
+  return unwrap(await database.from('projects').select().eq('id', projectId).maybeSingle());
 }
 
 export type MyProject = { project: Project; isOwner: boolean };
@@ -92,7 +79,7 @@ export async function listMyProjects(database: DatabaseClient, userId: string): 
   const rows = unwrap(
     await database
       .from('projects')
-      .select(`${SETTINGS}, organizations(organization_members(role))`)
+      .select('*, organizations(organization_members(role))')
       .eq('organizations.organization_members.user_id', userId)
       .order('name')
       .order('id'),
@@ -103,11 +90,7 @@ export async function listMyProjects(database: DatabaseClient, userId: string): 
   }));
 }
 
-export type ProjectActivity = {
-  id: string;
-  name: string;
-  organization_id: string;
-  allowed_origins: string[];
+export type ProjectActivity = Pick<Project, 'id' | 'name' | 'organization_id' | 'allowed_origins'> & {
   /** When a contact of the project was last seen; null: no contact yet. */
   last_seen_at: string | null;
 };

@@ -2,7 +2,7 @@ import type { ProblemCode } from './problem.ts';
 
 /**
  * The one place that knows what the authentication and data services call their refusals. Codes: GoTrue's error
- * codes, PostgREST's `PGRST…`, and Postgres' SQLSTATEs, which functions of ours raise too.
+ * codes, PostgREST's `PGRST…`, and Postgres' SQLSTATEs, those of our own functions among them.
  */
 const CODES: Record<string, ProblemCode> = {
   invalid_credentials: 'INVALID_CREDENTIALS',
@@ -15,15 +15,16 @@ const CODES: Record<string, ProblemCode> = {
   over_email_send_rate_limit: 'RATE_LIMITED',
   validation_failed: 'INVALID_FORM',
   PGRST116: 'NOT_FOUND',
+  // A text that is none of the type wanted: an id that was never one.
   '22P02': 'NOT_FOUND',
+  // NUL, and a surrogate alone: no text that can be stored.
   '22P05': 'INVALID_FORM',
   '22021': 'INVALID_FORM',
   '22007': 'INVALID_FORM',
   '22008': 'INVALID_FORM',
-  '42501': 'FORBIDDEN',
-  '23514': 'INVALID_FORM',
   '22023': 'INVALID_FORM',
-  P0002: 'NOT_FOUND',
+  '23514': 'INVALID_FORM',
+  '42501': 'FORBIDDEN',
 };
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
@@ -38,26 +39,14 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   UNKNOWN: 500,
 };
 
-/** The local stack's Data API knows no SQLSTATE for a broken rule (`23514` elsewhere), only what Postgres said. */
-const LOCAL_CODE = 'SUP';
-const BROKEN_RULE = /violates check constraint|wanted|this is the last owner/;
-
-type ServiceError = {
-  code?: string | undefined;
-  message?: string;
-  name?: string;
-  status?: number | undefined;
-};
+type ServiceError = { code?: string | undefined; name?: string; status?: number | undefined };
 
 /** Names the failure that a service's error stands for; `UNKNOWN` when no rule knows it. */
-export function problemOf(error: ServiceError): ProblemCode {
-  const known = CODES[error.code ?? ''];
+export function problemOf({ code, name, status = -1 }: ServiceError): ProblemCode {
+  const known = CODES[code ?? ''];
   if (known) return known;
-  if (error.code === LOCAL_CODE && BROKEN_RULE.test(error.message ?? '')) return 'INVALID_FORM';
-  // supabase-js reports a service that can't be reached as a fetch failure without a code.
-  if (error.name === 'AuthRetryableFetchError' || error.status === 0 || (error.status ?? 0) >= 502)
-    return 'UNAVAILABLE';
-  if (error.code === '' && error.message?.includes('fetch')) return 'UNAVAILABLE';
+  // supabase-js reports a service that can't be reached with the status 0.
+  if (name === 'AuthRetryableFetchError' || status === 0 || status >= 502) return 'UNAVAILABLE';
   return 'UNKNOWN';
 }
 

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createFormat } from './format.ts';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const british = createFormat('en-GB', 'Europe/Berlin');
 
 describe('format', () => {
-  it.each([
+  test.each([
     ['2026-03-10T12:00:00Z', 'now'],
     ['2026-03-10T11:59:01Z', 'now'],
     ['2026-03-10T11:59:00Z', '1 minute ago'],
@@ -20,26 +20,26 @@ describe('format', () => {
     expect(british.relative(value, NOW)).toBe(expected);
   });
 
-  it("writes times in the reader's time zone, not the server's", () => {
+  test("writes times in the reader's time zone, not the server's", () => {
     expect(british.time('2026-03-10T12:00:00Z')).toBe('13:00');
     expect(createFormat('en-GB', 'Asia/Kolkata').time('2026-03-10T12:00:00Z')).toBe('17:30');
   });
 
-  it("names countries in the reader's language", () => {
+  test("names countries in the reader's language", () => {
     expect(british.country('DE')).toBe('Germany');
     expect(createFormat('de', 'UTC').country('DE')).toBe('Deutschland');
   });
 
-  it('shows the code of a country that has no name', () => {
+  test('shows the code of a country that has no name', () => {
     expect(british.country('QX')).toBe('QX');
   });
 
-  it('keeps a calendar day the same day in every time zone', () => {
+  test('keeps a calendar day the same day in every time zone', () => {
     expect(createFormat('en-GB', 'Pacific/Auckland').day('2026-03-10')).toBe('10 Mar');
     expect(createFormat('en-GB', 'America/Los_Angeles').day('2026-03-10')).toBe('10 Mar');
   });
 
-  it("chooses the plural by the language's rules", () => {
+  test("chooses the plural by the language's rules", () => {
     const forms = { one: 'contact', other: 'contacts' };
     expect(british.plural(1, forms)).toBe('contact');
     expect(british.plural(0, forms)).toBe('contacts');

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { readablePageUrl } from './readable-page-url.ts';
 
-it.each([
+test.each([
   ['https://www.shop.example/', 'shop.example'],
   ['http://localhost:5174/tea/sencha?variant=2', 'localhost:5174/tea/sencha?variant=2'],
   ['https://shop.example/b%C3%BCcher', 'shop.example/bücher'],

@@ -1,4 +1,4 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { en } from '#lib/texts/en.ts';
 
 // By its path: the portal's types need not know the widget's, which are the widget's own business.
@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('the install page explains every line of the widget’s diagnostics, in their order', () => {
+test('the install page explains every line of the widget’s diagnostics, in their order', () => {
   vi.useFakeTimers();
   vi.stubGlobal('document', {
     createElement: () => ({ style: {}, append: () => {} }),

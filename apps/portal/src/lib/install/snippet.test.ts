@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { snippet } from './snippet.ts';
 
 const project = {
@@ -7,7 +7,7 @@ const project = {
   accessKey: 'pk_1',
 };
 
-it('snippet detects the consent platform by itself unless one was chosen', () => {
+test('snippet detects the consent platform by itself unless one was chosen', () => {
   expect(snippet(project)).toBe(
     '<script async src="https://portal.example/widget.js"\n' +
       '  data-access-key="pk_1"\n' +
@@ -16,7 +16,7 @@ it('snippet detects the consent platform by itself unless one was chosen', () =>
   );
 });
 
-it('snippet keeps a value from leaving its attribute', () => {
+test('snippet keeps a value from leaving its attribute', () => {
   const text = snippet({ ...project, consent: { 'data-consent-event': '"><img src=x onerror=alert(1)>&' } });
   expect(text).toContain('data-consent-event="&quot;>&lt;img src=x onerror=alert(1)>&amp;"');
 });

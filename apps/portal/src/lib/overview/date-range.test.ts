@@ -1,16 +1,16 @@
 import { CalendarDate } from '@internationalized/date';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseDateRange } from './date-range.ts';
 
 const read = (text: string) =>
   parseDateRange(new URLSearchParams(text), 'UTC', new CalendarDate(2026, 3, 10));
 
 describe('date range', () => {
-  it('is the last 30 days, today included, unless the address says otherwise', () => {
+  test('is the last 30 days, today included, unless the address says otherwise', () => {
     expect(read('')).toEqual({ from: '2026-02-09', until: '2026-03-10', days: 30, preset: 30 });
   });
 
-  it('can be one of the presets, or days of choice', () => {
+  test('can be one of the presets, or days of choice', () => {
     expect(read('days=7')).toMatchObject({ from: '2026-03-04', until: '2026-03-10', preset: 7 });
     expect(read('from=2026-01-01&to=2026-01-31')).toEqual({
       from: '2026-01-01',
@@ -20,7 +20,7 @@ describe('date range', () => {
     });
   });
 
-  it.each([
+  test.each([
     'days=8',
     'from=2026-01-02&to=2026-01-01',
     'from=2020-01-01&to=2026-01-01',

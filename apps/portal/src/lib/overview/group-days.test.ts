@@ -1,14 +1,14 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { groupDays } from './group-days.ts';
 
 const days = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ day: `day ${i}`, newContacts: 1, returningContacts: i }));
 
-it('a quarter of days stays days', () => {
+test('a quarter of days stays days', () => {
   expect(groupDays(days(90))).toEqual({ unit: 'day', counts: days(90) });
 });
 
-it('a year of days becomes weeks that lose nobody', () => {
+test('a year of days becomes weeks that lose nobody', () => {
   const { unit, counts } = groupDays(days(365));
   expect(unit).toBe('week');
   expect(counts).toHaveLength(53);

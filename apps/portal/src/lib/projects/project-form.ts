@@ -13,8 +13,17 @@ const website = z
     return origin ?? '';
   });
 
-/** A new project in an organization of the member. */
-export const newProjectForm = z.object({ organizationId: z.uuid('REQUIRED'), name: projectName, website });
+export const nameForm = z.object({ name: projectName });
 
-/** The first project of a member without an organization, which is made with it. */
-export const firstProjectForm = z.object({ organizationName: projectName, name: projectName, website });
+/** A project in an organization of the member; without one, in the organization that is made for it. */
+export const newProjectForm = z
+  .object({
+    organizationId: z.uuid('REQUIRED').optional(),
+    organizationName: projectName.optional(),
+    name: projectName,
+    website,
+  })
+  .refine(({ organizationId, organizationName }) => organizationId ?? organizationName, {
+    path: ['organizationName'],
+    error: 'REQUIRED',
+  });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { projectName } from './project-form.ts';
+import { nameForm, projectName } from './project-form.ts';
 import { websiteOrigin } from './website-origin.ts';
 
 const MAX_ORIGINS = 50;
@@ -12,51 +12,49 @@ const typedList = z
   .string('REQUIRED')
   .transform((text) => [...new Set(text.split(/[\s,]+/).filter(Boolean))]);
 
-const days = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? null : Number(text)))
-  .refine(
-    (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= 3650),
-    'INVALID_NUMBER',
-  );
-
-export const nameForm = z.object({ name: projectName });
-
-export const originsForm = z.object({
-  origins: typedList.transform((typed, context) => {
-    const origins = typed.map(websiteOrigin);
-    if (origins.length > MAX_ORIGINS || origins.includes(null)) {
-      context.addIssue({ code: 'custom', message: 'INVALID_ORIGIN' });
-    }
-    return [...new Set(origins.filter((origin) => origin !== null))];
-  }),
-});
-
-export const privacyForm = z.object({
-  respectGpc: z.literal('on').optional(),
-  withdrawal: z.enum(['keep', 'erase'], 'REQUIRED'),
-  parameters: typedList.refine(
-    (names) => names.length <= MAX_PARAMETERS && names.every((name) => PARAMETER_NAME.test(name)),
-    'INVALID_PARAMETER',
-  ),
-});
-
-export const retentionForm = z.object({
-  contactDays: days,
-  anonymousDays: days,
-  confirmed: z.literal('yes').optional(),
-});
-
-export const limitForm = z.object({
-  messagesPerMinute: z
+/** A whole number in a field that may be left empty. */
+const numberOrNone = (max: number) =>
+  z
     .string()
     .trim()
     .transform((text) => (text === '' ? null : Number(text)))
     .refine(
-      (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= 6000),
+      (value) => value === null || (Number.isInteger(value) && value >= 1 && value <= max),
       'INVALID_NUMBER',
+    );
+
+const isTicked = z
+  .literal('on')
+  .optional()
+  .transform((value) => value === 'on');
+
+/** The forms that save settings as they are: each field is the column of `projects` that it changes. */
+export const SETTINGS_FORMS = {
+  name: nameForm,
+  origins: z.object({
+    allowed_origins: typedList.transform((typed, context) => {
+      const origins = typed.map(websiteOrigin);
+      if (origins.length > MAX_ORIGINS || origins.includes(null)) {
+        context.addIssue({ code: 'custom', message: 'INVALID_ORIGIN' });
+      }
+      return [...new Set(origins.filter((origin) => origin !== null))];
+    }),
+  }),
+  limit: z.object({ messages_per_minute: numberOrNone(6000) }),
+  privacy: z.object({
+    respect_gpc: isTicked,
+    withdrawal_action: z.enum(['keep', 'erase'], 'REQUIRED'),
+    kept_query_parameters: typedList.refine(
+      (names) => names.length <= MAX_PARAMETERS && names.every((name) => PARAMETER_NAME.test(name)),
+      'INVALID_PARAMETER',
     ),
+  }),
+};
+
+export const retentionForm = z.object({
+  contact_retention_days: numberOrNone(3650),
+  anonymous_retention_days: numberOrNone(3650),
+  confirmed: z.literal('yes').optional(),
 });
 
 export const transferForm = z.object({ organizationId: z.uuid('REQUIRED') });

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { websiteOrigin } from './website-origin.ts';
 
 describe('website origin', () => {
-  it.each([
+  test.each([
     ['https://www.example.com', 'https://www.example.com'],
     ['  Shop.Example/cart?x=1#y ', 'https://shop.example'],
     ['http://localhost:3000/', 'http://localhost:3000'],
@@ -14,7 +14,7 @@ describe('website origin', () => {
     expect(websiteOrigin(typed)).toBe(origin);
   });
 
-  it.each([
+  test.each([
     '',
     'shop',
     'ftp://example.com',

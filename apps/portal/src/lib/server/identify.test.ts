@@ -1,5 +1,5 @@
 import { AuthRetryableFetchError } from '@supabase/supabase-js';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { identify } from './identify.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -27,7 +27,7 @@ const good =
     error: null,
   });
 
-it('a token that was checked is believed for half a minute', async () => {
+test('a token that was checked is believed for half a minute', async () => {
   const { asked, as } = service(good('milan'));
   const milan = { id: 'milan', email: 'milan@example.com' };
   expect(await identify(as('checked'), NOW)).toEqual(milan);
@@ -37,14 +37,14 @@ it('a token that was checked is believed for half a minute', async () => {
   expect(asked.times).toBe(2);
 });
 
-it('a token is not believed longer than it is good', async () => {
+test('a token is not believed longer than it is good', async () => {
   const { asked, as } = service(good('hanna', 10));
   await identify(as('short'), NOW);
   await identify(as('short'), NOW + 10 * SECOND_MS);
   expect(asked.times).toBe(2);
 });
 
-it('another token of the same person is checked for itself, and one that was refused is never believed', async () => {
+test('another token of the same person is checked for itself, and one that was refused is never believed', async () => {
   const { as } = service(good('olivia'));
   await identify(as('her token'), NOW);
   const refusing = service(() => ({ data: null, error: new Error('Invalid JWT signature') }));
@@ -53,7 +53,7 @@ it('another token of the same person is checked for itself, and one that was ref
   expect(refusing.asked.times).toBe(2);
 });
 
-it('nobody is nobody, and a service that does not answer is not the same', async () => {
+test('nobody is nobody, and a service that does not answer is not the same', async () => {
   const nobody = service(() => ({ data: null, error: null }));
   expect(await identify(nobody.as(null), NOW)).toBeNull();
   const away = service(() => ({ data: null, error: new AuthRetryableFetchError('fetch failed', 0) }));

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { listenToProject } from './listen-to-project.ts';
 
@@ -72,7 +72,7 @@ function listen(apiUrl: string) {
   return { listening, onActivity, onEnd };
 }
 
-it("a project's channel is joined as a private one, with the member's token", async () => {
+test("a project's channel is joined as a private one, with the member's token", async () => {
   const server = await startRealtime('ok');
   const stop = await listen(server.apiUrl).listening;
   expect(stop).not.toBeNull();
@@ -82,7 +82,7 @@ it("a project's channel is joined as a private one, with the member's token", as
   stop?.();
 });
 
-it('a signal is passed on, and no other event of the channel', async () => {
+test('a signal is passed on, and no other event of the channel', async () => {
   const server = await startRealtime('ok');
   const { listening, onActivity, onEnd } = listen(server.apiUrl);
   const stop = await listening;
@@ -95,7 +95,7 @@ it('a signal is passed on, and no other event of the channel', async () => {
   expect(onEnd).not.toHaveBeenCalled();
 });
 
-it.each(['error', 'silence'] as const)('a join answered with %s is no subscription', async (answer) => {
+test.each(['error', 'silence'] as const)('a join answered with %s is no subscription', async (answer) => {
   const server = await startRealtime(answer);
   const { listening, onEnd } = listen(server.apiUrl);
   expect(await listening).toBeNull();
@@ -103,12 +103,12 @@ it.each(['error', 'silence'] as const)('a join answered with %s is no subscripti
   await vi.waitFor(() => expect(server.left()).toBe(1));
 });
 
-it('a Supabase without Realtime is no subscription', async () => {
+test('a Supabase without Realtime is no subscription', async () => {
   const server = await startRealtime('ok');
   expect(await listen(`${server.apiUrl}/elsewhere`).listening).toBeNull();
 });
 
-it.each(['breakOff', 'closeChannel'] as const)('a subscription ends once on %s', async (how) => {
+test.each(['breakOff', 'closeChannel'] as const)('a subscription ends once on %s', async (how) => {
   const server = await startRealtime('ok');
   const { listening, onEnd } = listen(server.apiUrl);
   const stop = await listening;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { streamActivity } from './stream-activity.ts';
 
 const MINUTE_MS = 60_000;
@@ -20,32 +20,32 @@ async function start() {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it('a stream of activity is refused for good where nothing can be heard', async () => {
+test('a stream of activity is refused for good where nothing can be heard', async () => {
   const response = await streamActivity(() => Promise.resolve(null), MINUTE_MS);
   expect(response.status).toBe(204);
 });
 
-it('a stream of activity sends an event that says nothing', async () => {
+test('a stream of activity sends an event that says nothing', async () => {
   const { response, read, callbacks } = await start();
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   callbacks.onActivity();
   expect(await read()).toBe('event: activity\ndata:\n\n');
 });
 
-it('a stream of activity is kept open by comments while nothing happens', async () => {
+test('a stream of activity is kept open by comments while nothing happens', async () => {
   const { read } = await start();
   vi.advanceTimersByTime(MINUTE_MS / 2);
   expect(await read()).toBe(':\n\n');
 });
 
-it('a stream of activity ends with the subscription', async () => {
+test('a stream of activity ends with the subscription', async () => {
   const { reader, callbacks } = await start();
   callbacks.onEnd();
   callbacks.onActivity();
   expect((await reader.read()).done).toBe(true);
 });
 
-it('a stream of activity ends after its lifetime, and the subscription with it', async () => {
+test('a stream of activity ends after its lifetime, and the subscription with it', async () => {
   const { reader, stop } = await start();
   vi.advanceTimersByTime(10 * MINUTE_MS);
   let done = false;
@@ -53,7 +53,7 @@ it('a stream of activity ends after its lifetime, and the subscription with it',
   expect(stop).toHaveBeenCalledTimes(1);
 });
 
-it('a stream of activity whose reader left stops the subscription', async () => {
+test('a stream of activity whose reader left stops the subscription', async () => {
   const { reader, callbacks, stop } = await start();
   await reader.cancel();
   callbacks.onActivity();

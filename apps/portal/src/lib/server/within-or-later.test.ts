@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { withinOrLater } from './within-or-later.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-it('a value that is quick is there at once', async () => {
+test('a value that is quick is there at once', async () => {
   expect(await withinOrLater(Promise.resolve(1), 100)).toEqual({ now: 1 });
 });
 
-it('a value that is slow comes later', async () => {
+test('a value that is slow comes later', async () => {
   const slow = new Promise<number>((resolve) => setTimeout(() => resolve(2), 500));
   const waited = withinOrLater(slow, 100);
   await vi.advanceTimersByTimeAsync(100);
@@ -17,7 +17,7 @@ it('a value that is slow comes later', async () => {
   expect(await later).toBe(2);
 });
 
-it('a quick failure is a failure, a late one is left to whoever waits for it', async () => {
+test('a quick failure is a failure, a late one is left to whoever waits for it', async () => {
   await expect(withinOrLater(Promise.reject(new Error('quick')), 100)).rejects.toThrow('quick');
   const slow = new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 500));
   const waited = withinOrLater(slow, 100);

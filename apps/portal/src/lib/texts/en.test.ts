@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { en } from './en.ts';
 
 const sources = Object.entries(
@@ -10,7 +10,7 @@ const sources = Object.entries(
 );
 const code = sources.map(([, text]) => text).join('\n');
 
-it('every text is shown somewhere', () => {
+test('every text is shown somewhere', () => {
   expect(sources.length).toBeGreaterThan(50);
   const unused = Object.entries(en).flatMap(([group, texts]) =>
     // What is looked up by a code or a state is shown as a whole.

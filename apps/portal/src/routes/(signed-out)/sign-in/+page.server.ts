@@ -3,20 +3,15 @@ import { signInForm } from '#lib/access/credentials.ts';
 import { HOME } from '#lib/access/redirect-rule.ts';
 import { safeReturnPath } from '#lib/access/safe-return-path.ts';
 import { problemOf } from '#lib/errors/problem-of.ts';
-import { parseForm } from '#lib/forms/parse-form.ts';
-import { refuse } from '#lib/forms/refuse.ts';
+import { formAction } from '#lib/forms/form-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
 
 export const actions: Actions = {
-  default: async ({ request, locals, url }) => {
-    const form = await request.formData();
-    const values = { email: String(form.get('email') ?? '') };
-    const parsed = parseForm(signInForm, form);
-    if (!parsed.ok) return refuse('INVALID_FORM', { fields: parsed.fields, values });
-    const { error } = await locals.database.auth.signInWithPassword(parsed.value);
-    if (error) return refuse(problemOf(error), { values });
+  default: formAction('sign-in', signInForm, async (credentials, { locals, url }) => {
+    const { error } = await locals.database.auth.signInWithPassword(credentials);
+    if (error) return { ok: false, code: problemOf(error) };
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
-  },
+  }),
 };

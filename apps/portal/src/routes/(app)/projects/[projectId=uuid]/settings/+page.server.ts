@@ -10,9 +10,8 @@ import {
   transferProject,
   updateProject,
 } from '#lib/db/projects.ts';
-import { parseForm } from '#lib/forms/parse-form.ts';
-import { refuse } from '#lib/forms/refuse.ts';
-import { deleteForm, limitForm, nameForm, originsForm, transferForm } from '#lib/projects/settings-forms.ts';
+import { formAction } from '#lib/forms/form-action.ts';
+import { deleteForm, SETTINGS_FORMS, transferForm } from '#lib/projects/settings-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -25,44 +24,25 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 export const actions: Actions = {
-  name: async ({ request, locals, params }) => {
-    const parsed = parseForm(nameForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'name', fields: parsed.fields });
-    const done = await updateProject(locals.database, params.projectId, { name: parsed.value.name });
-    return done.ok ? { form: 'name', saved: true } : refuse(done.code, { form: 'name' });
-  },
-  origins: async ({ request, locals, params }) => {
-    const form = await request.formData();
-    const parsed = parseForm(originsForm, form);
-    const values = { origins: String(form.get('origins') ?? '') };
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'origins', fields: parsed.fields, values });
-    const done = await updateProject(locals.database, params.projectId, {
-      allowed_origins: parsed.value.origins,
-    });
-    return done.ok ? { form: 'origins', saved: true } : refuse(done.code, { form: 'origins', values });
-  },
-  limit: async ({ request, locals, params }) => {
-    const parsed = parseForm(limitForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'limit', fields: parsed.fields });
-    const done = await updateProject(locals.database, params.projectId, {
-      messages_per_minute: parsed.value.messagesPerMinute,
-    });
-    return done.ok ? { form: 'limit', saved: true } : refuse(done.code, { form: 'limit' });
-  },
-  transfer: async ({ request, locals, params }) => {
-    const parsed = parseForm(transferForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'transfer', fields: parsed.fields });
-    const done = await transferProject(locals.database, params.projectId, parsed.value.organizationId);
-    return done.ok ? { form: 'transfer', saved: true } : refuse(done.code, { form: 'transfer' });
-  },
-  delete: async ({ request, locals, params }) => {
-    const parsed = parseForm(deleteForm, await request.formData());
+  name: formAction('name', SETTINGS_FORMS.name, (settings, { locals, params }) =>
+    updateProject(locals.database, params.projectId, settings),
+  ),
+  origins: formAction('origins', SETTINGS_FORMS.origins, (settings, { locals, params }) =>
+    updateProject(locals.database, params.projectId, settings),
+  ),
+  limit: formAction('limit', SETTINGS_FORMS.limit, (settings, { locals, params }) =>
+    updateProject(locals.database, params.projectId, settings),
+  ),
+  transfer: formAction('transfer', transferForm, ({ organizationId }, { locals, params }) =>
+    transferProject(locals.database, params.projectId, organizationId),
+  ),
+  delete: formAction('delete', deleteForm, async ({ confirm }, { locals, params }) => {
     const project = await findProject(locals.database, params.projectId);
-    if (!parsed.ok || parsed.value.confirm.trim() !== project?.name) {
-      return refuse('INVALID_FORM', { form: 'delete', fields: { confirm: 'NOT_CONFIRMED' } });
+    if (confirm.trim() !== project?.name) {
+      return { ok: false, code: 'INVALID_FORM', fields: { confirm: 'NOT_CONFIRMED' } };
     }
-    const done = await deleteProject(locals.database, params.projectId);
-    if (!done.ok) return refuse(done.code, { form: 'delete' });
+    const outcome = await deleteProject(locals.database, params.projectId);
+    if (!outcome.ok) return outcome;
     redirect(303, resolve('projects'));
-  },
+  }),
 };

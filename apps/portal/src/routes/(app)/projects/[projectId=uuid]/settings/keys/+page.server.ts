@@ -5,8 +5,7 @@ import {
   revokeSecretKey,
   rotateAccessKey,
 } from '#lib/db/keys.ts';
-import { parseForm } from '#lib/forms/parse-form.ts';
-import { refuse } from '#lib/forms/refuse.ts';
+import { formAction } from '#lib/forms/form-action.ts';
 import { revokeForm, rotateForm, secretKeyForm } from '#lib/projects/settings-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -19,22 +18,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 export const actions: Actions = {
-  rotate: async ({ request, locals, params }) => {
-    const parsed = parseForm(rotateForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'rotate', fields: parsed.fields });
-    const done = await rotateAccessKey(locals.database, params.projectId, parsed.value.overlapHours);
-    return done.ok ? { form: 'rotate', saved: true } : refuse(done.code, { form: 'rotate' });
-  },
-  create: async ({ request, locals, params }) => {
-    const parsed = parseForm(secretKeyForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'create', fields: parsed.fields });
-    const done = await createSecretKey(locals.database, params.projectId, parsed.value.name);
-    return done.ok ? { form: 'create', secretKey: done.value } : refuse(done.code, { form: 'create' });
-  },
-  revoke: async ({ request, locals, params }) => {
-    const parsed = parseForm(revokeForm, await request.formData());
-    if (!parsed.ok) return refuse('INVALID_FORM', { form: 'revoke', fields: parsed.fields });
-    const done = await revokeSecretKey(locals.database, params.projectId, parsed.value.keyId);
-    return done.ok ? { form: 'revoke', saved: true } : refuse(done.code, { form: 'revoke' });
-  },
+  rotate: formAction('rotate', rotateForm, ({ overlapHours }, { locals, params }) =>
+    rotateAccessKey(locals.database, params.projectId, overlapHours),
+  ),
+  create: formAction('create', secretKeyForm, ({ name }, { locals, params }) =>
+    createSecretKey(locals.database, params.projectId, name),
+  ),
+  revoke: formAction('revoke', revokeForm, ({ keyId }, { locals, params }) =>
+    revokeSecretKey(locals.database, params.projectId, keyId),
+  ),
 };
