@@ -31,7 +31,7 @@ describe('an error of the database', () => {
     expect(error).toMatchObject({
       code: '23514',
       message: 'Change members: this is the last owner, and an organization needs one',
-      hint: 'Make another member an owner first',
+      hint: "Make another member an owner first, or delete the organization's projects",
     });
   });
 

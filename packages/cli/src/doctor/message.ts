@@ -78,8 +78,8 @@ async function sendAndErase({ host, sql }: Target, trial: Trial, options: Doctor
   const { contactId, country } = (await sent.json()) as MessageAnswer;
 
   const [stored] =
-    await sql`select body from public.messages where project_id = ${trial.project} and id = ${messageId}`;
-  if (stored?.['body'] !== TEXT || contactId !== (await deriveContactId(key)))
+    await sql`select text from public.messages where project_id = ${trial.project} and id = ${messageId}`;
+  if (stored?.['text'] !== TEXT || contactId !== (await deriveContactId(key)))
     return [
       bad('A message was accepted but is not in this database: the functions are connected to another one'),
     ];
