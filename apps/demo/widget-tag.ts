@@ -7,11 +7,11 @@ import type { Plugin } from 'vite';
 const root = join(import.meta.dirname, '../..');
 const MARK = '<!-- webspeaker -->';
 
-interface WidgetSettings {
+type WidgetSettings = {
   api: string;
   accessKey: string;
   src: string;
-}
+};
 
 /**
  * Writes the widget's script tag into the pages when they are served, not when they are built: the addresses of a local

@@ -101,6 +101,6 @@ async function asMember<Rows>(call: (sql: Sql) => PromiseLike<Rows>): Promise<Ro
   return (await sessions.begin(async (transaction) => {
     await transaction`
       select set_config('request.jwt.claim.sub', ${project.memberId}, true), set_config('role', 'authenticated', true)`;
-    return await call(transaction as unknown as Sql);
+    return call(transaction as unknown as Sql);
   })) as Rows;
 }

@@ -131,6 +131,41 @@ function request(target: string, parts: Partial<RawRequest> = {}): RawRequest {
   return { method: 'POST', target, body: new Uint8Array(), ...rest, headers: [...host, ...headers] };
 }
 
+/** What is wrong with a call of the widget. */
+const widgetBreaks = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('bytes' as const), write: broken }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('field' as const), pick: fc.nat(), value: noText }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('path' as const),
+      path: hostileText.map((text) => encodeURI(wellFormed(text)).replaceAll(/[\s\0]/g, '')),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('method' as const),
+      method: fc.constantFrom('GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', 'PROPFIND', 'X'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('host' as const), host: fc.constantFrom(...HOSTS) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('origin' as const),
+      origin: hostileHeader.map((text) => text.trim()).filter((text) => text !== ''),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('key' as const), key: hostileText }) },
+);
+
 /** Calls of the widget that must be refused, whatever else is in them. */
 function refusedWidgetCalls({ project, visitors }: FunctionTarget): fc.Arbitrary<FuzzedCall> {
   const base = fc.record({
@@ -139,40 +174,7 @@ function refusedWidgetCalls({ project, visitors }: FunctionTarget): fc.Arbitrary
     anonymous: fc.boolean(),
     headers: noise,
   });
-  const breaks = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('bytes' as const), write: broken }) },
-    {
-      weight: 5,
-      arbitrary: fc.record({ kind: fc.constant('field' as const), pick: fc.nat(), value: noText }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant('path' as const),
-        path: hostileText.map((text) => encodeURI(wellFormed(text)).replaceAll(/[\s\0]/g, '')),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('method' as const),
-        method: fc.constantFrom('GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'TRACE', 'post', 'PROPFIND', 'X'),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ kind: fc.constant('host' as const), host: fc.constantFrom(...HOSTS) }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('origin' as const),
-        origin: hostileHeader.map((text) => text.trim()).filter((text) => text !== ''),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('key' as const), key: hostileText }) },
-  );
-  return fc.tuple(base, breaks).map(([{ call, visitor, anonymous, headers }, how]) => {
+  return fc.tuple(base, widgetBreaks).map(([{ call, visitor, anonymous, headers }, how]) => {
     const body = goodBody(call, { visitor, anonymous, project });
     const target = `/widget/${call}`;
     const bytes = utf8(JSON.stringify(body));

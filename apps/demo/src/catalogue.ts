@@ -1,5 +1,5 @@
 /** One tea of the shop. */
-export interface Tea {
+export type Tea = {
   slug: string;
   name: string;
   kind: string;
@@ -15,7 +15,7 @@ export interface Tea {
     brew: readonly (readonly [string, string])[];
     notes: readonly string[];
   };
-}
+};
 
 /** What Fernway Tea sells. */
 export const catalogue: readonly Tea[] = [

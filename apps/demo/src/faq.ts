@@ -1,10 +1,10 @@
 /** A question that customers ask, with words that they use instead. */
-export interface FaqEntry {
+export type FaqEntry = {
   question: string;
   answer: string;
   /** Further words that point at this entry. */
   words: string;
-}
+};
 
 /** Fernway Tea's frequently asked questions: the FAQ page shows them, and AI search answers from them. */
 export const faq: readonly FaqEntry[] = [

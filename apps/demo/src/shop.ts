@@ -10,10 +10,10 @@ import { faq } from './faq.ts';
 type Channel = 'ai_search' | 'live_support';
 
 /** The part of the widget's API that this shop uses. */
-interface WebSpeaker {
+type WebSpeaker = {
   open(channel?: Channel): void;
   answer(channel: Channel, handler: (message: { text: string }) => Promise<string>): void;
-}
+};
 type Queued = { push(call: (api: WebSpeaker) => void): unknown };
 
 /** Works whether the widget's script has arrived or not: until then calls wait in an array. */

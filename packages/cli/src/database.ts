@@ -57,7 +57,7 @@ export async function connect(url: URL): Promise<Sql> {
 /** What Postgres or the network said, and what it usually means. */
 function inPlainWords(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
-  switch (code) {
+  switch (code ?? '') {
     case 'ENOTFOUND':
       return 'there is no such host. A project without the IPv4 add-on is reached through its pooler: take that string from "Connect" in the dashboard';
     case 'ECONNREFUSED':

@@ -59,30 +59,26 @@ export async function smoke(): Promise<number> {
   }
 }
 
-async function ask(): Promise<[question: string, found: unknown, wanted: unknown][]> {
+type Answer = [question: string, found: unknown, wanted: unknown];
+
+async function ask(): Promise<Answer[]> {
   const key = visitorKey.visitorKeyFromBytes(new Uint8Array(32));
   const id = await contactId.deriveContactId(key);
-  const at = new Date(NOW).toISOString();
-  const stored = { key, madeAt: at, confirmedAt: at };
-  const claim = { state: 'granted', source: 'manual', category: 'analytics', method: 'explicit', at };
-  const clean = pageUrl.cleanPageUrl(
-    'https://jane:x@shop.example/jane%40example.com/a8Xk29QmZp;v=1?q=tea&t=1#top',
-  );
-  const known = spec.mergeContact(null, {
-    kind: 'message',
-    contactId: id,
-    at: NOW,
-    country: 'DE',
-    startsConversation: true,
-  });
-  const message = protocol.messageRequest.safeParse({
-    accessKey: 'pk_example',
-    visitor: { key, consent: claim },
-  });
-  const lastEntry = (value: string) =>
-    clientAddress.clientAddress({ get: () => value }, { header: 'x-forwarded-for', trustedProxies: 1 });
   return [
     ['one subpath per module', merged(Object.values(subpaths)), Object.keys(core).sort()],
+    ...(await askIdentity(key, id)),
+    ...askConsent(),
+    ...askContact(id),
+    ...askRequest(),
+    ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
+    ['error code', errors.isErrorCode('NOT_FOUND'), true],
+  ];
+}
+
+async function askIdentity(key: visitorKey.VisitorKey, id: contactId.ContactId): Promise<Answer[]> {
+  const at = new Date(NOW).toISOString();
+  const stored = { key, madeAt: at, confirmedAt: at };
+  return [
     ['visitor key', key, 'A'.repeat(43)],
     ['visitor key check', visitorKey.isVisitorKey(key), true],
     ['stored key', visitorKey.parseStoredVisitorKey(JSON.stringify(stored), NOW), stored],
@@ -96,6 +92,13 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
       await contactId.hashContactId(id),
       '6fe03427ded35b98e56573e92be53f1f9208e47bcb51055b0467c372da8d2154',
     ],
+  ];
+}
+
+function askConsent(): Answer[] {
+  const at = new Date(NOW).toISOString();
+  const claim = { state: 'granted', source: 'manual', category: 'analytics', method: 'explicit', at };
+  return [
     ['granted claim', consent.isConsentGranted(claim, NOW), true],
     ['implied claim', consent.isConsentGranted({ ...claim, method: 'implied' }, NOW), false],
     [
@@ -107,6 +110,18 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
       }),
       'closed',
     ],
+  ];
+}
+
+function askContact(id: contactId.ContactId): Answer[] {
+  const known = spec.mergeContact(null, {
+    kind: 'message',
+    contactId: id,
+    at: NOW,
+    country: 'DE',
+    startsConversation: true,
+  });
+  return [
     ['contact', known, { id, country: 'DE', createdAt: NOW, lastSeenAt: NOW, conversationsCount: 1 }],
     [
       'visit',
@@ -121,6 +136,17 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
       ),
       [false, true],
     ],
+  ];
+}
+
+function askRequest(): Answer[] {
+  const clean = pageUrl.cleanPageUrl(
+    'https://jane:x@shop.example/jane%40example.com/a8Xk29QmZp;v=1?q=tea&t=1#top',
+  );
+  const message = protocol.messageRequest.safeParse({ accessKey: 'pk_example', visitor: null });
+  const lastEntry = (value: string) =>
+    clientAddress.clientAddress({ get: () => value }, { header: 'x-forwarded-for', trustedProxies: 1 });
+  return [
     [
       'addresses',
       ['8.8.8.8, ::ffff:81.2.69.142', '[2A02:8070::1]:443', '10.0.0.1'].map(lastEntry),
@@ -139,8 +165,6 @@ async function ask(): Promise<[question: string, found: unknown, wanted: unknown
       ['messageId', 'channel', 'text'],
     ],
     ['export', exported.contactExport.safeParse({ format: exported.EXPORT_FORMAT }).success, false],
-    ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
-    ['error code', errors.isErrorCode('NOT_FOUND'), true],
   ];
 }
 

@@ -63,7 +63,7 @@ export async function startGateway({ port, api, functions, logFile }: GatewayOpt
         `${new Date().toISOString()} ${request.method} ${withoutIds(path)} ${response.statusCode}\n`,
       );
     });
-    if (path.startsWith('/functions/v1/')) return toFunction(request, response);
+    if (path.startsWith('/functions/v1/')) return toFunction(request, response, { functions, agent });
     if (path.startsWith('/rest/v1') || path.startsWith('/auth/v1')) {
       if (answerPreflight(request, response)) return;
       dropAddressHeaders(request);
@@ -75,43 +75,6 @@ export async function startGateway({ port, api, functions, logFile }: GatewayOpt
     if (path === '/health') return sendJson(response, 200, { status: 'ok' });
     sendJson(response, 404, { code: 'NOT_FOUND', message: `Nothing is served at ${path}` });
   });
-
-  function toFunction(request: IncomingMessage, response: ServerResponse): void {
-    const rest = (request.url ?? '').slice('/functions/v1'.length);
-    const name = /^\/([A-Za-z0-9_-]+)/.exec(rest)?.[1] ?? '';
-    if (!functions.has(name)) {
-      return sendJson(response, 404, {
-        code: 'NOT_FOUND',
-        message: `There is no function ${JSON.stringify(name)}`,
-      });
-    }
-    const target = functions.port(name);
-    if (target === null) return unavailable(response);
-
-    const forwarded = httpRequest({
-      host: '127.0.0.1',
-      port: target,
-      agent,
-      method: request.method,
-      path: rest,
-      headers: withoutConnection(request.rawHeaders),
-    });
-    forwarded.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.rawHeaders));
-      answer.pipe(response);
-      answer.on('error', () => response.destroy());
-    });
-    forwarded.on('error', () => {
-      if (response.headersSent) response.destroy();
-      else unavailable(response);
-    });
-    // When a client disconnects while the function is answering, the function's request ends too.
-    response.on('close', () => {
-      if (!response.writableFinished) forwarded.destroy();
-    });
-    request.pipe(forwarded);
-  }
-
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
@@ -133,6 +96,39 @@ export async function startGateway({ port, api, functions, logFile }: GatewayOpt
       lines.end();
     },
   };
+}
+
+function toFunction(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { functions, agent }: { functions: FunctionsServer; agent: Agent },
+): void {
+  const path = (request.url ?? '').slice('/functions/v1'.length);
+  const name = /^\/([A-Za-z0-9_-]+)/.exec(path)?.[1] ?? '';
+  if (!functions.has(name)) {
+    const message = `There is no function ${JSON.stringify(name)}`;
+    return sendJson(response, 404, { code: 'NOT_FOUND', message });
+  }
+  const port = functions.port(name);
+  if (port === null) return unavailable(response);
+
+  const { method, rawHeaders } = request;
+  const headers = withoutConnection(rawHeaders);
+  const forwarded = httpRequest({ host: '127.0.0.1', port, agent, method, path, headers });
+  forwarded.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, withoutConnection(answer.rawHeaders));
+    answer.pipe(response);
+    answer.on('error', () => response.destroy());
+  });
+  forwarded.on('error', () => {
+    if (response.headersSent) response.destroy();
+    else unavailable(response);
+  });
+  // A client that goes away while the function is answering ends the function's request too.
+  response.on('close', () => {
+    if (!response.writableFinished) forwarded.destroy();
+  });
+  request.pipe(forwarded);
 }
 
 function answerPreflight(request: IncomingMessage, response: ServerResponse): boolean {

@@ -4,13 +4,18 @@ import { join, resolve } from 'node:path';
 
 import postgres from 'postgres';
 
-import { choosePorts, type PortWishes } from './choose-ports.ts';
-import { functionNames, startFunctions, type FunctionsServer } from './functions-server.ts';
+import { choosePorts, type PortName, type PortWishes } from './choose-ports.ts';
+import {
+  functionNames,
+  startFunctions,
+  type FunctionsOptions,
+  type FunctionsServer,
+} from './functions-server.ts';
 import { startGateway } from './gateway.ts';
 import { lockData } from './lock-data.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres-server.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
 import { DEMO, type StackInfo } from './stack-info.ts';
 import type { Supervised } from './supervise.ts';
 import { openSupabaseApi } from './supabase-api.ts';
@@ -68,12 +73,7 @@ const require = createRequire(import.meta.url);
  * await stack.stop();
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const dataDir = resolve(options.dataDir ?? join(projectRoot, '.local'));
-  const logDirectory = join(dataDir, 'logs');
-  const log = (line: string) => {
-    if (!options.quiet) console.log(line);
-  };
-  const cleanups: (() => unknown)[] = [];
+  const cleanups: Cleanup[] = [];
   const stop = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) {
       try {
@@ -83,110 +83,142 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       }
     }
   };
-
   try {
-    await mkdir(logDirectory, { recursive: true });
-    cleanups.push(await lockData(dataDir));
-    const ports = await choosePorts(options.ports ?? {});
-    const secrets = await loadSecrets(dataDir);
-    const watch = watchChildren();
-    cleanups.push(() => watch.close());
-
-    const at = `127.0.0.1:${ports.db}/postgres`;
-    const adminUrl = `postgresql://supabase_admin:${secrets.adminPassword}@${at}`;
-    const dbUrl = `postgresql://postgres:postgres@${at}`;
-    const functionsDbPort = options.functionsDbPort ?? ports.db;
-    const apiUrl = `http://127.0.0.1:${ports.api}`;
-    const info: StackInfo = {
-      apiUrl,
-      dbUrl,
-      publishableKey: secrets.publishableKey,
-      secretKey: secrets.secretKey,
-      portalUrl: `http://localhost:${ports.portal}`,
-      demoUrl: `http://localhost:${ports.demo}`,
-      ...structuredClone(DEMO),
-      logDirectory,
-    };
-
-    const database = await openPostgres({
-      projectRoot,
-      dataDir,
-      port: ports.db,
-      logFile: await newLog(logDirectory, 'postgres.log'),
-      password: secrets.adminPassword,
-      settings: options.postgresSettings ?? {},
-      watch,
-      log,
-    });
-    cleanups.push(() => database.stop());
-    await database.start();
-    options.signal?.throwIfAborted();
-
-    const api = openSupabaseApi({
-      adminUrl,
-      portalUrl: info.portalUrl,
-      secrets,
-      logFile: await newLog(logDirectory, 'api.log'),
-    });
-    cleanups.push(() => api.close());
-    const bare = options.bare ?? false;
-    await prepareDatabase({
-      adminUrl,
-      info,
-      ingestPassword: secrets.ingestPassword,
-      makeAuthSchema: () => api.makeAuthSchema(),
-      bare,
-      log,
-    });
-    options.signal?.throwIfAborted();
-
-    const countries =
-      require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
-    const functions = await startFunctions({
-      projectRoot,
-      names: bare ? [] : await functionNames(projectRoot),
-      allowedHosts: [ports.api, ports.db, functionsDbPort].flatMap((port) => [
-        `127.0.0.1:${port}`,
-        `localhost:${port}`,
-      ]),
-      settings: {
-        SUPABASE_URL: apiUrl,
-        WEBSPEAKER_DB_URL: `postgresql://ingest_api:${secrets.ingestPassword}@127.0.0.1:${functionsDbPort}/postgres`,
-        SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
-        CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
-        CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
-        // Whoever puts load on a stack in a test does so from few addresses.
-        CLIENT_REQUESTS_PER_MINUTE: '0',
-        GEOIP_DATABASE_PATH: countries,
-        GEOIP_STORAGE_OBJECT: '',
-        MAXMIND_ACCOUNT_ID: '',
-        MAXMIND_LICENSE_KEY: '',
-        ...options.functionSettings,
-      },
-      readableFiles: [options.functionSettings?.['GEOIP_DATABASE_PATH'] ?? countries],
-      logFile: await newLog(logDirectory, 'functions.log'),
-      watch,
-      log,
-    });
-    cleanups.push(() => functions.stop());
-    options.signal?.throwIfAborted();
-
-    const gateway = await startGateway({
-      port: ports.api,
-      api,
-      functions,
-      logFile: await newLog(logDirectory, 'gateway.log'),
-    });
-    cleanups.push(() => gateway.stop());
-
-    const file = join(dataDir, 'stack.json');
-    await writeFile(file, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
-    cleanups.push(() => rm(file, { force: true }));
-    return { info, adminUrl, file, stop, ...faultHandles(database, functions) };
+    const started = await startParts(options, (cleanup) => cleanups.push(cleanup));
+    return { ...started, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+type Cleanup = () => unknown;
+type Ports = Record<PortName, number>;
+
+/** Starts one part after the other; each says how it is stopped as soon as it runs. */
+async function startParts(
+  options: StackOptions,
+  onStop: (cleanup: Cleanup) => void,
+): Promise<Omit<Stack, 'stop'>> {
+  const place = await takePlace(options, onStop);
+  const { dataDir, ports, secrets, info, adminUrl, logFile, watch, log } = place;
+  const database = await openPostgres({
+    projectRoot,
+    dataDir,
+    port: ports.db,
+    logFile: await logFile('postgres.log'),
+    password: secrets.adminPassword,
+    settings: options.postgresSettings ?? {},
+    watch,
+    log,
+  });
+  onStop(() => database.stop());
+  await database.start();
+  options.signal?.throwIfAborted();
+
+  const { portalUrl } = info;
+  const api = openSupabaseApi({ adminUrl, portalUrl, secrets, logFile: await logFile('api.log') });
+  onStop(() => api.close());
+  const bare = options.bare ?? false;
+  await prepareDatabase({
+    adminUrl,
+    info,
+    ingestPassword: secrets.ingestPassword,
+    makeAuthSchema: () => api.makeAuthSchema(),
+    bare,
+    log,
+  });
+  options.signal?.throwIfAborted();
+
+  const functions = await startFunctions({
+    ...functionsOptions(options, place),
+    names: bare ? [] : await functionNames(projectRoot),
+    logFile: await logFile('functions.log'),
+    watch,
+    log,
+  });
+  onStop(() => functions.stop());
+  options.signal?.throwIfAborted();
+
+  const gateway = await startGateway({
+    port: ports.api,
+    api,
+    functions,
+    logFile: await logFile('gateway.log'),
+  });
+  onStop(() => gateway.stop());
+
+  const file = join(dataDir, 'stack.json');
+  await writeFile(file, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+  onStop(() => rm(file, { force: true }));
+  return { info, adminUrl, file, ...faultHandles(database, functions) };
+}
+
+type Place = Awaited<ReturnType<typeof takePlace>>;
+
+/** What all parts share: a data folder of this stack alone, free ports, secrets, logs, and the watch over its processes. */
+async function takePlace(options: StackOptions, onStop: (cleanup: Cleanup) => void) {
+  const dataDir = resolve(options.dataDir ?? join(projectRoot, '.local'));
+  const logDirectory = join(dataDir, 'logs');
+  await mkdir(logDirectory, { recursive: true });
+  onStop(await lockData(dataDir));
+  const ports = await choosePorts(options.ports ?? {});
+  const secrets = await loadSecrets(dataDir);
+  const watch = watchChildren();
+  onStop(() => watch.close());
+  return {
+    dataDir,
+    ports,
+    secrets,
+    info: stackInfo(ports, secrets, logDirectory),
+    adminUrl: `postgresql://supabase_admin:${secrets.adminPassword}@127.0.0.1:${ports.db}/postgres`,
+    logFile: (name: string) => newLog(logDirectory, name),
+    watch,
+    log: (line: string) => {
+      if (!options.quiet) console.log(line);
+    },
+  };
+}
+
+function stackInfo(ports: Ports, secrets: Secrets, logDirectory: string): StackInfo {
+  return {
+    apiUrl: `http://127.0.0.1:${ports.api}`,
+    dbUrl: `postgresql://postgres:postgres@127.0.0.1:${ports.db}/postgres`,
+    publishableKey: secrets.publishableKey,
+    secretKey: secrets.secretKey,
+    portalUrl: `http://localhost:${ports.portal}`,
+    demoUrl: `http://localhost:${ports.demo}`,
+    ...structuredClone(DEMO),
+    logDirectory,
+  };
+}
+
+/** Where the functions find things, and what they may see of this machine. */
+function functionsOptions(
+  options: StackOptions,
+  { ports, secrets, info }: Place,
+): Pick<FunctionsOptions, 'projectRoot' | 'allowedHosts' | 'settings' | 'readableFiles'> {
+  const countries = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
+  const dbPort = options.functionsDbPort ?? ports.db;
+  return {
+    projectRoot,
+    allowedHosts: [ports.api, ports.db, dbPort].flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`]),
+    settings: {
+      SUPABASE_URL: info.apiUrl,
+      WEBSPEAKER_DB_URL: `postgresql://ingest_api:${secrets.ingestPassword}@127.0.0.1:${dbPort}/postgres`,
+      SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
+      CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
+      CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
+      // Whoever loads a stack for a test does it from few addresses.
+      CLIENT_REQUESTS_PER_MINUTE: '0',
+      GEOIP_DATABASE_PATH: countries,
+      GEOIP_STORAGE_OBJECT: '',
+      MAXMIND_ACCOUNT_ID: '',
+      MAXMIND_LICENSE_KEY: '',
+      ...options.functionSettings,
+    },
+    readableFiles: [options.functionSettings?.['GEOIP_DATABASE_PATH'] ?? countries],
+  };
 }
 
 function faultHandles(database: Supervised, functions: FunctionsServer) {

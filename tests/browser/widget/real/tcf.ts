@@ -20,7 +20,7 @@ const gvl = new GVL({
   stacks: {},
   dataCategories: {},
   vendors: {},
-} as never);
+});
 installStub();
 const api = new CmpApi(10, 1, true);
 

@@ -36,67 +36,66 @@ type Options = {
  * const stop = realtime('/projects/…/contacts/activity/stream')(() => refresh());
  */
 export function realtime(address: string, options: Options = {}): ActivitySource {
-  const {
-    otherwise = polling(POLL_MS),
-    safetyNet = polling(SAFETY_NET_MS),
-    open = (from) => new EventSource(from),
-    page = document,
-  } = options;
+  return (onSignal) => follow(address, options, onSignal);
+}
 
-  return (onSignal) => {
-    let current = otherwise;
-    let stopCurrent = otherwise(onSignal);
-    let stream: Stream | null = null;
-    let next: ReturnType<typeof setTimeout> | undefined;
-    let settled: ReturnType<typeof setTimeout> | undefined;
+function follow(address: string, options: Options, onSignal: () => void): () => void {
+  const { otherwise = polling(POLL_MS), safetyNet = polling(SAFETY_NET_MS), page = document } = options;
+  const open = options.open ?? ((from: string) => new EventSource(from));
+  let current = otherwise;
+  let stopCurrent = otherwise(onSignal);
+  let stream: Stream | null = null;
+  let next: ReturnType<typeof setTimeout> | undefined;
+  let settled: ReturnType<typeof setTimeout> | undefined;
 
-    function use(source: ActivitySource) {
-      if (source === current) return;
-      stopCurrent();
-      current = source;
-      stopCurrent = source(onSignal);
-    }
+  function use(source: ActivitySource) {
+    if (source === current) return;
+    stopCurrent();
+    current = source;
+    stopCurrent = source(onSignal);
+  }
 
-    function connect() {
-      if (stream || page.visibilityState !== 'visible') return;
-      const opened = open(address);
-      stream = opened;
-      opened.addEventListener('open', () => {
-        use(safetyNet);
-        onSignal();
-      });
-      opened.addEventListener('activity', () => {
-        onSignal();
-        clearTimeout(settled);
-        settled = setTimeout(onSignal, SETTLED_AFTER_MS);
-      });
-      opened.addEventListener('error', () => {
-        use(otherwise);
-        if (opened.readyState !== CLOSED) return;
-        disconnect();
-        next = setTimeout(connect, TRY_AGAIN_AFTER_MS);
-      });
-    }
-
-    function disconnect() {
-      clearTimeout(next);
+  function connect() {
+    if (stream || page.visibilityState !== 'visible') return;
+    const opened = open(address);
+    stream = opened;
+    opened.addEventListener('open', () => {
+      use(safetyNet);
+      onSignal();
+    });
+    opened.addEventListener('activity', () => {
+      onSignal();
       clearTimeout(settled);
-      stream?.close();
-      stream = null;
-    }
-
-    function onVisibility() {
-      disconnect();
+      settled = setTimeout(onSignal, SETTLED_AFTER_MS);
+    });
+    opened.addEventListener('error', () => {
       use(otherwise);
-      connect();
-    }
-
-    next = setTimeout(connect, START_AFTER_MS);
-    page.addEventListener('visibilitychange', onVisibility);
-    return () => {
+      if (opened.readyState !== CLOSED) return;
       disconnect();
-      stopCurrent();
-      page.removeEventListener('visibilitychange', onVisibility);
-    };
-  };
+      next = setTimeout(connect, TRY_AGAIN_AFTER_MS);
+    });
+  }
+
+  function disconnect() {
+    clearTimeout(next);
+    clearTimeout(settled);
+    stream?.close();
+    stream = null;
+  }
+
+  function onVisibility() {
+    disconnect();
+    use(otherwise);
+    connect();
+  }
+
+  function stop() {
+    disconnect();
+    stopCurrent();
+    page.removeEventListener('visibilitychange', onVisibility);
+  }
+
+  next = setTimeout(connect, START_AFTER_MS);
+  page.addEventListener('visibilitychange', onVisibility);
+  return stop;
 }
