@@ -15,7 +15,8 @@ let tea: Project;
 let memberToken: string;
 
 beforeAll(async () => {
-  stack = await ownStack();
+  // As few sessions as a function opens by default.
+  stack = await ownStack({ functionSettings: { WEBSPEAKER_DB_POOL: '' } });
   const sql = openSql(stack.info.dbUrl);
   tea = await createProject(sql, 'Away Tea');
   await sql.end();

@@ -206,6 +206,8 @@ function functionsOptions(
     settings: {
       SUPABASE_URL: info.apiUrl,
       WEBSPEAKER_DB_URL: `postgresql://ingest_api:${secrets.ingestPassword}@127.0.0.1:${dbPort}/postgres`,
+      // One instance of each function serves everybody here; the hosted platform starts as many as it takes.
+      WEBSPEAKER_DB_POOL: '8',
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishableKey }),
       CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
       CLIENT_ADDRESS_TRUSTED_PROXIES: '1',

@@ -40,19 +40,45 @@ const IDLE_LIMIT_MS = 15_000;
  * Sessions are pooled by tarn, with one call at a time in each. The pool of postgres.js would queue a message's call
  * behind an erasure's in the same session, and it loses a session whose first call is given up before it has opened.
  */
-export function openDatabase({ pool, ...settings }: DatabaseSettings): Database {
-  const open = () => openSession(settings);
-  // Long calls have their own session, so that no message waits for an erasure.
-  const quick = poolOf(open, { max: pool - 1, acquireTimeoutMillis: CALL_LIMIT_MS });
-  const slow = poolOf(open, { max: 1, acquireTimeoutMillis: ERASURE_LIMIT_MS });
+export function openDatabase({ pool: max, ...settings }: DatabaseSettings): Database {
+  const sessions = new Pool<Session>({
+    create: () => openSession(settings),
+    validate: (session) => session.isUsable(),
+    destroy: (session) => session.end(),
+    min: 0,
+    max,
+    acquireTimeoutMillis: CALL_LIMIT_MS,
+    idleTimeoutMillis: IDLE_LIMIT_MS,
+    // Whoever waits for a session is told why there is none; the next call tries again.
+    propagateCreateError: true,
+    createRetryIntervalMillis: 50,
+  });
+  // Long calls never take the last session, so that no message waits for an erasure.
+  const turns = new Pool({
+    create: () => Promise.resolve({}),
+    destroy: () => Promise.resolve(),
+    min: 0,
+    max: max - 1,
+    acquireTimeoutMillis: ERASURE_LIMIT_MS,
+  });
 
-  const check = () => run(quick, (sql) => sql`select 1`, CALL_LIMIT_MS);
+  const check = () => run(sessions, (sql) => sql`select 1`, CALL_LIMIT_MS);
+  async function runInTurn(query: Statement, limitMs: number): Promise<postgres.Row[]> {
+    await check();
+    const turn = await turns.acquire().promise;
+    try {
+      return await run(sessions, query, limitMs);
+    } finally {
+      turns.release(turn);
+    }
+  }
+
   return {
     async call<Result extends IngestResult>(statement: Statement, limitMs = CALL_LIMIT_MS) {
       try {
+        const query = (sql: Sql) => asRole(sql, statement);
         const isLong = limitMs > CALL_LIMIT_MS;
-        if (isLong) await check();
-        const [row] = await run(isLong ? slow : quick, (sql) => asRole(sql, statement), limitMs);
+        const [row] = await (isLong ? runInTurn(query, limitMs) : run(sessions, query, limitMs));
         if (row?.['role'] !== ROLE) throw new WrongRole();
         return readResult<Result>(row['result']);
       } catch (error) {
@@ -78,38 +104,21 @@ function asRole(sql: Sql, statement: Statement): postgres.PendingQuery<postgres.
   return sql`select current_user as role, case current_user when ${ROLE} then ${statement(sql)} end as result`;
 }
 
-function poolOf(
-  create: () => Promise<Session>,
-  { max, acquireTimeoutMillis }: { max: number; acquireTimeoutMillis: number },
-): Pool<Session> {
-  return new Pool({
-    create,
-    validate: (session) => session.isUsable(),
-    destroy: (session) => session.end(),
-    min: 0,
-    max,
-    acquireTimeoutMillis,
-    idleTimeoutMillis: IDLE_LIMIT_MS,
-    // Whoever waits for a session is told why there is none; the next call tries again.
-    propagateCreateError: true,
-    createRetryIntervalMillis: 50,
-  });
-}
-
 /** Runs a query in a session of the pool. One that takes too long is cancelled, so that a refusal means "not done". */
 async function run(pool: Pool<Session>, query: Statement, limitMs: number): Promise<postgres.Row[]> {
   const startedAt = performance.now();
   const session = await pool.acquire().promise;
-  const pending = query(session.sql);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, failed) => {
-    timer = setTimeout(() => failed(new DatabaseTimeout()), limitMs - (performance.now() - startedAt));
-  });
   try {
+    const pending = query(session.sql);
+    const limit = new Promise<never>((_, failed) => {
+      const giveUp = () => {
+        session.giveUp(pending);
+        failed(new DatabaseTimeout());
+      };
+      timer = setTimeout(giveUp, limitMs - (performance.now() - startedAt));
+    });
     return await Promise.race([pending, limit]);
-  } catch (error) {
-    if (error instanceof DatabaseTimeout) session.giveUp(pending);
-    throw error;
   } finally {
     clearTimeout(timer);
     pool.release(session);
