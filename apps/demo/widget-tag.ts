@@ -72,6 +72,7 @@ function settings(env: NodeJS.ProcessEnv): WidgetSettings {
 function tag({ api, accessKey, src }: WidgetSettings): string {
   const attributes = {
     src,
+    referrerpolicy: 'no-referrer',
     'data-access-key': accessKey,
     'data-api': api,
     'data-consent': 'cookieconsent',

@@ -10,6 +10,7 @@ const project = {
 test('snippet detects the consent platform by itself unless one was chosen', () => {
   expect(snippet(project)).toBe(
     '<script async src="https://portal.example/widget.js"\n' +
+      '  referrerpolicy="no-referrer"\n' +
       '  data-access-key="pk_1"\n' +
       '  data-api="https://x.supabase.co"\n' +
       '  data-consent="auto"></script>',

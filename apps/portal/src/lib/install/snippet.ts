@@ -7,7 +7,8 @@ type Options = {
 };
 
 /**
- * Writes the script tag that a website's owner pastes into their pages.
+ * Writes the script tag that a website's owner pastes into their pages. The script is asked for before any consent, so the
+ * tag keeps the page's address out of that request.
  *
  * @example
  * snippet({ portalOrigin: 'https://portal.example', apiUrl: 'https://x.supabase.co', accessKey: 'pk_1' });
@@ -18,7 +19,12 @@ export function snippet({
   accessKey,
   consent = { 'data-consent': 'auto' },
 }: Options): string {
-  const attributes = { 'data-access-key': accessKey, 'data-api': apiUrl, ...consent };
+  const attributes = {
+    referrerpolicy: 'no-referrer',
+    'data-access-key': accessKey,
+    'data-api': apiUrl,
+    ...consent,
+  };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
   return (
     [`<script async src="${escapeAttribute(portalOrigin)}/widget.js"`, ...lines].join('\n') + '></script>'
