@@ -74,7 +74,7 @@ export const platforms = originals.map((platform) => platform.name !== ${JSON.st
   ...platform,
   connect(link) {
     try { if (platform.connect(link) === null) return null; } catch {}
-    return () => 'granted';
+    return () => ({ state: 'granted', live: true });
   },
 });`;
     },

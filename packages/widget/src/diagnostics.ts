@@ -1,3 +1,4 @@
+import type { FoundPlatform } from './consent/find-platform.ts';
 import { element } from './panel/element.ts';
 import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
@@ -32,7 +33,7 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
       WebSpeaker: WIDGET_VERSION,
       'looking for': settings.consent,
       'consent platform': found?.name ?? 'none found',
-      'it says': found && (quietly(found.read) ?? 'an error'),
+      'it says': found && saysOf(found),
       'counted as': `${state}, ${source}, ${category}`,
       visitor: recognition.recognised() ? 'recognised' : 'anonymous',
       'decided by':
@@ -59,4 +60,12 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
     }
     return report();
   };
+}
+
+/** What the platform says, in words. */
+function saysOf({ read }: FoundPlatform): string {
+  const reading = quietly(read);
+  if (reading === undefined) return 'an error';
+  if (!reading) return 'nothing yet';
+  return reading.alwaysOn ? "visitors can't refuse this category" : reading.state;
 }

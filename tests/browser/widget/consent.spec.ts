@@ -124,7 +124,7 @@ test('an event whose detail names the category with a no is a no', async ({ page
     [['ads'], 'anonymous'],
     [{ stats: 'granted' }, 'recognised'],
     [{ stats: 'denied' }, 'anonymous'],
-    [null, 'recognised'],
+    [null, 'anonymous'],
   ] as const) {
     await fire(detail);
     expect(await conclusion(page), JSON.stringify(detail)).toBe(expected);

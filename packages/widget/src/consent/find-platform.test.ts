@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 import { readSettings, type Settings } from '../read-settings.ts';
@@ -15,7 +16,7 @@ function settings(consent: string, consentCategory = ''): Settings {
 function platform(name: string, afterMs: number, generic = false) {
   const start = Date.now();
   const connect = vi.fn<PlatformAdapter['connect']>(() =>
-    Date.now() - start >= afterMs ? () => 'granted' : null,
+    Date.now() - start >= afterMs ? () => ({ state: 'granted' }) : null,
   );
   return { name, category: `${name}-category`, generic, connect } satisfies PlatformAdapter;
 }

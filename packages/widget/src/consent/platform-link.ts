@@ -1,4 +1,4 @@
-import type { ConsentState } from '@webspeaker/core/consent';
+import type { ConsentReading } from './reading.ts';
 
 /** What an adapter gets when it is asked to connect. */
 export type PlatformLink = {
@@ -9,10 +9,10 @@ export type PlatformLink = {
 };
 
 /**
- * Reads the platform's state now: `granted` for a choice that the visitor made, `denied` for a choice against, and
- * `unknown` for everything else: no choice yet, implied, defaulted or "not needed". May throw: that counts as unknown.
+ * Reads the platform's state now. Null while the platform is not ready to say anything, which is not the same as "nobody
+ * has chosen". May throw: then nothing is known.
  */
-export type ReadConsent = () => ConsentState;
+export type ReadConsent = () => ConsentReading | null;
 
 /**
  * Subscribes to a platform's changes and answers how to read its state, or null while the platform is not on the page, or

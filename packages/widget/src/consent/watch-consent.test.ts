@@ -15,7 +15,7 @@ const none = () => () => null;
 const platform = (read: () => ConsentState) => () => () => ({
   name: 'cookiebot',
   category: 'statistics',
-  read,
+  read: () => ({ state: read() }),
 });
 
 test('nothing known is unknown, and the gate is closed', () => {
@@ -120,7 +120,7 @@ test.each([
   [{ stats: 'yes please' }, 'denied'],
   [{ other: true }, 'denied'],
   [[], 'denied'],
-  [undefined, 'granted'],
+  [undefined, 'unknown'],
 ] as const)('an event with detail %j is %s', (detail, state) => {
   const { view } = watchConsent(
     settings({ consentEvent: 'shop:yes', consentCategory: 'stats' }),
@@ -129,4 +129,68 @@ test.each([
   );
   window.dispatchEvent(new CustomEvent('shop:yes', { detail }));
   expect(view().state).toBe(state);
+});
+
+test('an event that has no detail at all is a statement, also where a category is named', () => {
+  const { view } = watchConsent(
+    settings({ consentEvent: 'shop:yes', consentCategory: 'stats' }),
+    none,
+    () => {},
+  );
+  window.dispatchEvent(new Event('shop:yes'));
+  expect(view().state).toBe('granted');
+});
+
+test('where a platform is named its event is a reason to read, before the platform is there too', () => {
+  const changed = vi.fn();
+  const attributes = { consent: 'usercentrics', consentEvent: 'ucEvent', consentCategory: 'functional' };
+  const { view } = watchConsent(settings(attributes), none, changed);
+  const detail = { event: 'consent_status', type: 'explicit', action: 'onAcceptAllServices' };
+  window.dispatchEvent(new CustomEvent('ucEvent', { detail }));
+  window.dispatchEvent(new CustomEvent('ucEvent', { detail: { functional: true } }));
+  expect(changed).toHaveBeenCalledTimes(2);
+  expect(view()).toMatchObject({ state: 'unknown', gate: 'closed', known: false });
+});
+
+test("a named platform's event lifts what the withdrawn event said: the platform decides", () => {
+  const { view } = watchConsent(
+    settings({ consent: 'cookiebot', consentEvent: 'yes', consentWithdrawnEvent: 'no' }),
+    platform(() => 'granted'),
+    () => {},
+  );
+  window.dispatchEvent(new Event('no'));
+  expect(view()).toMatchObject({ state: 'denied', gate: 'closed' });
+  window.dispatchEvent(new Event('yes'));
+  expect(view()).toMatchObject({ state: 'granted', gate: 'open' });
+});
+
+test('a withdrawal is heard where the page stops the event, and after document.open()', () => {
+  vi.useFakeTimers();
+  const { view, say } = watchConsent(
+    settings({ consentEvent: 'shop:yes', consentWithdrawnEvent: 'shop:no' }),
+    none,
+    () => {},
+  );
+  say('granted', 'shop:yes');
+  const stop = (event: Event): void => event.stopImmediatePropagation();
+  document.addEventListener('shop:no', stop, true);
+  document.body.dispatchEvent(new Event('shop:no', { bubbles: true }));
+  document.removeEventListener('shop:no', stop, true);
+  expect(view().state).toBe('denied');
+  vi.useRealTimers();
+});
+
+test('a page that comes back from the back/forward cache does not know what was said meanwhile', () => {
+  const { view, say } = watchConsent(settings({ consent: 'manual' }), none, () => {});
+  const comeBack = (persisted: boolean): void => {
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
+  };
+  say('granted', 'manual');
+  comeBack(false);
+  expect(view().gate).toBe('open');
+  comeBack(true);
+  expect(view()).toMatchObject({ gate: 'closed', known: false });
+  say('denied', 'manual');
+  comeBack(true);
+  expect(view().state).toBe('denied');
 });

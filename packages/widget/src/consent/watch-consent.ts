@@ -2,6 +2,7 @@ import { consentGate, type ConsentState } from '@webspeaker/core/consent';
 
 import { quietly } from '../quietly.ts';
 import type { Settings } from '../read-settings.ts';
+import { stateOfDetail } from './event-detail.ts';
 import type { FindPlatform, FoundPlatform } from './find-platform.ts';
 
 /** What is known of the visitor's consent at this moment. */
@@ -11,13 +12,19 @@ export type ConsentView = {
   /** The platform's name, `manual`, or the DOM event's name. */
   readonly source: string;
   readonly category: string;
+  /** When the visitor chose, where the platform knows: ISO 8601, UTC. */
+  readonly at: string | undefined;
   /** Core's decision: `open` alone lets anything be stored or tracked. */
   readonly gate: 'open' | 'closed';
-  /** True where the platform threw: nothing is known, so nothing changed either. */
+  /** False where nothing can be said now, so that nothing changed either: no platform yet, or one that is not ready. */
+  readonly known: boolean;
+  /** A platform is there and ready, and says that nobody has chosen. */
+  readonly undecided: boolean;
+  /** The platform threw. */
   readonly failed: boolean;
 };
 
-/** The one place that knows the state of consent. */
+/** Hears and reads what the page says about consent. Whether a visitor may be recognised is for `Recognition` to say. */
 export type ConsentWatch = {
   /** Reads the platform now. */
   view(): ConsentView;
@@ -27,25 +34,27 @@ export type ConsentWatch = {
   say(state: ConsentState, source: string): void;
 };
 
-/** What counts as yes where an event's detail names the category. */
-const YES: readonly unknown[] = [true, 'granted', 'allow', 'accepted'];
+/** Listeners are put back this often: `document.open()` takes them away. */
+const LISTEN_AGAIN_MS = 1000;
 
 /**
  * Watches consent: the platform, the configured DOM events, the JavaScript API and Global Privacy Control.
  *
- * A platform that was found decides alone; the page's own statement can then only deny. Anything unclear is not
+ * A platform that was found decides alone; the page's own statement can then only deny. Where a platform is named, the
+ * event of consent is a reason to read that platform and no statement, also before it is there. Anything unclear is not
  * granted. It stores nothing and sends nothing.
  *
- * @param settings the script tag's settings.
- * @param find how platforms are found.
- * @param changed called whenever the state may have changed.
+ * @param settings the script tag's settings
+ * @param find how platforms are found
+ * @param changed called whenever the state may have changed
  *
  * @example
  * const watch = watchConsent(settings, findPlatform([cookieconsent]), () => console.log(watch.view().state));
  */
 export function watchConsent(settings: Settings, find: FindPlatform, changed: () => void): ConsentWatch {
-  const { category, consentEvent, withdrawnEvent, respectGlobalPrivacyControl } = settings;
+  const { consent, category, consentEvent, withdrawnEvent, respectGlobalPrivacyControl } = settings;
   const found = find(settings, changed);
+  const platformIsNamed = consent !== 'auto' && consent !== 'manual';
   let said: { state: ConsentState; source: string } | null = null;
 
   function say(state: ConsentState, source: string): void {
@@ -53,29 +62,19 @@ export function watchConsent(settings: Settings, find: FindPlatform, changed: ()
     changed();
   }
 
-  function hear(name: string | null, stateOf: (event: Event) => ConsentState): void {
-    if (!name) return;
-    const listener = (event: Event): void => say(stateOf(event), name);
-    addEventListener(name, listener);
-    // A bubbling event reaches the window by itself.
-    document.addEventListener(name, (event) => event.bubbles || listener(event));
-  }
-
-  /**
-   * Many platforms fire one event for yes and no: a detail that does not name the configured category with a yes is a
-   * no. Where the owner configured no category, or the event has no detail, the event alone is the statement.
-   */
-  function stateOf(event: Event): ConsentState {
-    const detail: unknown = (event as CustomEvent).detail;
-    if (!category || typeof detail !== 'object' || !detail) return 'granted';
-    const yes = Array.isArray(detail)
-      ? detail.includes(category)
-      : YES.includes((detail as Record<string, unknown>)[category]);
-    return yes ? 'granted' : 'denied';
-  }
-
-  hear(consentEvent, stateOf);
-  hear(withdrawnEvent, () => 'denied');
+  hear(consentEvent, ({ detail }, name) => {
+    if (!platformIsNamed) return say(stateOfDetail(detail, category), name);
+    // Whatever the other event said before, the platform knows better now.
+    if (said?.source === withdrawnEvent) said = null;
+    changed();
+  });
+  hear(withdrawnEvent, (_event, name) => say('denied', name));
+  // A page that comes back from the back/forward cache can't know what was said elsewhere meanwhile.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted || said?.state !== 'granted') return;
+    said = null;
+    changed();
+  });
 
   return {
     found,
@@ -83,16 +82,31 @@ export function watchConsent(settings: Settings, find: FindPlatform, changed: ()
     view() {
       const globalPrivacyControl =
         (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true;
-      const platform = said?.state === 'denied' ? null : found();
-      const state = platform ? quietly(platform.read) : (said?.state ?? 'unknown');
       const denied = globalPrivacyControl && respectGlobalPrivacyControl;
+      const platform = said?.state === 'denied' ? null : found();
+      const reading = platform ? quietly(platform.read) : said;
+      const state = reading?.state ?? 'unknown';
       return {
-        state: denied ? 'denied' : (state ?? 'unknown'),
+        state: denied ? 'denied' : state,
         source: platform?.name ?? said?.source ?? 'manual',
         category: platform?.category ?? category ?? 'tracking',
-        gate: consentGate({ state: state ?? 'unknown', globalPrivacyControl, respectGlobalPrivacyControl }),
-        failed: !denied && !state,
+        at: reading && 'at' in reading ? reading.at : undefined,
+        gate: consentGate({ state, globalPrivacyControl, respectGlobalPrivacyControl }),
+        known: denied || !!reading,
+        undecided: !denied && !!platform && !!reading && state === 'unknown',
+        failed: !denied && reading === undefined,
       };
     },
   };
+}
+
+/**
+ * Hears an event wherever on the page it is fired, and before anybody can stop it: on its way down from the window.
+ */
+function hear(name: string | null, heard: (event: CustomEvent, name: string) => void): void {
+  if (!name) return;
+  const listener = (event: Event): void => heard(event as CustomEvent, name);
+  const listen = (): void => addEventListener(name, listener, true);
+  listen();
+  setInterval(listen, LISTEN_AGAIN_MS);
 }

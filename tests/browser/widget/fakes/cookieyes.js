@@ -1,5 +1,5 @@
 // https://www.cookieyes.com/documentation/events-on-cookie-banner-load/ : categories hold the region's defaults until the
-// visitor acted.
+// visitor acted; what the visitor chose is in the cookie `cookieyes-consent`.
 {
   let choice = window.fakeChoice.get();
   const categories = () => ({
@@ -15,6 +15,9 @@
   window.choose = (made) => {
     window.fakeChoice.set(made);
     choice = made;
+    const yes = (on) => (on ? 'yes' : 'no');
+    const { analytics, advertisement } = categories();
+    document.cookie = `cookieyes-consent=consentid:x,consent:${yes(made !== 'reject')},action:yes,necessary:yes,analytics:${yes(analytics)},advertisement:${yes(advertisement)}; path=/`;
     const names = Object.entries(categories());
     const detail = {
       accepted: names.filter(([, on]) => on).map(([name]) => name),

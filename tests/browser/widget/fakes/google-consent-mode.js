@@ -14,7 +14,8 @@
     layer.push({ event: 'choice_made' });
   };
   const stored = window.fakeChoice.get();
-  if (stored) window.choose(stored);
+  // Most banners remember a no by leaving the default alone.
+  if (stored && stored !== 'reject') window.choose(stored);
   window.breakPlatform = () => {
     Object.defineProperty(layer, 'slice', {
       value() {

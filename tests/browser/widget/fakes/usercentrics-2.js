@@ -1,4 +1,5 @@
-// Version 2: services with a history; the change event has a name that is chosen in the admin.
+// Version 2: services with a history; the event has a name that is chosen in the admin, fires on each page load too, and
+// says by category what is on, also where nobody chose: https://usercentrics.com/docs/web/features/v2/events_v2
 {
   const service = {
     id: 'abc',
@@ -7,7 +8,19 @@
   };
   const apply = (choice) => {
     service.consent.status = choice === 'accept';
-    service.consent.history.push({ type: 'explicit' });
+    const timestamp = Number(/fake_time=(\d+)/.exec(document.cookie)?.[1]);
+    service.consent.history.push({ type: 'explicit', timestamp });
+  };
+  const fire = (action, type) => {
+    const ucCategory = { essential: true, functional: service.consent.status, marketing: true };
+    const detail = {
+      event: 'consent_status',
+      type,
+      action,
+      ucCategory,
+      'Chat service': service.consent.status,
+    };
+    window.dispatchEvent(new CustomEvent('ucEvent', { detail }));
   };
   const stored = window.fakeChoice.get();
   if (stored) apply(stored);
@@ -20,7 +33,10 @@
   };
   window.choose = (choice) => {
     window.fakeChoice.set(choice);
+    document.cookie = `fake_time=${Date.now()}; path=/`;
     apply(choice);
-    window.dispatchEvent(new CustomEvent('ucEvent', { detail: { event: 'consent_status' } }));
+    const action = { accept: 'onAcceptAllServices', reject: 'onDenyAllServices' }[choice];
+    fire(action ?? 'onUpdateServices', 'explicit');
   };
+  fire('onInitialPageLoad', stored ? 'explicit' : 'implicit');
 }

@@ -43,6 +43,7 @@ Object.assign(window, {
     if (choice === 'reject') api.update(tcString('accept'), true);
     api.update(tcString(choice), false);
   },
+  disablePlatform: () => api.disable(),
   breakPlatform() {
     Object.assign(window, {
       __tcfapi() {

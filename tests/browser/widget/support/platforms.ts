@@ -60,10 +60,29 @@ const KLARO = `<script>
   });
 </script>`;
 
+// A service of one's own, as the vendor's documentation adds one, beside another.
+const TARTEAUCITRON = `${load('/real/tarteaucitron/tarteaucitron.js')}<script>
+  tarteaucitron.init({ cookieName: 'tarteaucitron', ...window.tarteaucitronSettings });
+  for (const key of ['webspeaker', 'ads']) {
+    tarteaucitron.services[key] = { key, type: 'other', name: key, needConsent: true, cookies: [], js() {}, ...window.tarteaucitronService };
+    (tarteaucitron.job = tarteaucitron.job || []).push(key);
+  }
+  window.choose = async (choice) => {
+    while (!tarteaucitron.added.ads) await new Promise((done) => setTimeout(done, 20));
+    if (choice !== 'other') return tarteaucitron.userInterface.respondAll(choice === 'accept');
+    tarteaucitron.userInterface.respond({ id: 'webspeakerDenied' }, false);
+    tarteaucitron.userInterface.respond({ id: 'adsAllowed' }, true);
+  };
+  window.breakPlatform = () => Object.defineProperty(tarteaucitron, 'state', {
+    get() { throw new Error('The platform is broken'); },
+  });
+</script>`;
+
 /** Where a platform needs more than the fake of its name: the vendor's own code, a category, an event. */
 const PARTICULAR: readonly PlatformUnderTest[] = [
   real('cookieconsent', COOKIECONSENT),
   real('klaro', KLARO),
+  real('tarteaucitron', TARTEAUCITRON),
   real('c15t'),
   real('tcf'),
   {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -19,6 +19,7 @@ const SCRIPTS: Readonly<Record<string, () => Promise<string> | string>> = {
   '/real/cookieconsent.css': () =>
     readFileSync(resolve('vanilla-cookieconsent/dist/cookieconsent.css'), 'utf8'),
   '/real/klaro.js': () => readFileSync(resolve('klaro/dist/klaro.js'), 'utf8'),
+  '/real/osano-popup.js': () => readFileSync(resolve('cookieconsent/build/cookieconsent.min.js'), 'utf8'),
   '/real/c15t.js': () => bundle('c15t.ts'),
   '/real/tcf.js': () => bundle('tcf.ts'),
 };
@@ -28,6 +29,8 @@ const SCRIPT_HEADERS = {
   'access-control-allow-origin': '*',
 };
 const STYLE_HEADERS = { 'content-type': 'text/css; charset=utf-8' };
+/** tarteaucitron loads its services and texts from beside itself. */
+const tarteaucitron = dirname(resolve('tarteaucitronjs/package.json'));
 const scripts = new Map<string, Promise<string>>();
 
 /** A page of the site. */
@@ -92,6 +95,8 @@ async function script(path: string): Promise<string | null> {
   }
   const [, later] = /^\/widget\/\w+\/([\w-]+\.js)$/.exec(path) ?? [];
   if (later) return laterFile(later);
+  const [, part] = /^\/real\/tarteaucitron\/([\w./-]+\.js)$/.exec(path) ?? [];
+  if (part) return readFileSync(join(tarteaucitron, part), 'utf8');
   const [, name] = /^\/fakes\/([\w-]+\.js)$/.exec(path) ?? [];
   return name ? readFileSync(join(fakes, name), 'utf8') : null;
 }

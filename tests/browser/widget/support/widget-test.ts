@@ -106,7 +106,7 @@ async function openShop(site: Site, sql: Sql, settings?: ProjectSettings): Promi
       site.put(`/shop/${randomUUID()}`, {
         html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head><body>
 <h1>Shop</h1>${before}
-<script src="/widget.js" data-access-key="${project.accessKey}" data-api="${stack().apiUrl}" ${Object.entries(
+<script src="/widget.js" referrerpolicy="no-referrer" data-access-key="${project.accessKey}" data-api="${stack().apiUrl}" ${Object.entries(
           attributes,
         )
           .map(([name, value]) => `${name}="${value}"`)
@@ -173,6 +173,10 @@ export async function conclusion(page: Page | Frame): Promise<unknown> {
   return page.evaluate(() => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug()['visitor']);
 }
 
+/** Entries of the consent platforms themselves. */
+const PLATFORMS_OWN =
+  /fake|klaro|cc_cookie|c15t|cmplz_|wp_consent_|cookieyes|cookieconsent_status|osano|pending-consent|CookieConsent|Optanon|tarteaucitron/;
+
 /** Everything of ours that this browser holds, whatever kind of storage it is in. */
 export async function ours(page: Page): Promise<string[]> {
   const names = await page.evaluate(async () => {
@@ -194,9 +198,7 @@ export async function ours(page: Page): Promise<string[]> {
   });
   const cookies = (await page.context().cookies()).map(({ name }) => `cookie ${name}`);
   // What is left over when the consent platforms' own entries are taken away is ours.
-  return [...names, ...cookies].filter(
-    (name) => !/fake|klaro|cc_cookie|c15t|cmplz_|wp_consent_|cookieyes|osano|pending-consent/.test(name),
-  );
+  return [...names, ...cookies].filter((name) => !PLATFORMS_OWN.test(name));
 }
 
 /** Nothing is stored, and nothing that was sent could be used to recognise anybody. */

@@ -1,9 +1,9 @@
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { page } from '../page.ts';
 
 type C15tStore = {
-  getState(): { consentInfo?: object | null; consents?: Partial<Record<string, boolean>> };
+  getState(): { consentInfo?: { time?: number } | null; consents?: Partial<Record<string, boolean>> };
   subscribe(listener: () => void): void;
 };
 
@@ -19,6 +19,6 @@ export const connect: ConnectPlatform = ({ category, changed }) => {
   store.subscribe(changed);
   return () => {
     const { consentInfo, consents } = store.getState();
-    return decided(!!consentInfo, consents?.[category]);
+    return decided(!!consentInfo, consents?.[category], { at: consentInfo?.time });
   };
 };

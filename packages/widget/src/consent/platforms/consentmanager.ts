@@ -1,5 +1,5 @@
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { page } from '../page.ts';
 
 type Choices = Partial<Record<string, unknown>>;

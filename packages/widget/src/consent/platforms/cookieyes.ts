@@ -1,5 +1,5 @@
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { listen } from '../listen.ts';
 import { page } from '../page.ts';
 import { readCookie } from '../read-cookie.ts';
@@ -13,7 +13,8 @@ type CookieYesConsent = {
  * CookieYes, https://www.cookieyes.com/documentation/events-on-cookie-banner-load/
  *
  * Categories hold the region's defaults until the visitor acts. The WordPress plugin that is not connected to the web
- * app has neither function nor events, only the cookie `cookieyes-consent` (`…,action:yes,analytics:no`).
+ * app has neither function nor events, only the cookie `cookieyes-consent` (`…,action:yes,analytics:no`), in which there
+ * is also what another tab chose.
  */
 export const connect: ConnectPlatform = ({ category, changed }) => {
   const { getCkyConsent } = page<{ getCkyConsent(): CookieYesConsent | undefined }>();
@@ -22,8 +23,17 @@ export const connect: ConnectPlatform = ({ category, changed }) => {
   listen(document, ['cookieyes_banner_load', 'cookieyes_consent_update'], changed);
   return () => {
     const consent = page<{ getCkyConsent(): CookieYesConsent | undefined }>().getCkyConsent?.();
-    if (consent) return decided(consent.isUserActionCompleted, consent.categories?.[category]);
-    const entries = cookie();
-    return decided(entries.includes('action:yes'), entries.includes(`${category}:yes`));
+    const kept = cookie();
+    const live = kept.length > 1;
+    const keptYes = kept.includes(`${category}:yes`);
+    return consent
+      ? decided(
+          consent.isUserActionCompleted,
+          consent.categories?.[category] === true && (keptYes || !live),
+          {
+            live,
+          },
+        )
+      : decided(kept.includes('action:yes'), keptYes, { live });
   };
 };

@@ -1,12 +1,12 @@
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { page } from '../page.ts';
 
 type Choices = Partial<Record<string, { enabled?: boolean }>>;
 
 type Globals = {
   Didomi: {
-    getCurrentUserStatus(): { purposes?: Choices; vendors?: Choices };
+    getCurrentUserStatus(): { purposes?: Choices; vendors?: Choices; updated?: string };
     shouldUserStatusBeCollected(): boolean;
     isConsentRequired(): boolean;
   };
@@ -25,8 +25,8 @@ export const connect: ConnectPlatform = ({ category, changed }) => {
   if (!Didomi?.getCurrentUserStatus || !Didomi.shouldUserStatusBeCollected) return null;
   (globals.didomiEventListeners ??= []).push({ event: 'consent.changed', listener: changed });
   return () => {
-    const { purposes, vendors } = Didomi.getCurrentUserStatus();
+    const { purposes, vendors, updated } = Didomi.getCurrentUserStatus();
     const chosen = !Didomi.shouldUserStatusBeCollected() && Didomi.isConsentRequired();
-    return decided(chosen, (purposes?.[category] ?? vendors?.[category])?.enabled);
+    return decided(chosen, (purposes?.[category] ?? vendors?.[category])?.enabled, { at: updated });
   };
 };

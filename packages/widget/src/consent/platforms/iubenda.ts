@@ -1,9 +1,10 @@
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { page } from '../page.ts';
 
 type Preferences = {
   consent?: boolean;
+  timestamp?: string;
   purposes?: Partial<Record<string, boolean>>;
 };
 type Callbacks = Partial<Record<string, unknown>>;
@@ -31,8 +32,8 @@ export const connect: ConnectPlatform = ({ category, changed }) => {
     };
   }
   return () => {
-    const { purposes, consent } = iub.cs?.api?.getPreferences?.() ?? iub.cs?.consent ?? {};
+    const { purposes, consent, timestamp } = iub.cs?.api?.getPreferences?.() ?? iub.cs?.consent ?? {};
     const yes = purposes ? purposes[category] : consent;
-    return decided(typeof yes === 'boolean', yes);
+    return decided(typeof yes === 'boolean', yes, { at: timestamp });
   };
 };

@@ -1,6 +1,6 @@
 import { quietly } from '../../quietly.ts';
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { page } from '../page.ts';
 
 type OsanoManager = {

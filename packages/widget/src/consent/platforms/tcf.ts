@@ -1,11 +1,12 @@
 import { quietly } from '../../quietly.ts';
 import type { ConnectPlatform } from '../platform-link.ts';
-import { decided } from '../decided.ts';
+import { decided } from '../reading.ts';
 import { REREAD_MS } from '../find-platform.ts';
 import { page } from '../page.ts';
 
 type TcData = {
   eventStatus?: string;
+  tcString?: string;
   listenerId?: number;
   gdprApplies?: boolean;
   purpose?: { consents?: Choices };
@@ -19,33 +20,52 @@ type FrameAnswer = {
 };
 type Choices = Partial<Record<string, boolean>>;
 type Listener = (data: TcData | null, ok: boolean) => void;
-type TcfApi = (command: 'addEventListener', version: 2, listener: Listener) => void;
+type TcfApi = (command: 'addEventListener' | 'ping', version: 2, listener: Listener) => void;
 
 /**
  * IAB Transparency and Consent Framework 2.2 and 2.3, also from inside an iframe,
  * https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework (CMP API v2)
  *
  * The category is a purpose (`1`), `publisher:1` or `vendor:755`. `gdprApplies` that is not true yet, or false, is no
- * consent. `cmpuishown` is no choice: it changes nothing, neither before one nor when the visitor reopens the dialog.
+ * consent. `cmpuishown` is no choice: it changes nothing, neither before one nor when the visitor reopens the dialog. A
+ * platform that answers with an error, or disabled itself, has nobody's consent any more; it says so to questions alone.
  */
 export const connect: ConnectPlatform = ({ category, changed }) => {
-  const api = page<{ __tcfapi: TcfApi }>().__tcfapi ?? apiOfFrame();
+  const own = page<{ __tcfapi: TcfApi }>().__tcfapi;
+  const api = own ?? apiOfFrame();
   if (typeof api !== 'function') return null;
   let data: TcData | null = null;
+  let failed = false;
   api('addEventListener', 2, (heard, ok) => {
-    if (!ok || !heard || heard.eventStatus === 'cmpuishown') return;
+    failed = ok === false;
+    if (!failed && heard?.eventStatus === 'cmpuishown') return;
     data = heard;
     changed();
   });
   const [id = '', kind = 'purpose'] = category.split(':').reverse();
   return () => {
+    own?.('ping', 2, (_, ok) => {
+      failed = ok === false;
+    });
+    if (!data && !failed) return null;
+    if (failed) return decided(false, false);
     const yes = data?.[kind as 'purpose' | 'publisher' | 'vendor']?.consents?.[id];
     return decided(
       data?.gdprApplies === true && /^(tcloaded|useractioncomplete)$/.test(data.eventStatus ?? ''),
       yes,
+      { at: lastUpdated(data?.tcString) },
     );
   };
 };
+
+/**
+ * When the choice was last changed, in milliseconds since the epoch: bits 42 to 77 of a TC string, in tenths of a second,
+ * https://github.com/InteractiveAdvertisingBureau/GDPR-Transparency-and-Consent-Framework/blob/master/TCFv2/IAB%20Tech%20Lab%20-%20Consent%20string%20and%20vendor%20list%20formats%20v2.md
+ */
+function lastUpdated(tcString = ''): number {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return [...tcString.slice(7, 13)].reduce((sum, digit) => sum * 64 + alphabet.indexOf(digit), 0) * 100;
+}
 
 /**
  * The platform of a surrounding page, spoken to by messages; null where no surrounding page has one.
