@@ -7,10 +7,12 @@ import type { Settings } from './read-settings.ts';
 import { makeMessageSender, type MessageReport, type MessageSender } from './sending/message-sender.ts';
 import { makeCall } from './sending/post.ts';
 import { WIDGET_VERSION } from './version.ts';
+import { makeEndings } from './visitor/endings.ts';
 import { makeIdentity } from './visitor/identity.ts';
+import { makeOwed } from './visitor/owed.ts';
 import { makeOwnData, type OwnData } from './visitor/own-data.ts';
 import { makeRecognition, type Recognition } from './visitor/recognition.ts';
-import { openTabChannel, type TabNotice } from './visitor/tab-channel.ts';
+import { openTabChannel } from './visitor/tab-channel.ts';
 import { makeVisits } from './visitor/visits.ts';
 import { openVisitorKeyStore, type VisitorKeyStore } from './visitor/visitor-key-store.ts';
 
@@ -62,16 +64,18 @@ export function startTracker(settings: Settings, find: FindPlatform): Tracker {
   const { on, emit } = makeEmitter<TrackerEvents>();
   const call = makeCall(settings);
   const store = openVisitorKeyStore(settings.accessKey);
-  const tellTabs = openTabChannel(store.name, heard);
+  const tellTabs = openTabChannel(store.name, (notice) => endings.heard(notice));
   // Looking for a platform may call back before there is anything to refresh.
   let refresh = (): void => undefined;
   const watch = watchConsent(settings, find, () => refresh());
   const recognition = makeRecognition(watch, {
     granted: () => void visit(),
-    withdrawn: withdraw,
+    withdrawn: () => endings.withdraw(),
+    lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
   });
-  const identity = makeIdentity({ call, store, recognition, erased: () => emit('erased', null) });
+  const owed = makeOwed(call, store.name);
+  const identity = makeIdentity({ owed, store, recognition, erased: () => emit('erased', null) });
   const visit = makeVisits({ call, store, recognition, identity });
   const { send, retry, stopTracked } = makeMessageSender({
     call,
@@ -79,32 +83,14 @@ export function startTracker(settings: Settings, find: FindPlatform): Tracker {
     identity,
     report: (report) => emit('message', report),
   });
-  const { exportMyData, eraseMyData } = makeOwnData({ call, store, erasing: stopTracked, erased });
-
-  function withdraw(): void {
-    stopTracked();
-    const key = identity.withdraw();
-    if (key) tellTabs({ type: 'withdrawn', key });
-  }
-
-  function erased(key: string): void {
-    identity.forget(key);
-    tellTabs({ type: 'erased', key });
-    emit('erased', null);
-  }
-
-  function heard({ type, key }: TabNotice): void {
-    if (type === 'erased') {
-      stopTracked();
-      identity.forget(key);
-      return;
-    }
-    // The other tab told the server about that key; one that this tab made in the meantime is its own to withdraw.
-    identity.withdrawnElsewhere(key);
-    recognition.close('another tab');
-    withdraw();
-    emit('consent', { state: 'denied' });
-  }
+  const endings = makeEndings({ identity, recognition, stopTracked, tellTabs, emit });
+  const { exportMyData, eraseMyData } = makeOwnData({
+    call,
+    store,
+    owed,
+    erasing: stopTracked,
+    erased: endings.erased,
+  });
 
   ({ refresh } = recognition);
   refresh();

@@ -64,7 +64,8 @@ export const privacyView: PrivacyModule['privacyView'] = ({ tracker, root: shado
   async function eraseNow(): Promise<void> {
     const { status: end } = await tracker.api.eraseMyData();
     await refresh();
-    status.textContent = end === 'failed' ? texts.eraseFailed : texts.erased;
+    status.textContent =
+      end === 'failed' ? texts.eraseFailed : end === 'owed' ? texts.eraseOwed : texts.erased;
     root.focus();
   }
 

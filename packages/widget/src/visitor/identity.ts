@@ -2,11 +2,11 @@ import type { ConsentClaim } from '@webspeaker/core/consent';
 import { deriveContactId } from '@webspeaker/core/contact-id';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 
-import type { Call, Outcome } from '../sending/post.ts';
+import type { Outcome } from '../sending/post.ts';
 import { WIDGET_VERSION } from '../version.ts';
+import type { Owed } from './owed.ts';
 import type { Recognition } from './recognition.ts';
 import type { HeldVisitor, VisitorKeyStore } from './visitor-key-store.ts';
-import { makeWithdrawals } from './withdrawals.ts';
 
 /** The visitor as a request names them: the key, and the consent that allows its use. */
 export type VisitorClaim = { readonly key: VisitorKey; readonly consent: ConsentClaim };
@@ -35,17 +35,16 @@ export type Identity = {
  * @param parts.erased called when the server says that the contact was erased
  *
  * @example
- * const identity = makeIdentity({ call, store, recognition, erased: () => emit('erased', null) });
+ * const identity = makeIdentity({ owed, store, recognition, erased: () => emit('erased', null) });
  * const visitor = await identity.claim();
  */
 export function makeIdentity(parts: {
-  call: Call;
+  owed: Owed;
   store: VisitorKeyStore;
   recognition: Recognition;
   erased: () => void;
 }): Identity {
-  const { call, store, recognition, erased } = parts;
-  const withdrawals = makeWithdrawals(call);
+  const { owed, store, recognition, erased } = parts;
   let answered: string | null = null;
 
   function forget(key: string): void {
@@ -79,16 +78,16 @@ export function makeIdentity(parts: {
     },
     arrived(key, contactId) {
       answered = contactId ?? answered;
-      withdrawals.arrived(key);
+      owed.arrived(key);
     },
     withdraw() {
       const key = store.remove();
       answered = null;
-      if (key) withdrawals.tell(key);
+      if (key) owed.tell({ call: 'withdrawals', key });
       return key;
     },
     withdrawnElsewhere(key) {
-      withdrawals.toldElsewhere(key);
+      owed.toldElsewhere(key);
       forget(key);
     },
   };

@@ -1,6 +1,7 @@
 import type { ErasureAnswer } from '@webspeaker/core/protocol';
 
 import type { Call, FailureCode } from '../sending/post.ts';
+import type { Owed } from './owed.ts';
 import type { VisitorKeyStore } from './visitor-key-store.ts';
 
 /** What `exportMyData` resolves to; `nothing_held`: there is no key, or no contact to it. */
@@ -9,10 +10,13 @@ export type ExportResult =
   | { readonly status: 'nothing_held' }
   | { readonly status: 'failed'; readonly code: FailureCode };
 
-/** What `eraseMyData` resolves to; `nothing_held` as for an export. */
+/**
+ * What `eraseMyData` resolves to; `nothing_held` as for an export. `owed`: the server could not be reached; the key is
+ * gone, and the server is told as soon as it can be, on this page or the next.
+ */
 export type EraseResult =
   | ({ readonly status: 'erased' } & ErasureAnswer)
-  | { readonly status: 'nothing_held' }
+  | { readonly status: 'nothing_held' | 'owed' }
   | { readonly status: 'failed'; readonly code: FailureCode };
 
 /** The visitor's own data: what the visitor key alone authorises, in any state of consent. */
@@ -30,16 +34,17 @@ export type OwnData = {
  * @param parts.erased called with the key whose data is gone
  *
  * @example
- * const { exportMyData } = makeOwnData({ call, store, erasing, erased });
+ * const { exportMyData } = makeOwnData({ call, store, owed, erasing, erased });
  * (await exportMyData()).status; // 'nothing_held'
  */
 export function makeOwnData(parts: {
   call: Call;
   store: VisitorKeyStore;
+  owed: Owed;
   erasing: () => void;
   erased: (key: string) => void;
 }): OwnData {
-  const { call, store, erasing, erased } = parts;
+  const { call, store, owed, erasing, erased } = parts;
 
   async function ask<Result>(
     name: string,
@@ -63,8 +68,12 @@ export function makeOwnData(parts: {
         ...(body as ErasureAnswer),
         status: 'erased',
       }));
-      if (key && result.status !== 'failed') erased(key);
-      return result;
+      const offline = result.status === 'failed' && result.code === 'NETWORK';
+      if (!key || (result.status === 'failed' && !offline)) return result;
+      erased(key);
+      if (!offline) return result;
+      owed.tell({ call: 'erasures', key });
+      return { status: 'owed' };
     },
   };
 }

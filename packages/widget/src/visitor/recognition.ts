@@ -6,8 +6,14 @@ import type { ConsentWatch } from '../consent/watch-consent.ts';
 export type GivenConsent = {
   readonly source: string;
   readonly category: string;
-  /** ISO 8601, UTC. */
+  /** When the visitor chose, else when this was first noticed: ISO 8601, UTC. */
   readonly at: string;
+};
+
+/** The same as the platform says it now. */
+export type CurrentConsent = GivenConsent & {
+  /** Whether `at` is the platform's own time of the choice. */
+  readonly exact: boolean;
 };
 
 /** What keeps a visitor anonymous beside the platform. */
@@ -16,7 +22,7 @@ export type ClosedBy = 'another tab' | 'the server';
 /** May this visitor be recognised? The one place that answers. */
 export type Recognition = {
   /** What the visitor agreed to; null while the visitor may not be recognised. Reads the platform now, changes nothing. */
-  read(): GivenConsent | null;
+  read(): CurrentConsent | null;
   /** Whether the visitor may be recognised now. Changes nothing. */
   recognised(): boolean;
   /** Reads the platform now and acts on what changed since the last time. */
@@ -33,9 +39,17 @@ export type RecognitionActs = {
   granted(): void;
   /** Consent was taken back, or refused. */
   withdrawn(): void;
+  /** Nobody has chosen: a consent that an earlier page heard does not stand any more. */
+  lapsed(): void;
   /** Called after either, and where consent became unknown. */
   changed(state: ConsentState): void;
 };
+
+/**
+ * A platform that was found and says for this long that nobody has chosen means it: the choice was taken back where this
+ * widget is not, expired, or was reset. Before, it may still be loading what the visitor chose earlier.
+ */
+const NO_CHOICE_MS = 5000;
 
 /**
  * Makes the recognition of one visitor. It starts closed, and stays so until the first `refresh`: what was not acted on
@@ -45,36 +59,50 @@ export type RecognitionActs = {
  * @param acts what a change sets off
  *
  * @example
- * const recognition = makeRecognition(watch, { granted, withdrawn, changed });
+ * const recognition = makeRecognition(watch, { granted, withdrawn, lapsed, changed });
  * recognition.refresh();
  * if (recognition.recognised()) await store.ensure(recognition.read);
  */
 export function makeRecognition(watch: ConsentWatch, acts: RecognitionActs): Recognition {
   let last: ConsentState = 'unknown';
   let lastSource = '';
-  let grantedAt = '';
+  let shown: ConsentState = 'unknown';
+  let noticedAt = '';
+  let undecidedSince = 0;
   let closedBy: ClosedBy | null = null;
 
-  function read(): GivenConsent | null {
-    const { gate, source, category } = watch.view();
-    return gate === 'open' && last === 'granted' && !closedBy ? { source, category, at: grantedAt } : null;
+  function read(): CurrentConsent | null {
+    const { gate, source, category, at } = watch.view();
+    return gate === 'open' && last === 'granted' && !closedBy
+      ? { source, category, at: at ?? noticedAt, exact: !!at }
+      : null;
+  }
+
+  function act(state: ConsentState, source: string): void {
+    // A platform that was found just now and does not know yet takes nothing back that another source said.
+    const before = source === lastSource ? last : 'unknown';
+    last = state;
+    lastSource = source;
+    if (state === 'granted') {
+      closedBy = null;
+      noticedAt = new Date().toISOString();
+      acts.granted();
+    } else if (before === 'granted' || state === 'denied') acts.withdrawn();
   }
 
   return {
     read,
     recognised: () => !!read(),
     refresh() {
-      const { failed, state, source } = watch.view();
-      if (failed || state === last) return;
-      // A platform that was found just now and does not know yet takes nothing back that another source said.
-      const before = source === lastSource ? last : 'unknown';
-      last = state;
-      lastSource = source;
-      if (state === 'granted') {
-        closedBy = null;
-        grantedAt = new Date().toISOString();
-        acts.granted();
-      } else if (before === 'granted' || state === 'denied') acts.withdrawn();
+      const { known, undecided, state, source } = watch.view();
+      if (known && state !== last) act(state, source);
+      if (!undecided) undecidedSince = 0;
+      else if (Date.now() - (undecidedSince ||= Date.now()) >= NO_CHOICE_MS) {
+        undecidedSince = Infinity;
+        acts.lapsed();
+      }
+      if (state === shown) return;
+      shown = state;
       acts.changed(state);
     },
     close(by) {

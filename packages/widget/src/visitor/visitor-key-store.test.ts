@@ -1,11 +1,12 @@
 import { VISITOR_KEY_LIFETIME_MS } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
 
-import type { GivenConsent } from './recognition.ts';
+import type { CurrentConsent, GivenConsent } from './recognition.ts';
 import { openVisitorKeyStore } from './visitor-key-store.ts';
 
 const given: GivenConsent = { source: 'cookiebot', category: 'statistics', at: '2026-11-23T10:00:00.000Z' };
-const yes = () => given;
+const noticed: CurrentConsent = { ...given, exact: false };
+const yes = () => noticed;
 const no = () => null;
 
 let entries: Map<string, string>;
@@ -28,7 +29,7 @@ afterEach(() => {
 
 async function ensure(
   store: ReturnType<typeof openVisitorKeyStore>,
-  allowed = yes as () => GivenConsent | null,
+  allowed = yes as () => CurrentConsent | null,
 ) {
   const held = store.ensure(allowed);
   await vi.advanceTimersByTimeAsync(100);
@@ -67,7 +68,7 @@ test('the access keys of a project, which begin alike, find the same key', async
 
 test('consent that ends while the key is made leaves the caller without one', async () => {
   const store = openVisitorKeyStore('pk_a');
-  let allowed: GivenConsent | null = given;
+  let allowed: CurrentConsent | null = noticed;
   const held = store.ensure(() => allowed);
   allowed = null;
   store.remove();
@@ -82,7 +83,7 @@ test('use confirms the key, at most once a minute, and the first statement of co
   await ensure(store);
   expect(write).not.toHaveBeenCalled();
   vi.advanceTimersByTime(120_000);
-  const later = await ensure(store, () => ({ ...given, at: '2026-11-23T10:02:00.000Z' }));
+  const later = await ensure(store, () => ({ ...noticed, at: '2026-11-23T10:02:00.000Z' }));
   expect(write).toHaveBeenCalledOnce();
   expect(later?.consent.at).toBe(given.at);
   expect(Date.parse(later?.confirmedAt ?? '')).toBeGreaterThanOrEqual(
@@ -94,7 +95,7 @@ test('another category is another statement', async () => {
   const store = openVisitorKeyStore('pk_a');
   await ensure(store);
   const changed = { ...given, category: 'marketing', at: '2026-11-24T10:00:00.000Z' };
-  expect((await ensure(store, () => changed))?.consent).toEqual(changed);
+  expect((await ensure(store, () => ({ ...changed, exact: false })))?.consent).toEqual(changed);
 });
 
 test('an expired key is no key, and the next one is new', async () => {
@@ -134,4 +135,16 @@ test('where storing is refused, the key lives in memory until it is removed', as
   expect((await ensure(store))?.key).toBe(first?.key);
   expect(store.remove()).toBe(first?.key);
   expect(store.held()).toBeNull();
+});
+
+test("the platform's own time of the choice goes before one that was only noticed, and does not move with the pages", async () => {
+  const store = openVisitorKeyStore('pk_a');
+  await ensure(store);
+  const chosen = { ...given, at: '2026-09-01T08:00:00.000Z' };
+  const exactly = () => ({ ...chosen, exact: true });
+  expect((await ensure(store, exactly))?.consent).toEqual(chosen);
+  expect((await ensure(openVisitorKeyStore('pk_a'), exactly))?.consent).toEqual(chosen);
+  expect((await ensure(store, () => ({ ...exactly(), at: '2026-11-01T08:00:00.000Z' })))?.consent.at).toBe(
+    '2026-11-01T08:00:00.000Z',
+  );
 });

@@ -7,7 +7,7 @@ import {
 } from '@webspeaker/core/visitor-key';
 
 import { quietly } from '../quietly.ts';
-import type { GivenConsent } from './recognition.ts';
+import type { CurrentConsent, GivenConsent } from './recognition.ts';
 
 /** What the browser holds on the visitor. */
 export type HeldVisitor = StoredVisitorKey & {
@@ -21,7 +21,7 @@ export type VisitorKeyStore = {
   /** Reads without writing. Null where there is no key, or none that is valid. */
   held(): HeldVisitor | null;
   /** Reads the key or makes one; null where `allowed` says no at the moment of writing. */
-  ensure(allowed: () => GivenConsent | null): Promise<HeldVisitor | null>;
+  ensure(allowed: () => CurrentConsent | null): Promise<HeldVisitor | null>;
   /** Deletes the entry, also a malformed one, and answers the key that was there. */
   remove(): VisitorKey | null;
   /** True once the browser refused to store: the key then lives in the page's memory. */
@@ -38,6 +38,9 @@ const SETTLE_MS = 60;
 /** The key's lifetime starts anew at most this often: it spares the disk a write with every message. */
 const CONFIRM_EVERY_MS = 60_000;
 
+/** Platforms write the time of one choice here a little earlier than there (c15t, in memory and in its cookie). */
+const SAME_CHOICE_MS = 60_000;
+
 /**
  * Opens the store of the project that an access key names. Touches nothing yet: reading and writing happen in the methods only.
  *
@@ -46,7 +49,7 @@ const CONFIRM_EVERY_MS = 60_000;
  *
  * @example
  * const store = openVisitorKeyStore('pk_shop');
- * await store.ensure(() => ({ source: 'cookiebot', category: 'statistics', at: new Date().toISOString() }));
+ * await store.ensure(recognition.read);
  */
 export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   // All access keys of a project begin alike: after a rotation the visitor is the same, and a withdrawal finds the key.
@@ -68,17 +71,18 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
     return visitor;
   }
 
-  async function readOrMake(allowed: () => GivenConsent | null): Promise<HeldVisitor | null> {
-    const consent = allowed();
-    if (!consent) return null;
-    const now = Date.now();
+  async function readOrMake(allowed: () => CurrentConsent | null): Promise<HeldVisitor | null> {
+    const current = allowed();
+    if (!current) return null;
     const old = held();
     if (old) {
-      const same = old.consent.source === consent.source && old.consent.category === consent.category;
-      if (same && now - Date.parse(old.confirmedAt) < CONFIRM_EVERY_MS) return old;
-      return write({ ...confirmVisitorKey(old, now), consent: same ? old.consent : consent });
+      const confirmed = confirm(old, current);
+      return confirmed === old ? old : write(confirmed);
     }
-    const made = write(newVisitor(now, consent));
+    // Without a source of randomness there is no key that nobody could guess.
+    const visitor = quietly(() => newVisitor(current));
+    if (!visitor) return null;
+    const made = write(visitor);
     if (blocked) return made;
     await new Promise((done) => setTimeout(done, SETTLE_MS));
     // Without Web Locks the last writer wins, and both tabs read what it wrote; withdrawn meanwhile, there is nothing.
@@ -115,8 +119,21 @@ function parseHeld(text: string | null): HeldVisitor | null {
   return consent?.at ? { ...stored, consent } : null;
 }
 
-function newVisitor(now: number, consent: GivenConsent): HeldVisitor {
-  const at = new Date(now).toISOString();
+/** Notes that consent still stands; the same object where that was noted lately. */
+function confirm(old: HeldVisitor, { exact, ...consent }: CurrentConsent): HeldVisitor {
+  const now = Date.now();
+  // A time that this widget only noticed differs from page to page and makes no other statement.
+  const same =
+    old.consent.source === consent.source &&
+    old.consent.category === consent.category &&
+    (!exact || Math.abs(Date.parse(old.consent.at) - Date.parse(consent.at)) < SAME_CHOICE_MS);
+  return same && now - Date.parse(old.confirmedAt) < CONFIRM_EVERY_MS
+    ? old
+    : { ...confirmVisitorKey(old, now), consent: same ? old.consent : consent };
+}
+
+function newVisitor({ source, category, at: consentAt }: CurrentConsent): HeldVisitor {
+  const at = new Date().toISOString();
   const key = visitorKeyFromBytes(crypto.getRandomValues(new Uint8Array(32)));
-  return { key, madeAt: at, confirmedAt: at, consent };
+  return { key, madeAt: at, confirmedAt: at, consent: { source, category, at: consentAt } };
 }

@@ -6,9 +6,9 @@ import type { Recognition } from './recognition.ts';
 import type { VisitorKeyStore } from './visitor-key-store.ts';
 
 /**
- * Makes the function that tells the server of a visit, and tells it whenever the page is looked at again. It moves
- * last-seen of a contact that is known, makes none, and does nothing where the key was confirmed so lately that the server
- * would not write it.
+ * Makes the function that tells the server of a visit, and tells it whenever the page is looked at again: a page in the
+ * background is no visit. It moves last-seen of a contact that is known, makes none, and does nothing where the key was
+ * confirmed so lately that the server would not write it.
  *
  * @example
  * const visit = makeVisits({ call, store, recognition, identity });
@@ -22,15 +22,18 @@ export function makeVisits(parts: {
 }): () => Promise<void> {
   const { call, store, recognition, identity } = parts;
 
+  let telling = false;
+
   async function visit(): Promise<void> {
-    const held = recognition.recognised() && store.held();
-    if (!held || Date.now() - Date.parse(held.confirmedAt) < LAST_SEEN_RESOLUTION_MS) return;
+    // A prerendered page is hidden until somebody opens it: https://wicg.github.io/nav-speculation/prerendering.html
+    const held = document.visibilityState === 'visible' && recognition.recognised() && store.held();
+    if (telling || !held || Date.now() - Date.parse(held.confirmedAt) < LAST_SEEN_RESOLUTION_MS) return;
+    telling = true;
     const visitor = await identity.claim();
     if (visitor) identity.endedBy(await call('visits', { visitor }), visitor.key);
+    telling = false;
   }
 
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') void visit();
-  });
+  document.addEventListener('visibilitychange', () => void visit());
   return visit;
 }

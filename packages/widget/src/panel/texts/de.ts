@@ -71,5 +71,6 @@ export const texts: Texts = {
   eraseAll: 'Alles löschen',
   keep: 'Behalten',
   erased: 'Ihre Daten wurden gelöscht.',
+  eraseOwed: 'Dieser Browser ist offline. Ihre Daten werden gelöscht, sobald er wieder online ist.',
   eraseFailed: 'Ihre Daten konnten nicht gelöscht werden. Bitte versuchen Sie es noch einmal.',
 };

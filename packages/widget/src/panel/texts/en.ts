@@ -68,5 +68,6 @@ export const texts: Texts = {
   eraseAll: 'Delete everything',
   keep: 'Keep it',
   erased: 'Your data was deleted.',
+  eraseOwed: 'This browser is offline. Your data will be deleted as soon as it is online again.',
   eraseFailed: 'Your data could not be deleted. Please try again.',
 };

@@ -70,5 +70,6 @@ export const texts: Texts = {
   eraseAll: 'Eliminar todo',
   keep: 'Conservar',
   erased: 'Sus datos se han eliminado.',
+  eraseOwed: 'Este navegador está sin conexión. Sus datos se eliminarán en cuanto vuelva a estar en línea.',
   eraseFailed: 'No se han podido eliminar sus datos. Inténtelo de nuevo.',
 };

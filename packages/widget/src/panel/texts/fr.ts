@@ -70,5 +70,7 @@ export const texts: Texts = {
   eraseAll: 'Tout supprimer',
   keep: 'Conserver',
   erased: 'Vos données ont été supprimées.',
+  eraseOwed:
+    'Ce navigateur est hors ligne. Vos données seront supprimées dès qu’il sera de nouveau en ligne.',
   eraseFailed: 'Vos données n’ont pas pu être supprimées. Veuillez réessayer.',
 };

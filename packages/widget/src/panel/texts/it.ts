@@ -69,5 +69,6 @@ export const texts: Texts = {
   eraseAll: 'Elimina tutto',
   keep: 'Conserva',
   erased: 'I suoi dati sono stati eliminati.',
+  eraseOwed: 'Questo browser è offline. I suoi dati saranno eliminati non appena tornerà online.',
   eraseFailed: 'Non è stato possibile eliminare i suoi dati. Riprovi.',
 };

@@ -69,5 +69,6 @@ export const texts: Texts = {
   eraseAll: 'Alles verwijderen',
   keep: 'Bewaren',
   erased: 'Uw gegevens zijn verwijderd.',
+  eraseOwed: 'Deze browser is offline. Uw gegevens worden verwijderd zodra hij weer online is.',
   eraseFailed: 'Uw gegevens konden niet worden verwijderd. Probeer het opnieuw.',
 };

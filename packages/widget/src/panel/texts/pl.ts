@@ -70,5 +70,6 @@ export const texts: Texts = {
   eraseAll: 'Usuń wszystko',
   keep: 'Zachowaj',
   erased: 'Dane zostały usunięte.',
+  eraseOwed: 'Ta przeglądarka jest offline. Dane zostaną usunięte, gdy tylko znów będzie online.',
   eraseFailed: 'Nie udało się usunąć danych. Spróbuj ponownie.',
 };

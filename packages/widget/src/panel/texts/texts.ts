@@ -77,5 +77,7 @@ export type Texts = {
   eraseAll: string;
   keep: string;
   erased: string;
+  /** The server could not be reached: it is done later. */
+  eraseOwed: string;
   eraseFailed: string;
 };

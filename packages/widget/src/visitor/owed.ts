@@ -1,0 +1,117 @@
+import { isVisitorKey } from '@webspeaker/core/visitor-key';
+
+import { quietly } from '../quietly.ts';
+import { keepTrying } from '../sending/keep-trying.ts';
+import type { Call } from '../sending/post.ts';
+
+/** Something that the server must still be told about a key: what its visitor took back, or asked to delete. */
+export type Debt = { readonly call: 'withdrawals' | 'erasures'; readonly key: string };
+
+/** What the server is owed. */
+export type Owed = {
+  /** Tells the server now, and again until it knows. */
+  tell(debt: Debt): void;
+  /** Notes a withdrawal that another tab told the server about. */
+  toldElsewhere(key: string): void;
+  /** A message with this key arrived. It may have overtaken the withdrawal: only a second word makes sure. */
+  arrived(key: string): void;
+};
+
+/**
+ * Makes the debts of one browser, and goes on with what an earlier page could not tell.
+ *
+ * A debt is in the page's memory until the server knows. Only where the server could not be reached, or the page goes
+ * before the answer, is it written to the browser: the visitor asked for exactly this, and without the key the server
+ * does not know whom it is about. What is written names no visitor to any other call (it is no `HeldVisitor`), holds
+ * nothing but the call and the key, and is deleted when the server answered.
+ *
+ * @param call calls the server
+ * @param name name of the visitor's entry in `localStorage`; debts are beside it, in `<name>.owed`
+ *
+ * @example
+ * const owed = makeOwed(call, store.name);
+ * owed.tell({ call: 'withdrawals', key });
+ */
+export function makeOwed(call: Call, name: string): Owed {
+  const entry = `${name}.owed`;
+  const open = new Map<string, Debt>();
+  const busy = new Set<Debt>();
+  const withdrawn = new Set<string>();
+  let leaving = false;
+
+  function keep(debt: Debt): void {
+    write(entry, [...read(entry).filter(other(debt)), debt]);
+  }
+
+  async function settle(debt: Debt): Promise<void> {
+    if (busy.has(debt)) return;
+    busy.add(debt);
+    const outcome = await keepTrying(async () => {
+      const answer = await call(debt.call, { visitor: { key: debt.key } });
+      if (!answer.ok && answer.againAfterMs !== undefined) keep(debt);
+      return answer;
+    }, pause);
+    busy.delete(debt);
+    if (!outcome.ok && outcome.againAfterMs !== undefined) return;
+    open.delete(debt.call + debt.key);
+    const kept = read(entry);
+    if (kept.some((each) => !other(debt)(each))) write(entry, kept.filter(other(debt)));
+  }
+
+  function tell(debt: Debt): void {
+    if (debt.call === 'withdrawals') withdrawn.add(debt.key);
+    open.set(debt.call + debt.key, debt);
+    if (leaving) keep(debt);
+    void settle(debt);
+  }
+
+  function settleAll(): void {
+    for (const debt of open.values()) void settle(debt);
+  }
+
+  addEventListener('online', settleAll);
+  document.addEventListener('visibilitychange', settleAll);
+  addEventListener('pagehide', () => {
+    leaving = true;
+    for (const debt of open.values()) keep(debt);
+  });
+  addEventListener('pageshow', () => {
+    leaving = false;
+  });
+  for (const debt of read(entry)) tell(debt);
+
+  return {
+    tell,
+    toldElsewhere: (key) => void withdrawn.add(key),
+    arrived(key) {
+      if (withdrawn.has(key)) tell({ call: 'withdrawals', key });
+    },
+  };
+}
+
+function read(entry: string): Debt[] {
+  const stored: unknown = quietly(() => JSON.parse(localStorage.getItem(entry) ?? '[]'));
+  return (Array.isArray(stored) ? (stored as Partial<Debt>[]) : []).filter(
+    (debt): debt is Debt => /^(withdrawals|erasures)$/.test(debt?.call ?? '') && isVisitorKey(debt.key),
+  );
+}
+
+function write(entry: string, debts: readonly Debt[]): void {
+  // Where the browser forbids storage, the page's memory is all there is.
+  quietly(() => {
+    if (debts.length > 0) localStorage.setItem(entry, JSON.stringify(debts));
+    else localStorage.removeItem(entry);
+  });
+}
+
+function other(debt: Debt): (each: Debt) => boolean {
+  return ({ call, key }) => call !== debt.call || key !== debt.key;
+}
+
+/** Ends early when the line is back; answers false, which means: try again. */
+function pause(ms: number): Promise<boolean> {
+  return new Promise((done) => {
+    setTimeout(done, ms, false);
+    addEventListener('online', () => done(false), { once: true });
+  });
+}

@@ -1,0 +1,371 @@
+import { chromium, type Browser, type Page } from '@playwright/test';
+
+import { PLATFORMS } from './support/platforms.ts';
+import {
+  conclusion,
+  consent,
+  expect,
+  ours,
+  record,
+  send,
+  test as base,
+  type Shop,
+} from './support/widget-test.ts';
+
+/** Choices that are made where this page is not: in another tab, on a page without the widget, while offline. */
+
+const test = base.extend<object, { browserWithCache: Browser }>({
+  browserWithCache: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
+    async ({}, use, { project }) => {
+      const { launchOptions } = project.use;
+      // Playwright switches the back/forward cache off, which visitors' browsers do not.
+      const browser = await chromium.launch({
+        ...launchOptions,
+        ignoreDefaultArgs: ['--disable-back-forward-cache'],
+      });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+test.describe.configure({ mode: 'parallel' });
+
+const choose = (page: Page, choice: string) =>
+  page.evaluate(
+    (choice) => (window as unknown as { choose(choice: string): unknown }).choose(choice),
+    choice,
+  );
+
+function platform(title: string): { attributes: Record<string, string>; before: string } {
+  const found = PLATFORMS.find((each) => each.title === title);
+  if (!found) throw new Error(`There is no ${title}`);
+  return found;
+}
+
+/** A page of the shop with the platform on it, and no widget. */
+const withoutWidget = (shop: Shop, title: string, more = '') =>
+  shop.site.put(`/without/${shop.accessKey}/${title}`, {
+    html: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Without</title><body>${more}${platform(title).before}</body></html>`,
+  });
+
+/** A visitor who accepted on a page with the widget, and wrote something. */
+async function accept(page: Page, shop: Shop, title: string): Promise<void> {
+  await page.goto(shop.page(platform(title)));
+  await page.waitForTimeout(300);
+  await choose(page, 'accept');
+  await expect.poll(() => conclusion(page)).toBe('recognised');
+  await send(page, 'Hello');
+  expect(await ours(page)).toHaveLength(1);
+}
+
+async function expectWithdrawn(page: Page, shop: Shop): Promise<void> {
+  await expect.poll(() => ours(page), { timeout: 12_000 }).toEqual([]);
+  await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
+}
+
+const LIVE = [
+  'cookieconsent',
+  'klaro',
+  'tarteaucitron',
+  'cookiebot',
+  'onetrust',
+  'cookieyes',
+  'complianz',
+  'wp-consent-api',
+];
+
+for (const title of LIVE) {
+  test(`${title}: a no in another tab, on a page without the widget, counts within a second or so`, async ({
+    page,
+    shop,
+  }) => {
+    await accept(page, shop, title);
+    const other = await page.context().newPage();
+    await other.goto(withoutWidget(shop, title));
+    await other.waitForTimeout(300);
+    await choose(other, 'reject');
+    await expect.poll(() => conclusion(page), { timeout: 3000 }).toBe('anonymous');
+    await expectWithdrawn(page, shop);
+  });
+}
+
+for (const title of ['cookieconsent', 'klaro', 'tarteaucitron', 'didomi', 'unnamed']) {
+  // Debian's headless shell has no such cache and loads the page anew; where there is one, it comes from there.
+  test(`${title}: a no on a page without the widget, then back`, async ({ browserWithCache, shop }) => {
+    const context = await browserWithCache.newContext();
+    const page = await context.newPage();
+    await accept(page, shop, title);
+    await page.goto(withoutWidget(shop, title));
+    await page.waitForTimeout(300);
+    await choose(page, 'reject');
+    await page.goBack({ waitUntil: 'commit' });
+    await expect.poll(() => conclusion(page).catch(String), { timeout: 2000 }).toBe('anonymous');
+    expect(await send(page, 'After the no')).toMatchObject({ status: 'delivered', contactId: null });
+    await context.close();
+  });
+}
+
+/** What a page notices when the browser takes it out of its back/forward cache. */
+const comeBack = (page: Page) =>
+  page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+
+for (const title of ['didomi', 'usercentrics', 'c15t', 'unnamed']) {
+  test(`${title}: a page that was kept believes nothing it remembers, until it is told anew`, async ({
+    page,
+    shop,
+  }) => {
+    await accept(page, shop, title);
+    await comeBack(page);
+    expect(await conclusion(page)).toBe('anonymous');
+    expect(await send(page, 'In doubt')).toMatchObject({ status: 'delivered', contactId: null });
+    expect(await ours(page), 'nobody took anything back').toHaveLength(1);
+    await choose(page, 'accept');
+    await expect.poll(() => conclusion(page)).toBe('recognised');
+  });
+}
+
+for (const title of LIVE) {
+  test(`${title}: a page that was kept reads what stands now`, async ({ page, shop }) => {
+    await accept(page, shop, title);
+    await comeBack(page);
+    expect(await conclusion(page)).toBe('recognised');
+  });
+}
+
+test.describe('nobody has chosen any more', () => {
+  test('vanilla-cookieconsent was reset on the page: the key goes at once', async ({ page, shop }) => {
+    await accept(page, shop, 'cookieconsent');
+    await page.evaluate(() =>
+      (window as unknown as { CookieConsent: { reset(erase: boolean): void } }).CookieConsent.reset(true),
+    );
+    await expectWithdrawn(page, shop);
+  });
+
+  test('Klaro was reset on the page: the key goes at once', async ({ page, shop }) => {
+    await accept(page, shop, 'klaro');
+    await page.evaluate(() =>
+      (window as unknown as { klaro: { getManager(): { resetConsents(): void } } }).klaro
+        .getManager()
+        .resetConsents(),
+    );
+    await expectWithdrawn(page, shop);
+  });
+
+  for (const [title, words, before] of [
+    [
+      'cookieconsent',
+      'bumped its revision',
+      (text: string) => text.replace('autoShow: false,', 'autoShow: false, revision: 2,'),
+    ],
+    [
+      'klaro',
+      'lost its cookie',
+      (text: string) => `<script>document.cookie = 'klaro=; path=/; max-age=0'</script>${text}`,
+    ],
+    [
+      'google-consent-mode',
+      'remembers a no as its default',
+      (text: string) => `<script>document.cookie = 'fake_choice=reject; path=/'</script>${text}`,
+    ],
+  ] as const) {
+    test(`${title} ${words}: on the next page the key goes, and the server is told`, async ({
+      page,
+      shop,
+    }) => {
+      await accept(page, shop, title);
+      const { attributes, before: usual } = platform(title);
+      await page.goto(shop.page({ attributes, before: before(usual) }));
+      expect(await conclusion(page)).toBe('anonymous');
+      await expectWithdrawn(page, shop);
+    });
+  }
+
+  test('tarteaucitron was told no on a page without the widget', async ({ page, shop }) => {
+    await accept(page, shop, 'tarteaucitron');
+    await page.goto(withoutWidget(shop, 'tarteaucitron'));
+    await choose(page, 'reject');
+    await page.goto(shop.page(platform('tarteaucitron')));
+    await expectWithdrawn(page, shop);
+  });
+
+  test('a platform that is not there, or not ready, says nothing: the key stays', async ({ page, shop }) => {
+    await accept(page, shop, 'klaro');
+    await page.goto(shop.page({ attributes: platform('klaro').attributes }));
+    await page.waitForTimeout(6500);
+    expect(await conclusion(page)).toBe('anonymous');
+    expect(await ours(page)).toHaveLength(1);
+  });
+
+  test('a visitor who has not answered yet stays in one anonymous thread', async ({ page, shop }) => {
+    const traffic = record(page);
+    await page.goto(shop.page(platform('klaro')));
+    await send(page, 'At once');
+    await page.waitForTimeout(6500);
+    await send(page, 'Later');
+    const keys = traffic.requests.map(({ body }) => body.conversationKey);
+    expect(keys[0]).toBeTruthy();
+    expect(keys[1]).toBe(keys[0]);
+  });
+});
+
+test.describe('offline', () => {
+  const manual = { 'data-consent': 'manual' };
+  const owedBy = (shop: Shop) => `webspeaker.${shop.accessKey.slice(0, 19)}.owed`;
+
+  test('a withdrawal is told when the line is back', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes: manual }));
+    await consent(page, 'granted');
+    await send(page, 'Hello');
+    await page.context().setOffline(true);
+    await consent(page, 'denied');
+    await expect.poll(() => ours(page)).toEqual([owedBy(shop)]);
+    expect(await conclusion(page)).toBe('anonymous');
+    await page.context().setOffline(false);
+    await expectWithdrawn(page, shop);
+  });
+
+  test('a withdrawal is told by the next page where the first one closed', async ({ page, shop }) => {
+    const context = page.context();
+    await page.goto(shop.page({ attributes: manual }));
+    await consent(page, 'granted');
+    await send(page, 'Hello');
+    await context.setOffline(true);
+    await consent(page, 'denied');
+    await expect.poll(() => ours(page)).toEqual([owedBy(shop)]);
+    await page.close();
+    await context.setOffline(false);
+    const next = await context.newPage();
+    const traffic = record(next);
+    await next.goto(shop.page({ attributes: manual }));
+    await expectWithdrawn(next, shop);
+    expect(traffic.requests.map(({ call }) => call)).toEqual(['withdrawals']);
+  });
+
+  test('what is owed recognises nobody: with new consent the visitor is a new one', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.page({ attributes: manual }));
+    await consent(page, 'granted');
+    const first = await send(page, 'Hello');
+    await page.route('**/widget/withdrawals', (route) => route.abort('connectionreset'));
+    await consent(page, 'denied');
+    await expect.poll(() => ours(page)).toEqual([owedBy(shop)]);
+    await consent(page, 'granted');
+    const second = await send(page, 'Hello again');
+    expect(second.contactId).toBeTruthy();
+    expect(second.contactId).not.toBe(first.contactId);
+  });
+
+  test('an erasure is kept and done when the line is back; the visitor sees what is true', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.page({ attributes: manual }));
+    await consent(page, 'granted');
+    await send(page, 'Hello');
+    await page.context().setOffline(true);
+    const result = await page.evaluate(() =>
+      (window as unknown as { WebSpeaker: { eraseMyData(): Promise<unknown> } }).WebSpeaker.eraseMyData(),
+    );
+    expect(result).toEqual({ status: 'owed' });
+    await expect.poll(() => ours(page)).toEqual([owedBy(shop)]);
+    await page.context().setOffline(false);
+    await expect.poll(() => shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
+    await expect.poll(() => ours(page)).toEqual([]);
+  });
+});
+
+test.describe('an event that says no is heard', () => {
+  const attributes = { 'data-consent-event': 'shop:yes', 'data-consent-withdrawn-event': 'shop:no' };
+
+  test('where the page stops it on its way', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes }));
+    await page.evaluate(() => window.dispatchEvent(new Event('shop:yes')));
+    await send(page, 'Hello');
+    await page.evaluate(() => {
+      document.addEventListener('shop:no', (event) => event.stopPropagation());
+      document.body.dispatchEvent(new Event('shop:no', { bubbles: true }));
+    });
+    await expectWithdrawn(page, shop);
+  });
+
+  test('after document.open(), which takes all listeners away', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes }));
+    await page.evaluate(() => window.dispatchEvent(new Event('shop:yes')));
+    await send(page, 'Hello');
+    await page.evaluate(() => {
+      document.open();
+      document.write('<!doctype html><title>Another page</title><p>Hello</p>');
+      document.close();
+    });
+    await page.waitForTimeout(1200);
+    await page.evaluate(() => window.dispatchEvent(new Event('shop:no')));
+    await expectWithdrawn(page, shop);
+  });
+});
+
+test('consent that the page stated before the script arrived counts', async ({ page, shop }) => {
+  await page.goto(
+    shop.page({
+      attributes: { 'data-consent': 'manual' },
+      before: `<script>(window.WebSpeaker = window.WebSpeaker || []).push(['consent', 'granted'])</script>`,
+    }),
+  );
+  await expect.poll(() => conclusion(page)).toBe('recognised');
+});
+
+test('no visit from a page that nobody looks at', async ({ page, shop }) => {
+  const traffic = record(page);
+  await page.goto(shop.page({ attributes: { 'data-consent': 'manual' } }));
+  await consent(page, 'granted');
+  await send(page, 'Hello');
+  await page.evaluate(
+    (name) => {
+      const held = JSON.parse(localStorage.getItem(name) ?? '{}');
+      localStorage.setItem(name, JSON.stringify({ ...held, confirmedAt: '2026-11-01T00:00:00.000Z' }));
+    },
+    `webspeaker.${shop.accessKey.slice(0, 19)}`,
+  );
+  const show = (state: string) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, state);
+  await page.addInitScript(() =>
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true }),
+  );
+  await page.goto(shop.page({ attributes: { 'data-consent': 'manual' } }));
+  await consent(page, 'granted');
+  await show('hidden');
+  await page.waitForTimeout(500);
+  expect(traffic.requests.filter(({ call }) => call === 'visits')).toHaveLength(0);
+  await show('visible');
+  await show('visible');
+  await expect.poll(() => traffic.requests.filter(({ call }) => call === 'visits')).toHaveLength(1);
+  await page.waitForTimeout(300);
+  expect(traffic.requests.filter(({ call }) => call === 'visits')).toHaveLength(1);
+});
+
+test('no request tells the address of the page, whatever policy the site has', async ({ page, shop }) => {
+  const referrers = new Map<string, string>();
+  page.on('request', async (request) => {
+    const [, file] = /\/(widget\.js|panel\.js|en\.js|messages)$/.exec(request.url()) ?? [];
+    if (file) referrers.set(file, (await request.allHeaders())['referer'] ?? 'none');
+  });
+  await page.goto(
+    shop.page({
+      attributes: { 'data-consent': 'manual' },
+      headers: { 'referrer-policy': 'unsafe-url' },
+    }),
+  );
+  await consent(page, 'granted');
+  await send(page, 'Hello');
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('dialog').waitFor();
+  await expect
+    .poll(() => Object.fromEntries(referrers))
+    .toEqual({ 'widget.js': 'none', messages: 'none', 'panel.js': 'none', 'en.js': 'none' });
+});
