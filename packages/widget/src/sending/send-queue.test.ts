@@ -68,3 +68,27 @@ test('the queue is bounded', () => {
   const taken = Array.from({ length: 60 }, (_, index) => queue.add(item(String(index))));
   expect(taken.filter(Boolean)).toHaveLength(50);
 });
+
+test('a page that goes sends what waits behind another, and does not wait for another try', async () => {
+  const { log, queue } = harness({ a: [away] });
+  queue.add(item('a'));
+  queue.add(item('b'));
+  queue.add(item('c'));
+  await vi.advanceTimersByTimeAsync(10);
+  queue.cancel(({ name }) => name === 'c');
+  window.dispatchEvent(new Event('pagehide'));
+  expect(log).toEqual(['try a', 'try b']);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(log.slice(0, 3)).toEqual(['try a', 'try b', 'try a']);
+});
+
+test('who leaves while a message waits for another try is asked, and only then', async () => {
+  const { queue } = harness({ a: [away] });
+  const asked = (): boolean => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
+  queue.add(item('a'));
+  expect(asked()).toBe(false);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(asked()).toBe(true);
+  await vi.advanceTimersByTimeAsync(1500);
+  expect(asked()).toBe(false);
+});

@@ -26,11 +26,15 @@ export type SendQueue<Item> = {
 /** More than anybody types while a server is away; a page's script that loops must not fill the memory. */
 const MAX_QUEUED = 50;
 
+/** Makes the browser ask "Leave site?". The listener costs a page its place in some back/forward caches, so it comes and goes. */
+const ask = (event: Event): void => event.preventDefault();
+
 /**
- * Makes a queue that lives in the page's memory: nothing of it is stored, so it ends with the page.
+ * Makes a queue that lives in the page's memory: nothing of it is stored, so it ends with the page, which sends what still
+ * waits as it goes.
  *
  * Where an attempt may succeed later it waits (back-off, `Retry-After`) and tries again, a bounded number of times; the
- * browser coming back online ends the wait.
+ * browser coming back online ends the wait. Who leaves meanwhile is asked, once they have used the page.
  *
  * @example
  * const queue = makeSendQueue({ attempt: (item) => post(url, item.body), settled: (item, outcome) => … });
@@ -40,6 +44,12 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
   let running = false;
   let wake = (): void => undefined;
   addEventListener('online', () => wake());
+  // What waits behind another has no later: each goes now, and a request outlives its page. One that is sent twice because
+  // the page comes back is still one message.
+  addEventListener('pagehide', () => {
+    wake();
+    for (const item of items.slice(1)) if (!item.cancelled) void delivery.attempt(item);
+  });
 
   async function run(): Promise<void> {
     if (running) return;
@@ -48,12 +58,16 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
       const current = item;
       const outcome = await keepTrying(
         () => delivery.attempt(current),
-        (ms) =>
-          new Promise((done) => {
+        async (ms) => {
+          addEventListener('beforeunload', ask);
+          const ended = await new Promise<boolean>((done) => {
             wake = () => done(current.cancelled);
             if (current.cancelled) wake();
             else setTimeout(wake, ms);
-          }),
+          });
+          removeEventListener('beforeunload', ask);
+          return ended;
+        },
       );
       items.shift();
       delivery.settled(item, outcome);

@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { VISITOR_KEY_LIFETIME_MS } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
 
@@ -147,4 +148,15 @@ test("the platform's own time of the choice goes before one that was only notice
   expect((await ensure(store, () => ({ ...exactly(), at: '2026-11-01T08:00:00.000Z' })))?.consent.at).toBe(
     '2026-11-01T08:00:00.000Z',
   );
+});
+
+test('a page that goes has no time for locks and pauses: the key is there at once, and is the one that stays', async () => {
+  const store = openVisitorKeyStore('pk_a');
+  vi.stubGlobal('navigator', { locks: { request: () => new Promise(() => {}) } });
+  const waiting = store.ensure(yes);
+  dispatchEvent(new Event('pagehide'));
+  const held = await waiting;
+  expect(held?.key).toBe(store.held()?.key);
+  expect(await store.ensure(yes)).toEqual(held);
+  expect(await store.ensure(no)).toBeNull();
 });

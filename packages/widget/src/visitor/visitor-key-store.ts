@@ -8,6 +8,7 @@ import {
 
 import { quietly } from '../quietly.ts';
 import type { CurrentConsent, GivenConsent } from './recognition.ts';
+import { makeTurns } from './turns.ts';
 
 /** What the browser holds on the visitor. */
 export type HeldVisitor = StoredVisitorKey & {
@@ -42,10 +43,10 @@ const CONFIRM_EVERY_MS = 60_000;
 const SAME_CHOICE_MS = 60_000;
 
 /**
- * Opens the store of the project that an access key names. Touches nothing yet: reading and writing happen in the methods only.
+ * Opens the store of the project that an access key names. Stores nothing yet: reading and writing happen in the methods only.
  *
- * Two tabs that start at once agree on one key through the Web Locks API, where it exists. Where the browser forbids
- * storage (a sandboxed iframe, a visitor's setting), the key lives in this page's memory, under the same consent.
+ * Two tabs that start at once agree on one key. Where the browser forbids storage (a sandboxed iframe, a visitor's
+ * setting), the key lives in this page's memory, under the same consent.
  *
  * @example
  * const store = openVisitorKeyStore('pk_shop');
@@ -56,34 +57,36 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   const name = `webspeaker.${accessKey.slice(0, 19)}`;
   let memory: HeldVisitor | null = null;
   let blocked = false;
+  const takeTurn = makeTurns(name);
 
   function held(): HeldVisitor | null {
     return blocked ? memory : parseHeld(quietly(() => localStorage.getItem(name)) ?? null);
   }
 
-  function write(visitor: HeldVisitor): HeldVisitor {
+  function write(visitor: HeldVisitor): void {
     try {
       localStorage.setItem(name, JSON.stringify(visitor));
     } catch {
       blocked = true;
       memory = visitor;
     }
-    return visitor;
   }
 
-  async function readOrMake(allowed: () => CurrentConsent | null): Promise<HeldVisitor | null> {
+  /** Reads the key or makes one, at once. */
+  function readOrMake(allowed: () => CurrentConsent | null): HeldVisitor | null {
     const current = allowed();
-    if (!current) return null;
-    const old = held();
-    if (old) {
-      const confirmed = confirm(old, current);
-      return confirmed === old ? old : write(confirmed);
-    }
+    const old = current && held();
     // Without a source of randomness there is no key that nobody could guess.
-    const visitor = quietly(() => newVisitor(current));
-    if (!visitor) return null;
-    const made = write(visitor);
-    if (blocked) return made;
+    const visitor = current && (old ? confirm(old, current) : quietly(() => newVisitor(current)));
+    if (visitor && visitor !== old) write(visitor);
+    return visitor ?? null;
+  }
+
+  /** The same, so that two tabs that make one agree on it. */
+  async function agree(allowed: () => CurrentConsent | null): Promise<HeldVisitor | null> {
+    const old = held();
+    const visitor = readOrMake(allowed);
+    if (!visitor || old || blocked) return visitor;
     await new Promise((done) => setTimeout(done, SETTLE_MS));
     // Without Web Locks the last writer wins, and both tabs read what it wrote; withdrawn meanwhile, there is nothing.
     return allowed() ? held() : null;
@@ -92,14 +95,11 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   return {
     name,
     held,
-    async ensure(allowed) {
-      try {
-        return await navigator.locks.request(name, () => readOrMake(allowed));
-      } catch {
-        // No Web Locks (plain HTTP, an old browser) or not for this origin (opaque, as in a sandboxed iframe).
-        return readOrMake(allowed);
-      }
-    },
+    ensure: (allowed) =>
+      takeTurn(
+        () => agree(allowed),
+        () => readOrMake(allowed),
+      ),
     remove() {
       const key = held()?.key ?? null;
       memory = null;

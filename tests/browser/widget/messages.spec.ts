@@ -1,0 +1,84 @@
+import { consent, expect, test } from './support/widget-test.ts';
+
+/**
+ * No message is lost, whatever the page does.
+ */
+test.describe.configure({ mode: 'parallel' });
+
+const attributes = { 'data-consent': 'manual' };
+
+test.describe('the page is left at once', () => {
+  for (const state of ['granted', 'denied'] as const) {
+    test(`two messages in a row, consent ${state}: both arrive`, async ({ page, shop }) => {
+      // The answer takes its time, so that the second message waits behind the first.
+      await page.addInitScript(() => {
+        const { fetch } = window;
+        window.fetch = async (...request) => {
+          const answer = await fetch(...request);
+          await new Promise((done) => setTimeout(done, 5000));
+          return answer;
+        };
+      });
+      const next = shop.page({ attributes });
+      await page.goto(shop.page({ attributes }));
+      await consent(page, state);
+      const left = page.waitForURL(next);
+      await page.evaluate((next) => {
+        const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): void } };
+        for (const text of ['one', 'two']) WebSpeaker.send({ channel: 'live_support', text });
+        location.assign(next);
+      }, next);
+      await left;
+      await expect(async () => {
+        const { contacts, messages } = await shop.rows();
+        expect(messages.map(({ text }) => text).sort()).toEqual(['one', 'two']);
+        expect(contacts).toHaveLength(state === 'granted' ? 1 : 0);
+        for (const { contact } of messages) expect(contact).toBe(contacts[0]?.id ?? null);
+      }).toPass();
+    });
+  }
+
+  test('the first message, whose key another tab holds up: it arrives, and its contact stays', async ({
+    page,
+    shop,
+  }) => {
+    await page.addInitScript((accessKey) => {
+      void navigator.locks.request(`webspeaker.${accessKey.slice(0, 19)}`, () => new Promise(() => {}));
+    }, shop.accessKey);
+    const next = shop.page({ attributes });
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    const left = page.waitForURL(next);
+    await page.evaluate((next) => {
+      const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): void } };
+      WebSpeaker.send({ channel: 'live_support', text: 'one' });
+      location.assign(next);
+    }, next);
+    await left;
+    await expect.poll(async () => (await shop.rows()).messages.map(({ text }) => text)).toEqual(['one']);
+    await consent(page, 'granted');
+    const { contacts } = await shop.rows();
+    const contactId = await page.evaluate(() =>
+      (window as unknown as { WebSpeaker: { contactId(): Promise<string> } }).WebSpeaker.contactId(),
+    );
+    expect(contacts).toMatchObject([{ id: contactId }]);
+  });
+});
+
+test('who leaves while a message is unsent is asked, and not once it arrived', async ({ page, shop }) => {
+  await page.goto(shop.page({ attributes }));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill('Hello');
+  await page.context().setOffline(true);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Sending…')).toBeVisible();
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  expect((await asked).type()).toBe('beforeunload');
+  await (await asked).dismiss();
+  await page.context().setOffline(false);
+  await expect(page.getByText('Delivered')).toBeVisible();
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+});
