@@ -1,7 +1,7 @@
-import { consent, expect, test } from './support/widget-test.ts';
+import { consent, expect, record, send, test } from './support/widget-test.ts';
 
 /**
- * No message is lost, whatever the page does.
+ * No message is lost, and no call of the API throws or rejects, whatever the page does.
  */
 test.describe.configure({ mode: 'parallel' });
 
@@ -81,4 +81,69 @@ test('who leaves while a message is unsent is asked, and not once it arrived', a
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
+});
+
+const TAKEN: Record<string, { before?: string; later?: string; anonymous?: boolean }> = {
+  'fetch, once the widget is there': { later: 'window.fetch = undefined' },
+  'crypto, so that no key can be made': {
+    before: 'Object.defineProperty(window, "crypto", { value: {} })',
+    anonymous: true,
+  },
+  'AbortSignal.timeout, as in browsers before 2022': { before: 'delete AbortSignal.timeout' },
+  'Object.prototype.toJSON': { before: 'Object.prototype.toJSON = () => "taken"' },
+  'Array.prototype.toJSON': { before: 'Array.prototype.toJSON = () => "taken"' },
+  'options of fetch, by Object.prototype': {
+    before: 'Object.assign(Object.prototype, { headers: "taken", mode: "taken" })',
+  },
+};
+for (const [title, { before = '', later = '', anonymous = false }] of Object.entries(TAKEN)) {
+  test(`what the page took or put in the way: ${title}`, async ({ page, shop }) => {
+    const traffic = record(page);
+    await page.goto(shop.page({ attributes, before: `<script>${before}</script>` }));
+    await consent(page, 'granted');
+    await page.evaluate((script) => {
+      document.head.append(Object.assign(document.createElement('script'), { text: script }));
+    }, later);
+    expect(await send(page, 'Hello')).toMatchObject({ status: 'delivered' });
+    const { contacts, messages } = await shop.rows();
+    expect(messages).toMatchObject([{ text: 'Hello' }]);
+    expect(contacts).toHaveLength(anonymous ? 0 : 1);
+    expect(traffic.errors).toEqual([]);
+  });
+}
+
+test('no call throws and no promise rejects, whatever it is given', async ({ page, shop }) => {
+  const traffic = record(page);
+  await page.goto(shop.page({ attributes }));
+  const outcome = await page.evaluate(async () => {
+    const api = (window as unknown as { WebSpeaker: Record<string, (...args: unknown[]) => unknown> })
+      .WebSpeaker;
+    const broken = {
+      get text(): string {
+        throw new Error('No');
+      },
+      toString(): string {
+        throw new Error('No');
+      },
+    };
+    const values = [undefined, null, 7, '', 'text', Symbol('s'), {}, [], () => 'x', broken, { text: broken }];
+    const bad: string[] = [];
+    const states = new Set<string>();
+    for (const [name, call] of Object.entries(api)) {
+      if (typeof call !== 'function') continue;
+      for (const first of values) {
+        for (const second of [undefined, null, broken]) {
+          try {
+            const result = await call(first, second);
+            if (name === 'send') states.add((result as { status: string }).status);
+          } catch (error) {
+            bad.push(`${name}: ${String(error)}`);
+          }
+        }
+      }
+    }
+    return { bad, states: [...states] };
+  });
+  expect(outcome).toEqual({ bad: [], states: ['failed'] });
+  expect(traffic.errors).toEqual([]);
 });

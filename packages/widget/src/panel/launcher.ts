@@ -1,6 +1,7 @@
 import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/message-sender.ts';
+import { guarded } from '../guarded.ts';
 import type { Tracker } from '../tracker.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
@@ -41,7 +42,7 @@ export function showLauncher(tracker: Tracker, script: HTMLScriptElement): Panel
     open: (channel) => void drawn.open(channel),
     close: () => drawn.close(),
     answer(channel, handler) {
-      handlers[channel] = handler;
+      guarded(() => (handlers[channel] = handler));
     },
   };
 }

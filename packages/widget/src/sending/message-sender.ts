@@ -2,6 +2,7 @@ import type { Channel } from '@webspeaker/core/channels';
 import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { MessageAnswer } from '@webspeaker/core/protocol';
 
+import { quietly } from '../quietly.ts';
 import { randomUuid } from '../random-uuid.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
@@ -42,6 +43,9 @@ type Item = Queued & {
   renewals: number;
   readonly resolve: (result: SendResult) => void;
 };
+
+/** What is sent where the page handed over no message at all. */
+const NOTHING = { channel: '' as Channel, text: '' };
 
 /** Leaves room for the longest text in the protocol's 16 KiB. */
 const MAX_URL_LENGTH = 2000;
@@ -92,11 +96,12 @@ export function makeMessageSender(parts: {
   }
 
   return {
-    // The wrong types get the server's INVALID_REQUEST, as any other sender of them does.
-    send: ({ channel, text }) =>
+    send: (message) =>
       new Promise((resolve) => {
         recognition.refresh();
-        enqueue({ ...newItem(channel, String(text)), tracked: recognition.recognised(), resolve });
+        // The wrong types get the server's INVALID_REQUEST, as any other sender of them does.
+        const { channel, text } = quietly(() => ({ ...message, text: String(message.text) })) ?? NOTHING;
+        enqueue({ ...newItem(channel, text), tracked: recognition.recognised(), resolve });
       }),
     retry(report) {
       const item = failed.get(report);

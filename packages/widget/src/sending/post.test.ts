@@ -66,3 +66,22 @@ test('no answer, and an answer that is not ours, may be tried again', async () =
   answer(200, '<html>Please sign in to this network</html>');
   expect(await post('https://x.example', {})).toEqual({ ok: false, code: 'NETWORK', againAfterMs: 0 });
 });
+
+test('what the page took away or put on prototypes does not matter', async () => {
+  const send = answer(200, {});
+  vi.stubGlobal('AbortSignal', undefined);
+  Object.defineProperty(Object.prototype, 'headers', { value: 'taken', configurable: true, writable: true });
+  Object.defineProperty(Object.prototype, 'toJSON', {
+    value: () => 'taken',
+    configurable: true,
+    writable: true,
+  });
+  try {
+    expect(await post('https://x.example', { a: { b: 1 } })).toMatchObject({ ok: true });
+    const init = send.mock.calls[0]?.[1];
+    expect(init?.headers).toBeUndefined();
+    expect(init?.body).toBe('{"a":{"b":1}}');
+  } finally {
+    for (const name of ['headers', 'toJSON']) Reflect.deleteProperty(Object.prototype, name);
+  }
+});

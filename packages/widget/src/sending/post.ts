@@ -1,5 +1,7 @@
 import type { ErrorBody, ErrorCode } from '@webspeaker/core/errors';
 
+import { toJson } from '../to-json.ts';
+
 /**
  * Why something was not done: the server's code, or one of ours. `NETWORK`: no answer came, or none that this origin may
  * read. `QUEUE_FULL`: too many messages wait. `WITHDRAWN`: consent ended before the message was sent.
@@ -33,6 +35,9 @@ export function makeCall({ api, accessKey }: { api: string; accessKey: string })
 /** A request without an answer for this long counts as lost; repeating it is safe. */
 const TIMEOUT_MS = 15_000;
 
+/** For pages that take it away later. */
+const fetchAtStart = globalThis.fetch;
+
 /**
  * Sends one request and never rejects. An answer that is not JSON is one that never came.
  *
@@ -44,14 +49,20 @@ const TIMEOUT_MS = 15_000;
  */
 export async function post(url: string, body: unknown): Promise<Outcome> {
   try {
-    const response = await fetch(url, {
+    // Not AbortSignal.timeout: browsers have had it since 2022 only.
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), TIMEOUT_MS);
+    const send = (globalThis.fetch as typeof fetch | undefined) ?? fetchAtStart;
+    const response = await send(url, {
+      // What the page has put on `Object.prototype` is no option of this request.
+      __proto__: null,
       method: 'POST',
-      body: JSON.stringify(body),
+      body: toJson(body),
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
       keepalive: true,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+      signal: abort.signal,
+    } as RequestInit);
     const text = await response.text();
     const { ok, status } = response;
     const answer: unknown = text ? JSON.parse(text) : null;

@@ -3,6 +3,7 @@ import { isVisitorKey } from '@webspeaker/core/visitor-key';
 import { quietly } from '../quietly.ts';
 import { keepTrying } from '../sending/keep-trying.ts';
 import type { Call } from '../sending/post.ts';
+import { toJson } from '../to-json.ts';
 
 /** Something that the server must still be told about a key: what its visitor took back, or asked to delete. */
 export type Debt = { readonly call: 'withdrawals' | 'erasures'; readonly key: string };
@@ -99,7 +100,7 @@ function read(entry: string): Debt[] {
 function write(entry: string, debts: readonly Debt[]): void {
   // Where the browser forbids storage, the page's memory is all there is.
   quietly(() => {
-    if (debts.length > 0) localStorage.setItem(entry, JSON.stringify(debts));
+    if (debts.length > 0) localStorage.setItem(entry, toJson(debts));
     else localStorage.removeItem(entry);
   });
 }

@@ -7,6 +7,7 @@ import {
 } from '@webspeaker/core/visitor-key';
 
 import { quietly } from '../quietly.ts';
+import { toJson } from '../to-json.ts';
 import type { CurrentConsent, GivenConsent } from './recognition.ts';
 import { makeTurns } from './turns.ts';
 
@@ -65,7 +66,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
 
   function write(visitor: HeldVisitor): void {
     try {
-      localStorage.setItem(name, JSON.stringify(visitor));
+      localStorage.setItem(name, toJson(visitor));
     } catch {
       blocked = true;
       memory = visitor;
