@@ -52,10 +52,14 @@ values ('00000000-0000-4000-8000-0000000000f0', '00000000-0000-4000-8000-0000000
 on conflict do nothing;
 
 -- No rate limit: the demo's traffic script sends many visitors' messages as fast as it can.
-insert into public.projects (id, organization_id, name, allowed_origins, messages_per_minute)
+-- Without ceilings: demo traffic and tests put load on it.
+insert into public.projects (
+  id, organization_id, name, allowed_origins, messages_per_minute, project_messages_per_minute, new_contacts_per_minute,
+  new_contacts_per_day
+)
 values (
   '00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-0000000000f0', 'Fernway Tea',
-  '{http://localhost:5174,http://127.0.0.1:5174}', null
+  '{http://localhost:5174,http://127.0.0.1:5174}', null, null, null, null
 )
 on conflict do nothing;
 

@@ -134,6 +134,15 @@ return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'pat
 
 comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
 
+create function private.retry_later(p_seconds integer)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+return case when p_seconds > 0 then private.refusal('RATE_LIMITED') || jsonb_build_object('retryAfter', p_seconds) end;
+
+comment on function private.retry_later(integer) is 'The answer to a visitor who met a ceiling; of 0 seconds, null';
+
 create function private.answer(p_result jsonb)
 returns jsonb
 language sql
@@ -331,6 +340,114 @@ end
 $$;
 
 comment on function private.audit_secret_key() is 'Trigger: secret keys made and revoked; never the key or its hash';
+
+-- schema/rules/ceilings.sql
+
+create function private.seconds_until_allowed(
+  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_now timestamptz := private.clock();
+  v_ends_at timestamptz;
+begin
+  if p_limit is null then
+    return 0;
+  end if;
+
+  insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
+  values (p_project_id, p_what, p_key, v_now, v_now + p_window, 1)
+  on conflict (project_id, what, key) do update
+  set
+    started_at = case when v_now >= r.ends_at then v_now else r.started_at end,
+    ends_at = case when v_now >= r.ends_at then v_now + p_window else r.ends_at end,
+    used = case when v_now >= r.ends_at then 1 else r.used + 1 end
+  where v_now >= r.ends_at or r.used < p_limit;
+  if found then
+    return 0;
+  end if;
+
+  insert into private.ceilings_met as m (project_id, day, what, refused)
+  values (p_project_id, (v_now at time zone 'UTC')::date, p_what, 1)
+  on conflict (project_id, day, what) do update set refused = m.refused + 1;
+  select r.ends_at into v_ends_at
+  from private.rates r
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+  return greatest(1, ceil(extract(epoch from v_ends_at - v_now))::integer);
+end
+$$;
+
+comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval) is
+  'Counts one use and returns 0, or returns after how many seconds to try again; a limit of null is none';
+
+create function private.seconds_until_project_allows(
+  p_project_id uuid, p_what text, p_drawn_by uuid, p_limit integer, p_window interval
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_parts integer := least(16, greatest(1, p_limit / 100));
+begin
+  return private.seconds_until_allowed(
+    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts), (p_limit + v_parts - 1) / v_parts, p_window
+  );
+end
+$$;
+
+comment on function private.seconds_until_project_allows(uuid, text, uuid, integer, interval) is
+  'The same for a ceiling of the whole project';
+
+create function private.seconds_until_message_allowed(
+  p_project_id uuid, p_message_id uuid, p_sender_hash bytea, p_is_new_contact boolean
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_project record;
+  v_seconds integer;
+begin
+  select
+    p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day
+  into v_project
+  from public.projects p
+  where p.id = p_project_id;
+
+  v_seconds := private.seconds_until_allowed(
+    p_project_id, 'visitor messages', p_sender_hash, v_project.messages_per_minute, '1 minute'
+  );
+  if v_seconds = 0 then
+    v_seconds := private.seconds_until_project_allows(
+      p_project_id, 'messages', p_message_id, v_project.project_messages_per_minute, '1 minute'
+    );
+  end if;
+  if v_seconds = 0 and p_is_new_contact then
+    v_seconds := private.seconds_until_project_allows(
+      p_project_id, 'new contacts a minute', p_message_id, v_project.new_contacts_per_minute, '1 minute'
+    );
+  end if;
+  if v_seconds = 0 and p_is_new_contact then
+    v_seconds := private.seconds_until_project_allows(
+      p_project_id, 'new contacts a day', p_message_id, v_project.new_contacts_per_day, '1 day'
+    );
+  end if;
+  return v_seconds;
+end
+$$;
+
+comment on function private.seconds_until_message_allowed(uuid, uuid, bytea, boolean) is
+  'Counts a message against every ceiling of its project and returns 0, or after how many seconds to try again';
 
 -- schema/rules/clock.sql
 
@@ -734,8 +851,8 @@ begin
   where r.project_id = p_project_id and r.contact_id = p_contact_id;
   get diagnostics v_consent_receipts = row_count;
 
-  delete from private.message_rates r
-  where r.project_id = p_project_id and r.sender_hash = v_hash;
+  delete from private.rates r
+  where r.project_id = p_project_id and r.key = v_hash;
 
   delete from public.contacts c
   where c.project_id = p_project_id and c.id = p_contact_id;
@@ -1282,12 +1399,12 @@ create function private.open_project(
   p_origin text,
   p_even_expired boolean default false,
   out refusal jsonb,
+  out has_expired boolean,
   out id uuid,
   out organization_id uuid,
   out respect_gpc boolean,
   out withdrawal_action text,
-  out kept_query_parameters text[],
-  out messages_per_minute integer
+  out kept_query_parameters text[]
 )
 language plpgsql
 volatile
@@ -1301,9 +1418,10 @@ begin
   where k.access_key = p_access_key;
 
   select
-    p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters, p.messages_per_minute,
-    p.allowed_origins
-  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, messages_per_minute, v_allowed_origins
+    p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters,
+    coalesce(k.expires_at <= private.clock(), false), p.allowed_origins
+  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, has_expired,
+    v_allowed_origins
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
   where
@@ -1664,48 +1782,6 @@ comment on function private.are_parameter_names(text[]) is
 
 grant execute on function private.are_parameter_names(text[]) to authenticated;
 
--- schema/rules/rate_limit.sql
-
-create function private.seconds_until_allowed(p_project_id uuid, p_sender_hash bytea, p_messages_per_minute integer)
-returns integer
-language plpgsql
-volatile
-set search_path = ''
-set plan_cache_mode = force_custom_plan
-as $$
-declare
-  v_now timestamptz := private.clock();
-  v_minute_started_at timestamptz;
-begin
-  if p_messages_per_minute is null then
-    return 0;
-  end if;
-
-  insert into private.message_rates as r (project_id, sender_hash, minute_started_at, messages_count)
-  values (p_project_id, p_sender_hash, v_now, 1)
-  on conflict (project_id, sender_hash) do update
-  set
-    minute_started_at =
-      case when v_now >= r.minute_started_at + interval '1 minute' then v_now else r.minute_started_at end,
-    messages_count =
-      case when v_now >= r.minute_started_at + interval '1 minute' then 1 else r.messages_count + 1 end
-  where
-    v_now >= r.minute_started_at + interval '1 minute'
-    or r.messages_count < p_messages_per_minute;
-  if found then
-    return 0;
-  end if;
-
-  select r.minute_started_at into v_minute_started_at
-  from private.message_rates r
-  where r.project_id = p_project_id and r.sender_hash = p_sender_hash;
-  return greatest(1, ceil(extract(epoch from v_minute_started_at + interval '1 minute' - v_now))::integer);
-end
-$$;
-
-comment on function private.seconds_until_allowed(uuid, bytea, integer) is
-  'Counts a message and returns 0, or returns after how many seconds to try again; a limit of null is none';
-
 -- schema/rules/record_audit.sql
 
 create function private.record_audit(
@@ -1862,7 +1938,9 @@ language sql
 volatile
 set search_path = ''
 as $$
-  delete from private.message_rates where minute_started_at < (select private.clock()) - interval '1 hour';
+  delete from private.rates where ends_at < (select private.clock());
+  delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
+  delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
   where coalesce(accepted_at, expires_at) < (select private.clock()) - interval '30 days';
   delete from private.changed_overview_days c
@@ -1870,7 +1948,7 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes rate counters of past minutes, long finished invitations, and notes about deleted projects';
+  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about deleted projects';
 
 create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql
@@ -1957,7 +2035,10 @@ as $$
 begin
   return exists (
     select from private.erased_contacts t
-    where t.project_id = p_project_id and t.contact_hash = private.contact_hash(p_contact_id)
+    where
+      t.project_id = p_project_id
+      and t.contact_hash = private.contact_hash(p_contact_id)
+      and (t.expires_at is null or t.expires_at > private.clock())
   );
 end
 $$;
@@ -1965,20 +2046,38 @@ $$;
 comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
 
 create function private.never_admit(p_project_id uuid, p_contact_id uuid)
-returns void
-language sql
+returns integer
+language plpgsql
 volatile
 set search_path = ''
 as $$
-  insert into private.erased_contacts (project_id, contact_hash, erased_at)
-  select p.id, private.contact_hash(p_contact_id), private.clock()
-  from public.projects p
-  where p.id = p_project_id
-  on conflict do nothing;
+declare
+  v_hash bytea := private.contact_hash(p_contact_id);
+  v_seconds integer;
+begin
+  if exists (
+    select from private.erased_contacts t
+    where
+      t.project_id = p_project_id
+      and t.contact_hash = v_hash
+      and (t.expires_at is null or t.expires_at > private.clock())
+  ) then
+    return 0;
+  end if;
+  v_seconds := private.seconds_until_project_allows(
+    p_project_id, 'unknown visitors', p_contact_id, 600, '1 hour'
+  );
+  if v_seconds = 0 then
+    insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)
+    values (p_project_id, v_hash, private.clock(), private.clock() + interval '1 day')
+    on conflict (project_id, contact_hash) do update set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
+  end if;
+  return v_seconds;
+end
 $$;
 
 comment on function private.never_admit(uuid, uuid) is
-  'Leaves a tombstone for a contact that is not there; the caller holds the contact''s lock';
+  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the caller holds the contact''s lock';
 
 create function private.leave_tombstones()
 returns trigger
@@ -1992,7 +2091,7 @@ begin
   select p.id, private.contact_hash(gone.id), private.clock()
   from gone
   join public.projects p on p.id = gone.project_id
-  on conflict do nothing;
+  on conflict (project_id, contact_hash) do update set expires_at = null;
   return null;
 end
 $$;

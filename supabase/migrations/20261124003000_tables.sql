@@ -43,6 +43,9 @@ create table public.projects (
   contact_retention_days integer check (contact_retention_days between 1 and 3650),
   anonymous_retention_days integer check (anonymous_retention_days between 1 and 3650),
   messages_per_minute integer default 120 check (messages_per_minute between 1 and 6000),
+  project_messages_per_minute integer default 6000 check (project_messages_per_minute between 1 and 1000000),
+  new_contacts_per_minute integer default 600 check (new_contacts_per_minute between 1 and 1000000),
+  new_contacts_per_day integer default 50000 check (new_contacts_per_day between 1 and 100000000),
   created_at timestamptz not null default private.clock()
 );
 
@@ -59,6 +62,9 @@ comment on column public.projects.contact_retention_days is
 comment on column public.projects.anonymous_retention_days is
   'Conversations without a contact are deleted so many days after their last message; null: never';
 comment on column public.projects.messages_per_minute is 'Limit per visitor; null: none';
+comment on column public.projects.project_messages_per_minute is 'Limit for all visitors together; null: none';
+comment on column public.projects.new_contacts_per_minute is 'Limit for all visitors together; null: none';
+comment on column public.projects.new_contacts_per_day is 'Limit for all visitors together; null: none';
 
 create trigger audit_project
   after insert or update or delete on public.projects
@@ -79,7 +85,8 @@ grant
   select,
   update (
     name, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
-    contact_retention_days, anonymous_retention_days, messages_per_minute
+    contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
+    new_contacts_per_minute, new_contacts_per_day
   )
   on table public.projects to authenticated;
 grant select on table public.projects to service_role;
@@ -255,6 +262,20 @@ create policy "members read their organizations' audit record"
 grant select on table public.audit_events to authenticated;
 grant select on table public.audit_events to service_role;
 
+-- schema/tables/ceilings_met.sql
+
+create table private.ceilings_met (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  day date not null,
+  what text not null,
+  refused bigint not null,
+  primary key (project_id, day, what)
+);
+
+comment on table private.ceilings_met is 'Requests that a ceiling turned away, by day (UTC) and ceiling';
+
+alter table private.ceilings_met enable row level security;
+
 -- schema/tables/consent_receipts.sql
 
 create table public.consent_receipts (
@@ -293,30 +314,17 @@ create table private.erased_contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
   contact_hash bytea not null check (octet_length(contact_hash) = 32),
   erased_at timestamptz not null,
+  expires_at timestamptz,
   primary key (project_id, contact_hash)
 );
 
 comment on table private.erased_contacts is 'Contacts that were erased and must not come back';
 comment on column private.erased_contacts.contact_hash is 'SHA-256 of the contact id''s text in lower case';
+comment on column private.erased_contacts.expires_at is 'Null: never. Only of a contact that was not there';
+
+create index erased_contacts_expires_at_idx on private.erased_contacts (expires_at) where expires_at is not null;
 
 alter table private.erased_contacts enable row level security;
-
--- schema/tables/message_rates.sql
-
-create unlogged table private.message_rates (
-  project_id uuid not null references public.projects (id) on delete cascade,
-  sender_hash bytea not null check (octet_length(sender_hash) = 32),
-  minute_started_at timestamptz not null,
-  messages_count integer not null,
-  primary key (project_id, sender_hash)
-);
-
-create index message_rates_minute_idx on private.message_rates (minute_started_at);
-
-comment on table private.message_rates is 'Messages of each visitor in the current minute; unlogged';
-comment on column private.message_rates.sender_hash is 'SHA-256 of the contact id or of the conversation key';
-
-alter table private.message_rates enable row level security;
 
 -- schema/tables/messages.sql
 
@@ -552,3 +560,24 @@ create policy "owners read their projects' secret keys"
 
 grant select (project_id, id, name, last_four, created_at, revoked_at)
   on table public.project_secret_keys to authenticated;
+
+-- schema/tables/rates.sql
+
+create unlogged table private.rates (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  what text not null,
+  key bytea not null,
+  started_at timestamptz not null,
+  ends_at timestamptz not null,
+  used integer not null,
+  primary key (project_id, what, key)
+) with (fillfactor = 70);
+
+create index rates_ends_at_idx on private.rates (ends_at);
+
+comment on table private.rates is 'What was used of each ceiling in its current window; unlogged';
+comment on column private.rates.what is 'Which ceiling: see rules/ceilings.sql';
+comment on column private.rates.key is
+  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, which part of the counter';
+
+alter table private.rates enable row level security;

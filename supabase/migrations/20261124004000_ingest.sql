@@ -26,8 +26,8 @@ begin
   v_answer := private.answer_visitor(
     v_project.id, p_contact_id, private.erase_contact(v_project.id, p_contact_id, 'visitor')
   );
-  if v_answer ->> 'code' = 'NOT_FOUND' then
-    perform private.never_admit(v_project.id, p_contact_id);
+  if v_answer ->> 'code' = 'NOT_FOUND' and not v_project.has_expired then
+    return coalesce(private.retry_later(private.never_admit(v_project.id, p_contact_id)), v_answer);
   end if;
   return v_answer;
 end
@@ -75,12 +75,22 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
+  v_retry_after integer;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
   end if;
   if p_contact_id is null then
     return private.invalid('visitor.key');
+  end if;
+  perform from public.contacts c where c.project_id = v_project.id and c.id = p_contact_id;
+  if found then
+    v_retry_after := private.seconds_until_allowed(
+      v_project.id, 'exports', private.contact_hash(p_contact_id), 10, '1 hour'
+    );
+    if v_retry_after > 0 then
+      return private.retry_later(v_retry_after);
+    end if;
   end if;
   return private.answer_visitor(
     v_project.id, p_contact_id, private.export_contact(v_project.id, p_contact_id, 'visitor')
@@ -262,11 +272,13 @@ begin
     );
   end if;
 
-  v_retry_after := private.seconds_until_allowed(
-    v_project.id, coalesce(private.contact_hash(p_contact_id), v_key_hash, sha256('')), v_project.messages_per_minute
+  v_retry_after := private.seconds_until_message_allowed(
+    v_project.id, p_message_id,
+    coalesce(private.contact_hash(p_contact_id), v_key_hash, sha256(uuid_send(p_message_id))),
+    p_is_new_contact => p_contact_id is not null and v_contact.id is null
   );
   if v_retry_after > 0 then
-    return private.refusal('RATE_LIMITED') || jsonb_build_object('retryAfter', v_retry_after);
+    return private.retry_later(v_retry_after);
   end if;
 
   v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), v_contact.country);
@@ -374,6 +386,7 @@ as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
   v_withdrawn_at timestamptz;
+  v_retry_after integer;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
@@ -389,8 +402,10 @@ begin
   where c.project_id = v_project.id and c.id = p_contact_id
   for update;
   if not found then
-    perform private.never_admit(v_project.id, p_contact_id);
-    return jsonb_build_object('code', 'OK', 'originAllowed', true);
+    if not v_project.has_expired then
+      v_retry_after := private.never_admit(v_project.id, p_contact_id);
+    end if;
+    return coalesce(private.retry_later(v_retry_after), jsonb_build_object('code', 'OK', 'originAllowed', true));
   end if;
   if v_withdrawn_at is null then
     perform private.record_audit(

@@ -52,6 +52,29 @@ comment on function public.accept_invitation(text) is
 
 grant execute on function public.accept_invitation(text) to authenticated;
 
+-- schema/api/ceilings_met.sql
+
+create function public.ceilings_met(project_id uuid, days integer default 30)
+returns table (day date, what text, refused bigint)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select m.day, m.what, m.refused
+  from private.ceilings_met m
+  where
+    m.project_id = ceilings_met.project_id
+    and m.project_id in (select private.my_project_ids())
+    and m.day > (private.clock() at time zone 'UTC')::date - least(greatest(ceilings_met.days, 1), 90)
+  order by m.day desc, m.refused desc, m.what;
+$$;
+
+comment on function public.ceilings_met(uuid, integer) is
+  'Which of the project''s ceilings turned how many requests away, by day (UTC), for up to 90 days';
+
+grant execute on function public.ceilings_met(uuid, integer) to authenticated;
+
 -- schema/api/contact_list_facts.sql
 
 create function public.contact_list_facts(project_id uuid, filter jsonb default '{}', at_most integer default null)
@@ -339,18 +362,18 @@ begin
         where e.project_id = p_project_id
         limit v_limit * 10
       );
-    delete from private.message_rates r
+    delete from private.rates r
     where
       r.project_id = p_project_id
-      and r.sender_hash in (
-        select e.sender_hash
-        from private.message_rates e
+      and (r.what, r.key) in (
+        select e.what, e.key
+        from private.rates e
         where e.project_id = p_project_id
         limit v_limit * 10
       );
     v_done :=
       not exists (select from private.erased_contacts t where t.project_id = p_project_id)
-      and not exists (select from private.message_rates r where r.project_id = p_project_id);
+      and not exists (select from private.rates r where r.project_id = p_project_id);
   end if;
   if v_done then
     delete from public.projects p where p.id = p_project_id;

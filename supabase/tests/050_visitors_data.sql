@@ -27,7 +27,7 @@ select tests.cannot('olivia', format('update public.%I set project_id = project_
 select tests.cannot('olivia', format('insert into public.%I (project_id) values (tests.id(''tea''))', name), format('make %s', name)) from visitors_tables;
 
 select tests.cannot('olivia', 'select * from private.erased_contacts', 'name the tombstones');
-select tests.cannot('service_role', 'select * from private.message_rates', 'name the rate counters');
+select tests.cannot('service_role', 'select * from private.rates', 'name the rate counters');
 
 select * from finish();
 rollback;

@@ -17,7 +17,7 @@ create function pg_temp.everything() returns text language sql as $$
     (select string_agg(t::text, '' order by id) from public.messages t),
     (select string_agg(t::text, '' order by id) from public.consent_receipts t),
     (select string_agg(t::text, '' order by contact_hash) from private.erased_contacts t),
-    (select string_agg(t::text, '' order by sender_hash) from private.message_rates t)
+    (select string_agg(t::text, '' order by t.what, t.key) from private.rates t)
   ))
 $$;
 

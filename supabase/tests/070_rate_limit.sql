@@ -20,12 +20,12 @@ select tests.answers('ingest_api', tests.message_call('m7', null, conversation_k
 select tests.set_time('2027-01-01T10:01:00Z');
 select tests.answers('ingest_api', tests.message_call('m3'), 'OK', 'after a minute the visitor may go on');
 select is(
-  (select count(*) from private.message_rates where project_id = tests.id('tea') and sender_hash = private.contact_hash(tests.id('contact 1'))),
+  (select count(*) from private.rates where project_id = tests.id('tea') and key = private.contact_hash(tests.id('contact 1'))),
   1::bigint, 'one row counts for one visitor'
 );
 select tests.can('milan', $$ select public.erase_contact(tests.id('tea'), tests.id('contact 1')) $$, 'erase the contact');
 select is(
-  (select count(*) from private.message_rates where project_id = tests.id('tea') and sender_hash = private.contact_hash(tests.id('contact 1'))),
+  (select count(*) from private.rates where project_id = tests.id('tea') and key = private.contact_hash(tests.id('contact 1'))),
   0::bigint, 'an erased contact has no counter either'
 );
 

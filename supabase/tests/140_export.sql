@@ -67,13 +67,13 @@ select is_empty(
 select set_eq(
   $$
     select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    join pg_attribute a on a.attrelid = c.oid and a.attname in ('contact_id', 'contact_hash', 'conversation_id', 'sender_hash')
+    join pg_attribute a on a.attrelid = c.oid and a.attname in ('contact_id', 'contact_hash', 'conversation_id')
     where n.nspname in ('public', 'private') and c.relkind = 'r'
   $$,
   $$ values
     ('consent_receipts'), ('conversations'), ('messages'),
-    -- By hash only: what the tombstone and the audit record are for, and a count that lives a minute.
-    ('erased_contacts'), ('audit_events'), ('message_rates') $$,
+    -- By hash only: what the tombstone and the audit record are for, and counts of a visitor's messages and exports.
+    ('erased_contacts'), ('audit_events') $$,
   'no other table refers to a contact'
 );
 select is((select jsonb_array_length(head -> 'consentReceipts') from export), 2, 'all receipts are exported');

@@ -14,6 +14,7 @@ import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fre
 
 const START = Date.parse('2027-01-01T00:00:00Z');
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 type Step =
   | { kind: 'message'; sender: number; channel: Channel; country: CountryCode | null; waitMs: number }
@@ -106,7 +107,8 @@ class Model {
   readonly senders = Array.from({ length: VISITORS + 2 }, () => randomUUID());
   readonly sent: { step: Extract<Step, { kind: 'message' }>; id: string }[] = [];
   readonly #contacts = new Map<number, Contact & { withdrawn: boolean }>();
-  readonly #erased = new Set<number>();
+  /** Until when a sender's tombstone counts. */
+  readonly #erased = new Map<number, number>();
   readonly #withdrawalAction: string;
   #conversations: { sender: number; channel: Channel; lastMessageAt: number; messages: string[] }[] = [];
 
@@ -124,7 +126,7 @@ class Model {
         return sent ? this.#message(sent.step, { now, id: sent.id }) : {};
       }
       case 'visit': {
-        if (this.#erased.has(step.sender)) return { code: 'CONTACT_ERASED' };
+        if (this.#isErased(step.sender, now)) return { code: 'CONTACT_ERASED' };
         const contact = this.#contacts.get(step.sender);
         if (!contact) return { code: 'OK' };
         if (contact.withdrawn) return { code: 'CONSENT_REQUIRED' };
@@ -134,16 +136,15 @@ class Model {
       }
       case 'withdrawal': {
         const contact = this.#contacts.get(step.sender);
-        // A withdrawal or an erasure that overtakes the first message keeps that message out.
-        if (!contact) this.#erased.add(step.sender);
+        if (!contact) this.#neverAdmit(step.sender, now);
         else if (this.#withdrawalAction === 'erase') this.#erase(step.sender);
         else contact.withdrawn = true;
         return { code: 'OK' };
       }
       case 'erasure': {
-        if (this.#erased.has(step.sender)) return { code: 'CONTACT_ERASED' };
+        if (this.#isErased(step.sender, now)) return { code: 'CONTACT_ERASED' };
         if (this.#contacts.has(step.sender)) return { code: 'OK', erased: this.#erase(step.sender) };
-        this.#erased.add(step.sender);
+        this.#neverAdmit(step.sender, now);
         return { code: 'NOT_FOUND' };
       }
     }
@@ -157,7 +158,7 @@ class Model {
     const { sender, channel, country } = step;
     const known = sender < VISITORS;
     const contact = this.#contacts.get(sender) ?? null;
-    if (known && this.#erased.has(sender)) return { code: 'CONTACT_ERASED' };
+    if (known && this.#isErased(sender, now)) return { code: 'CONTACT_ERASED' };
     if (contact?.withdrawn) return { code: 'CONSENT_REQUIRED' };
     if (this.#conversations.some(({ messages }) => messages.includes(id)))
       return { code: 'OK', created: false, country: contact?.country ?? null };
@@ -184,11 +185,20 @@ class Model {
     return { code: 'OK', created: true, contactId, country: merged.country };
   }
 
+  #isErased(sender: number, now: number): boolean {
+    return (this.#erased.get(sender) ?? -Infinity) > now;
+  }
+
+  /** A withdrawal or an erasure that overtakes the first message keeps that message out, for a day. */
+  #neverAdmit(sender: number, now: number): void {
+    if (!this.#isErased(sender, now)) this.#erased.set(sender, now + DAY_MS);
+  }
+
   #erase(sender: number): object {
     const gone = this.#conversations.filter((each) => each.sender === sender);
     this.#conversations = this.#conversations.filter((each) => each.sender !== sender);
     this.#contacts.delete(sender);
-    this.#erased.add(sender);
+    this.#erased.set(sender, Infinity);
     const messages = gone.reduce((sum, each) => sum + each.messages.length, 0);
     return { conversations: gone.length, messages, consentReceipts: 1 };
   }

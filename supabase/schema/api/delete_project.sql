@@ -70,18 +70,18 @@ begin
         where e.project_id = p_project_id
         limit v_limit * 10
       );
-    delete from private.message_rates r
+    delete from private.rates r
     where
       r.project_id = p_project_id
-      and r.sender_hash in (
-        select e.sender_hash
-        from private.message_rates e
+      and (r.what, r.key) in (
+        select e.what, e.key
+        from private.rates e
         where e.project_id = p_project_id
         limit v_limit * 10
       );
     v_done :=
       not exists (select from private.erased_contacts t where t.project_id = p_project_id)
-      and not exists (select from private.message_rates r where r.project_id = p_project_id);
+      and not exists (select from private.rates r where r.project_id = p_project_id);
   end if;
   if v_done then
     delete from public.projects p where p.id = p_project_id;

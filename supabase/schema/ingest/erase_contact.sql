@@ -23,8 +23,8 @@ begin
   v_answer := private.answer_visitor(
     v_project.id, p_contact_id, private.erase_contact(v_project.id, p_contact_id, 'visitor')
   );
-  if v_answer ->> 'code' = 'NOT_FOUND' then
-    perform private.never_admit(v_project.id, p_contact_id);
+  if v_answer ->> 'code' = 'NOT_FOUND' and not v_project.has_expired then
+    return coalesce(private.retry_later(private.never_admit(v_project.id, p_contact_id)), v_answer);
   end if;
   return v_answer;
 end

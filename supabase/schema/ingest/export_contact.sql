@@ -10,12 +10,22 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
+  v_retry_after integer;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
   end if;
   if p_contact_id is null then
     return private.invalid('visitor.key');
+  end if;
+  perform from public.contacts c where c.project_id = v_project.id and c.id = p_contact_id;
+  if found then
+    v_retry_after := private.seconds_until_allowed(
+      v_project.id, 'exports', private.contact_hash(p_contact_id), 10, '1 hour'
+    );
+    if v_retry_after > 0 then
+      return private.retry_later(v_retry_after);
+    end if;
   end if;
   return private.answer_visitor(
     v_project.id, p_contact_id, private.export_contact(v_project.id, p_contact_id, 'visitor')

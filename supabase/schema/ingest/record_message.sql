@@ -82,11 +82,13 @@ begin
     );
   end if;
 
-  v_retry_after := private.seconds_until_allowed(
-    v_project.id, coalesce(private.contact_hash(p_contact_id), v_key_hash, sha256('')), v_project.messages_per_minute
+  v_retry_after := private.seconds_until_message_allowed(
+    v_project.id, p_message_id,
+    coalesce(private.contact_hash(p_contact_id), v_key_hash, sha256(uuid_send(p_message_id))),
+    p_is_new_contact => p_contact_id is not null and v_contact.id is null
   );
   if v_retry_after > 0 then
-    return private.refusal('RATE_LIMITED') || jsonb_build_object('retryAfter', v_retry_after);
+    return private.retry_later(v_retry_after);
   end if;
 
   v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), v_contact.country);

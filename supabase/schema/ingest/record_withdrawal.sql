@@ -12,6 +12,7 @@ as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
   v_withdrawn_at timestamptz;
+  v_retry_after integer;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
@@ -27,8 +28,10 @@ begin
   where c.project_id = v_project.id and c.id = p_contact_id
   for update;
   if not found then
-    perform private.never_admit(v_project.id, p_contact_id);
-    return jsonb_build_object('code', 'OK', 'originAllowed', true);
+    if not v_project.has_expired then
+      v_retry_after := private.never_admit(v_project.id, p_contact_id);
+    end if;
+    return coalesce(private.retry_later(v_retry_after), jsonb_build_object('code', 'OK', 'originAllowed', true));
   end if;
   if v_withdrawn_at is null then
     perform private.record_audit(

@@ -19,6 +19,15 @@ return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'pat
 
 comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
 
+create function private.retry_later(p_seconds integer)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+return case when p_seconds > 0 then private.refusal('RATE_LIMITED') || jsonb_build_object('retryAfter', p_seconds) end;
+
+comment on function private.retry_later(integer) is 'The answer to a visitor who met a ceiling; of 0 seconds, null';
+
 create function private.answer(p_result jsonb)
 returns jsonb
 language sql

@@ -47,8 +47,8 @@ begin
   where r.project_id = p_project_id and r.contact_id = p_contact_id;
   get diagnostics v_consent_receipts = row_count;
 
-  delete from private.message_rates r
-  where r.project_id = p_project_id and r.sender_hash = v_hash;
+  delete from private.rates r
+  where r.project_id = p_project_id and r.key = v_hash;
 
   delete from public.contacts c
   where c.project_id = p_project_id and c.id = p_contact_id;

@@ -14,12 +14,12 @@ create function private.open_project(
   p_origin text,
   p_even_expired boolean default false,
   out refusal jsonb,
+  out has_expired boolean,
   out id uuid,
   out organization_id uuid,
   out respect_gpc boolean,
   out withdrawal_action text,
-  out kept_query_parameters text[],
-  out messages_per_minute integer
+  out kept_query_parameters text[]
 )
 language plpgsql
 volatile
@@ -33,9 +33,10 @@ begin
   where k.access_key = p_access_key;
 
   select
-    p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters, p.messages_per_minute,
-    p.allowed_origins
-  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, messages_per_minute, v_allowed_origins
+    p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters,
+    coalesce(k.expires_at <= private.clock(), false), p.allowed_origins
+  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, has_expired,
+    v_allowed_origins
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
   where

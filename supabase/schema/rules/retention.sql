@@ -134,7 +134,9 @@ language sql
 volatile
 set search_path = ''
 as $$
-  delete from private.message_rates where minute_started_at < (select private.clock()) - interval '1 hour';
+  delete from private.rates where ends_at < (select private.clock());
+  delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
+  delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
   where coalesce(accepted_at, expires_at) < (select private.clock()) - interval '30 days';
   delete from private.changed_overview_days c
@@ -142,7 +144,7 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes rate counters of past minutes, long finished invitations, and notes about deleted projects';
+  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about deleted projects';
 
 -- A procedure, because only a procedure may commit between batches. It can't fix its search path for the same
 -- reason; it has its caller's rights and names everything in full.

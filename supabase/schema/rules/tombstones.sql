@@ -20,7 +20,10 @@ as $$
 begin
   return exists (
     select from private.erased_contacts t
-    where t.project_id = p_project_id and t.contact_hash = private.contact_hash(p_contact_id)
+    where
+      t.project_id = p_project_id
+      and t.contact_hash = private.contact_hash(p_contact_id)
+      and (t.expires_at is null or t.expires_at > private.clock())
   );
 end
 $$;
@@ -28,23 +31,42 @@ $$;
 comment on function private.is_erased(uuid, uuid) is 'Whether a contact of this id was erased';
 
 -- A withdrawal or an erasure can overtake the visitor's first message, which is still waiting for its country. The
--- tombstone stops that message, or it would make a contact that nobody can take back.
+-- tombstone stops that message, or it would make a contact that nobody can take back. Anybody can make up keys, so
+-- there is a ceiling, and an access key that has expired, by which no message can come, leaves none.
 
 create function private.never_admit(p_project_id uuid, p_contact_id uuid)
-returns void
-language sql
+returns integer
+language plpgsql
 volatile
 set search_path = ''
 as $$
-  insert into private.erased_contacts (project_id, contact_hash, erased_at)
-  select p.id, private.contact_hash(p_contact_id), private.clock()
-  from public.projects p
-  where p.id = p_project_id
-  on conflict do nothing;
+declare
+  v_hash bytea := private.contact_hash(p_contact_id);
+  v_seconds integer;
+begin
+  if exists (
+    select from private.erased_contacts t
+    where
+      t.project_id = p_project_id
+      and t.contact_hash = v_hash
+      and (t.expires_at is null or t.expires_at > private.clock())
+  ) then
+    return 0;
+  end if;
+  v_seconds := private.seconds_until_project_allows(
+    p_project_id, 'unknown visitors', p_contact_id, 600, '1 hour'
+  );
+  if v_seconds = 0 then
+    insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)
+    values (p_project_id, v_hash, private.clock(), private.clock() + interval '1 day')
+    on conflict (project_id, contact_hash) do update set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
+  end if;
+  return v_seconds;
+end
 $$;
 
 comment on function private.never_admit(uuid, uuid) is
-  'Leaves a tombstone for a contact that is not there; the caller holds the contact''s lock';
+  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the caller holds the contact''s lock';
 
 -- Whatever deletes the row leaves the tombstone: our own erasure, but also a row deleted by hand in the
 -- dashboard. Only when the whole project goes there is nothing left that a contact could come back to.
@@ -61,7 +83,7 @@ begin
   select p.id, private.contact_hash(gone.id), private.clock()
   from gone
   join public.projects p on p.id = gone.project_id
-  on conflict do nothing;
+  on conflict (project_id, contact_hash) do update set expires_at = null;
   return null;
 end
 $$;

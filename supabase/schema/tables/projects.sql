@@ -11,6 +11,9 @@ create table public.projects (
   contact_retention_days integer check (contact_retention_days between 1 and 3650),
   anonymous_retention_days integer check (anonymous_retention_days between 1 and 3650),
   messages_per_minute integer default 120 check (messages_per_minute between 1 and 6000),
+  project_messages_per_minute integer default 6000 check (project_messages_per_minute between 1 and 1000000),
+  new_contacts_per_minute integer default 600 check (new_contacts_per_minute between 1 and 1000000),
+  new_contacts_per_day integer default 50000 check (new_contacts_per_day between 1 and 100000000),
   created_at timestamptz not null default private.clock()
 );
 
@@ -27,6 +30,9 @@ comment on column public.projects.contact_retention_days is
 comment on column public.projects.anonymous_retention_days is
   'Conversations without a contact are deleted so many days after their last message; null: never';
 comment on column public.projects.messages_per_minute is 'Limit per visitor; null: none';
+comment on column public.projects.project_messages_per_minute is 'Limit for all visitors together; null: none';
+comment on column public.projects.new_contacts_per_minute is 'Limit for all visitors together; null: none';
+comment on column public.projects.new_contacts_per_day is 'Limit for all visitors together; null: none';
 
 create trigger audit_project
   after insert or update or delete on public.projects
@@ -47,7 +53,8 @@ grant
   select,
   update (
     name, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
-    contact_retention_days, anonymous_retention_days, messages_per_minute
+    contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
+    new_contacts_per_minute, new_contacts_per_day
   )
   on table public.projects to authenticated;
 grant select on table public.projects to service_role;

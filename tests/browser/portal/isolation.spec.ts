@@ -9,6 +9,13 @@ import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, countContacts, newShop } from '../../../tools/portal/shop.ts';
 
+const LIMITS = {
+  messages_per_minute: '',
+  project_messages_per_minute: '',
+  new_contacts_per_minute: '',
+  new_contacts_per_day: '',
+};
+
 const routes = join(import.meta.dirname, '../../../apps/portal/src/routes/(app)');
 
 /** Every address below a project or an organization that acts or answers without a page, as the route files have them. */
@@ -68,7 +75,7 @@ test.describe("another organization's pages", () => {
       [`${project}/contacts/erase`, { id: contactId }],
       [`${project}/settings?/name`, { name: 'Taken' }],
       [`${project}/settings?/origins`, { allowed_origins: 'https://evil.example' }],
-      [`${project}/settings?/limit`, { messages_per_minute: '' }],
+      [`${project}/settings?/limit`, LIMITS],
       [`${project}/settings?/transfer`, { organizationId: randomUUID() }],
       [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
       [`${project}/settings/keys?/create`, { name: 'Mine' }],

@@ -396,7 +396,10 @@ export type Database = {
           kept_query_parameters: string[];
           messages_per_minute: number | null;
           name: string;
+          new_contacts_per_day: number | null;
+          new_contacts_per_minute: number | null;
           organization_id: string;
+          project_messages_per_minute: number | null;
           respect_gpc: boolean;
           withdrawal_action: string;
         };
@@ -410,7 +413,10 @@ export type Database = {
           kept_query_parameters?: string[];
           messages_per_minute?: number | null;
           name: string;
+          new_contacts_per_day?: number | null;
+          new_contacts_per_minute?: number | null;
           organization_id: string;
+          project_messages_per_minute?: number | null;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };
@@ -423,7 +429,10 @@ export type Database = {
           kept_query_parameters?: string[];
           messages_per_minute?: number | null;
           name?: string;
+          new_contacts_per_day?: number | null;
+          new_contacts_per_minute?: number | null;
           organization_id?: string;
+          project_messages_per_minute?: number | null;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };
@@ -443,6 +452,14 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
+      ceilings_met: {
+        Args: { days?: number; project_id: string };
+        Returns: {
+          day: string;
+          refused: number;
+          what: string;
+        }[];
+      };
       contact_list_facts: {
         Args: { at_most?: number; filter?: Json; project_id: string };
         Returns: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CEILINGS } from './ceilings.ts';
 import { nameForm, projectName } from './project-form.ts';
 import { websiteOrigin } from './website-origin.ts';
 
@@ -40,7 +41,12 @@ export const SETTINGS_FORMS = {
       return [...new Set(origins.filter((origin) => origin !== null))];
     }),
   }),
-  limit: z.object({ messages_per_minute: numberOrNone(6000) }),
+  limit: z.object({
+    messages_per_minute: numberOrNone(CEILINGS.messages_per_minute),
+    project_messages_per_minute: numberOrNone(CEILINGS.project_messages_per_minute),
+    new_contacts_per_minute: numberOrNone(CEILINGS.new_contacts_per_minute),
+    new_contacts_per_day: numberOrNone(CEILINGS.new_contacts_per_day),
+  }),
   privacy: z.object({
     respect_gpc: isTicked,
     withdrawal_action: z.enum(['keep', 'erase'], 'REQUIRED'),

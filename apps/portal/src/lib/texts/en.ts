@@ -221,10 +221,24 @@ export const en = {
       hint: 'One per line: scheme and host, for example https://www.example.com. With and without www are two addresses.',
     },
     limit: {
-      title: 'Message limit',
-      text: 'Protects you from visitors and programs that never stop sending.',
-      label: 'Messages per visitor and minute',
-      hint: 'Empty means no limit.',
+      title: 'Limits',
+      text: 'Protects you from visitors and programs that never stop sending. Whoever meets a limit is asked to try again later. Empty means no limit.',
+      labels: {
+        messages_per_minute: 'Messages per visitor and minute',
+        project_messages_per_minute: 'Messages of all visitors per minute',
+        new_contacts_per_minute: 'New contacts per minute',
+        new_contacts_per_day: 'New contacts per day',
+      },
+      met: (days: number) => `Turned away in the last ${days} days:`,
+      what: (what: string) =>
+        ({
+          'visitor messages': 'Messages of single visitors',
+          messages: 'Messages of all visitors together',
+          'new contacts a minute': 'New contacts (per minute)',
+          'new contacts a day': 'New contacts (per day)',
+          'unknown visitors': 'Withdrawals and erasures of unknown visitors',
+          exports: 'Exports',
+        })[what] ?? what,
     },
     transfer: {
       title: 'Transfer project',

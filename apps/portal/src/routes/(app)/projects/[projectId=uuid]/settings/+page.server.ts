@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { CONSEQUENCES_LIMIT } from '#lib/contacts/limits.ts';
+import { listCeilingsMet } from '#lib/db/ceilings.ts';
 import { listOrganizations } from '#lib/db/organizations.ts';
 import { listOwnedOrganizationIds } from '#lib/db/people.ts';
 import {
@@ -11,16 +12,18 @@ import {
   updateProject,
 } from '#lib/db/projects.ts';
 import { formAction } from '#lib/forms/form-action.ts';
+import { CEILINGS_MET_DAYS } from '#lib/projects/ceilings.ts';
 import { deleteForm, SETTINGS_FORMS, transferForm } from '#lib/projects/settings-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
-  const [organizations, owned, consequences] = await Promise.all([
+  const [organizations, owned, consequences, ceilingsMet] = await Promise.all([
     listOrganizations(locals.database),
     listOwnedOrganizationIds(locals.database, locals.user?.id ?? ''),
     projectConsequences(locals.database, params.projectId, CONSEQUENCES_LIMIT + 1),
+    listCeilingsMet(locals.database, params.projectId, CEILINGS_MET_DAYS),
   ]);
-  return { organizations: organizations.filter(({ id }) => owned.includes(id)), consequences };
+  return { organizations: organizations.filter(({ id }) => owned.includes(id)), consequences, ceilingsMet };
 };
 
 export const actions: Actions = {
