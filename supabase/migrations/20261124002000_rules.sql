@@ -132,7 +132,8 @@ immutable
 set search_path = ''
 return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', p_path);
 
-comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
+comment on function private.invalid(text) is
+  'The answer to a visitor who sent a bad field, by its name in the protocol';
 
 create function private.retry_later(p_seconds integer)
 returns jsonb
@@ -260,7 +261,8 @@ begin
 end
 $$;
 
-comment on function private.audit_invitation() is 'Trigger: invitations made, accepted, deleted; never whom they were for';
+comment on function private.audit_invitation() is
+  'Trigger: invitations made, accepted, deleted; never whom they were for';
 
 create function private.audit_project()
 returns trigger
@@ -299,7 +301,8 @@ begin
 end
 $$;
 
-comment on function private.audit_project() is 'Trigger: projects made, changed (old and new values), transferred, deleted';
+comment on function private.audit_project() is
+  'Trigger: projects made, changed (old and new values), transferred, deleted';
 
 create function private.audit_access_key()
 returns trigger
@@ -397,7 +400,8 @@ declare
   v_parts integer := least(16, greatest(1, p_limit / 100));
 begin
   return private.seconds_until_allowed(
-    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts), (p_limit + v_parts - 1) / v_parts, p_window
+    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts),
+    (p_limit + v_parts - 1) / v_parts, p_window
   );
 end
 $$;
@@ -545,7 +549,8 @@ begin
 end
 $$;
 
-comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
+comment on function private.contact_filter(jsonb) is
+  'The filter as an object, or an error when it is none that we know';
 
 create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -601,7 +606,8 @@ end
 $$;
 
 comment on function private.contact_conditions(uuid, jsonb) is
-  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their casts';
+  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their '
+  'casts';
 
 create function private.contacts_page(
   p_project_id uuid,
@@ -630,7 +636,9 @@ begin
   if not found then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort);
+      message = format(
+        'List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort
+      );
   end if;
 
   return format(
@@ -707,13 +715,15 @@ begin
   -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
   if
     private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)))
+    > sqrt(750 * private.expected_rows(
+      format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
+    ))
   then
     -- Not an `exists`, which the planner may turn into reading all messages.
     return format(
       '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
-      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id and m.words @@ %L::tsquery'
-      ' limit 1), false)%s)',
+      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
+      ' and m.words @@ %L::tsquery limit 1), false)%s)',
       v_words, ' or ' || v_by_id
     );
   end if;
@@ -881,7 +891,8 @@ end
 $$;
 
 comment on function private.erase_contact(uuid, uuid, text, uuid) is
-  'Erases a contact with all that belongs to it, records it, and returns {receipt, erased}; null when there is no such contact';
+  'Erases a contact with all that belongs to it, records it, and returns {receipt, erased}; null when there is no '
+  'such contact';
 
 -- schema/rules/export_contact.sql
 
@@ -1049,7 +1060,8 @@ end
 $$;
 
 comment on function private.export_messages(uuid, uuid, uuid, integer) is
-  '{messages}: those after the given one, conversation by conversation; null when that message is not the contact''s (any more)';
+  '{messages}: those after the given one, conversation by conversation; null when that message is not the '
+  'contact''s (any more)';
 
 -- schema/rules/keep_an_owner.sql
 
@@ -1103,7 +1115,8 @@ begin
 end
 $$;
 
-comment on function private.share_project(uuid) is 'Waits until nobody deletes this project, and keeps it from being deleted';
+comment on function private.share_project(uuid) is
+  'Waits until nobody deletes this project, and keeps it from being deleted';
 
 create function private.lock_project(p_project_id uuid)
 returns void
@@ -1116,7 +1129,8 @@ begin
 end
 $$;
 
-comment on function private.lock_project(uuid) is 'Waits until nothing comes in for this project, and lets nothing more in';
+comment on function private.lock_project(uuid) is
+  'Waits until nothing comes in for this project, and lets nothing more in';
 
 create function private.lock_contact(p_project_id uuid, p_contact_id uuid)
 returns void
@@ -1158,7 +1172,8 @@ end
 $$;
 
 comment on function private.lock_thread(uuid, bytea) is
-  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait for';
+  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait '
+  'for';
 
 create function private.lock_message(p_project_id uuid, p_message_id uuid)
 returns void
@@ -1197,7 +1212,8 @@ begin
 end
 $$;
 
-comment on function private.try_lock_overview(uuid) is 'Takes the lock for counting this project''s days if nobody has it';
+comment on function private.try_lock_overview(uuid) is
+  'Takes the lock for counting this project''s days if nobody has it';
 
 create function private.try_lock_activity(p_project_id uuid)
 returns boolean
@@ -1210,7 +1226,8 @@ begin
 end
 $$;
 
-comment on function private.try_lock_activity(uuid) is 'Takes the lock for signalling this project''s activity if nobody has it';
+comment on function private.try_lock_activity(uuid) is
+  'Takes the lock for signalling this project''s activity if nobody has it';
 
 -- schema/rules/membership.sql
 
@@ -1293,7 +1310,8 @@ begin
 end
 $$;
 
-comment on function private.is_my_project(uuid) is 'Whether the signed-in user is a member of the project''s organization';
+comment on function private.is_my_project(uuid) is
+  'Whether the signed-in user is a member of the project''s organization';
 
 create function private.require_owner(p_action text, p_organization_id uuid)
 returns void
@@ -1492,7 +1510,9 @@ as $$
     from generate_series(0, p_until_day - p_from_day) as n
   ),
   made as (
-    select width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, count(*) as contacts
+    select
+      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number,
+      count(*) as contacts
     from public.contacts c
     where
       c.project_id = p_project_id
@@ -1515,7 +1535,9 @@ as $$
     select number, count(distinct contact_id) as contacts from begun group by number
   ),
   by_channel as (
-    select number, jsonb_object_agg(channel, jsonb_build_object('all', conversations, 'anonymous', anonymous)) as conversations
+    select
+      number,
+      jsonb_object_agg(channel, jsonb_build_object('all', conversations, 'anonymous', anonymous)) as conversations
     from (
       select
         number, channel, sum(conversations) as conversations,
@@ -1526,7 +1548,9 @@ as $$
     group by number
   ),
   by_page as (
-    select number, array_agg(page_url order by page_url) as page_urls, array_agg(messages order by page_url) as page_messages
+    select
+      number, array_agg(page_url order by page_url) as page_urls,
+      array_agg(messages order by page_url) as page_messages
     from (
       select
         width_bucket(m.created_at, (select array_agg(begins_at order by number) from days)) as number,
@@ -1720,7 +1744,8 @@ begin
 end
 $$;
 
-comment on function private.reopen_changed() is 'Trigger: what is changed or back-dated is counted anew in the overview';
+comment on function private.reopen_changed() is
+  'Trigger: what is changed or back-dated is counted anew in the overview';
 
 -- schema/rules/page_url.sql
 
@@ -1896,7 +1921,8 @@ end
 $$;
 
 comment on function private.retention_batch(uuid, integer) is
-  'Erases up to so many contacts and so many anonymous conversations that are past the project''s retention; returns how many went';
+  'Erases up to so many contacts and so many anonymous conversations that are past the project''s retention; '
+  'returns how many went';
 
 create function private.record_idle_retention(p_project_id uuid)
 returns void
@@ -1915,7 +1941,8 @@ as $$
     and coalesce(private.last_retention_run(p.id) < private.clock() - interval '20 hours', true);
 $$;
 
-comment on function private.record_idle_retention(uuid) is 'Puts a run that found nothing to do on the audit record, once a day';
+comment on function private.record_idle_retention(uuid) is
+  'Puts a run that found nothing to do on the audit record, once a day';
 
 create function private.last_retention_run(p_project_id uuid)
 returns timestamptz
@@ -1948,7 +1975,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about deleted projects';
+  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about '
+  'deleted projects';
 
 create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql
@@ -2009,7 +2037,8 @@ as $$
     and k.revoked_at is null;
 $$;
 
-comment on function private.secret_key_id(bytea, uuid) is 'The secret key of this project with this hash, unless revoked';
+comment on function private.secret_key_id(bytea, uuid) is
+  'The secret key of this project with this hash, unless revoked';
 
 -- schema/rules/tombstones.sql
 
@@ -2070,14 +2099,16 @@ begin
   if v_seconds = 0 then
     insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)
     values (p_project_id, v_hash, private.clock(), private.clock() + interval '1 day')
-    on conflict (project_id, contact_hash) do update set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
+    on conflict (project_id, contact_hash) do update
+    set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
   end if;
   return v_seconds;
 end
 $$;
 
 comment on function private.never_admit(uuid, uuid) is
-  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the caller holds the contact''s lock';
+  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the '
+  'caller holds the contact''s lock';
 
 create function private.leave_tombstones()
 returns trigger

@@ -115,7 +115,8 @@ create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at
   where consent_withdrawn_at is not null;
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
-comment on column public.contacts.id is 'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
+comment on column public.contacts.id is
+  'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
 comment on column public.contacts.country is 'ISO 3166-1 alpha-2, last one known; null: never known';
 comment on column public.contacts.last_seen_at is 'Server time of the last message or visit; never moves back';
 comment on column public.contacts.conversations_count is 'Equals the rows of conversations with this contact';
@@ -238,8 +239,10 @@ create index audit_events_of_project_idx on public.audit_events (project_id, cre
 
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
 comment on column public.audit_events.actor_kind is
-  'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; database: SQL outside the API';
-comment on column public.audit_events.contact_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
+  'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; '
+  'database: SQL outside the API';
+comment on column public.audit_events.contact_hash is
+  'SHA-256 of the contact id, in hex, where the event is about one contact';
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only
@@ -351,9 +354,11 @@ create index messages_created_idx on public.messages (project_id, created_at) wh
 
 comment on table public.messages is 'What visitors wrote, one row each';
 comment on column public.messages.id is 'Made by the sender, so that the same message twice is one row';
-comment on column public.messages.sender is 'Only visitors'' messages are recorded; answers stay on the page that shows them';
+comment on column public.messages.sender is
+  'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
-  'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; null without consent';
+  'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
+  'null without consent';
 comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 
@@ -484,10 +489,12 @@ create table private.overview_days (
   primary key (project_id, day, time_zone)
 );
 
-comment on table private.overview_days is 'The overview''s numbers of past days, thrown away when something in them changes';
+comment on table private.overview_days is
+  'The overview''s numbers of past days, thrown away when something in them changes';
 comment on column private.overview_days.time_zone is 'Whose day it is';
 comment on column private.overview_days.conversations is 'By channel: {all, anonymous} conversations begun that day';
-comment on column private.overview_days.page_urls is 'Where messages came from; page_messages holds how many, in the same order';
+comment on column private.overview_days.page_urls is
+  'Where messages came from; page_messages holds how many, in the same order';
 
 alter table private.overview_days enable row level security;
 
@@ -515,7 +522,8 @@ create table public.project_access_keys (
 create index project_access_keys_project_id_idx on public.project_access_keys (project_id);
 
 comment on table public.project_access_keys is 'What the script tag of a website names its project with; public';
-comment on column public.project_access_keys.expires_at is 'From then on the key takes no messages and visits, only withdrawals, exports and erasures; null: it stays';
+comment on column public.project_access_keys.expires_at is
+  'From then on the key takes no messages and visits, only withdrawals, exports and erasures; null: it stays';
 
 create trigger audit_access_key
   after insert or update on public.project_access_keys
@@ -578,6 +586,7 @@ create index rates_ends_at_idx on private.rates (ends_at);
 comment on table private.rates is 'What was used of each ceiling in its current window; unlogged';
 comment on column private.rates.what is 'Which ceiling: see rules/ceilings.sql';
 comment on column private.rates.key is
-  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, which part of the counter';
+  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, which part of the '
+  'counter';
 
 alter table private.rates enable row level security;

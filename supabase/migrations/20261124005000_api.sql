@@ -115,7 +115,8 @@ as $$
 $$;
 
 comment on function public.contact_list_facts(uuid, jsonb, integer) is
-  'Matching contacts, counted no further than at_most; countries to choose from; newest activity, null without a contact';
+  'Matching contacts, counted no further than at_most; countries to choose from; newest activity, null without a '
+  'contact';
 
 grant execute on function public.contact_list_facts(uuid, jsonb, integer) to authenticated;
 
@@ -446,7 +447,8 @@ end
 $$;
 
 comment on function public.erase_contacts(uuid, uuid[]) is
-  'Erases up to 100 contacts of one of the caller''s projects: a list of {receipt, erased}, one for each that was there';
+  'Erases up to 100 contacts of one of the caller''s projects: a list of {receipt, erased}, one for each that was '
+  'there';
 
 grant execute on function public.erase_contacts(uuid, uuid[]) to authenticated;
 
@@ -695,7 +697,9 @@ begin
       where open.from_day <= open.until_day
     ),
     channels as (
-      select c.channel, sum((c.number ->> 'all')::bigint) as conversations, sum((c.number ->> 'anonymous')::bigint) as anonymous
+      select
+        c.channel, sum((c.number ->> 'all')::bigint) as conversations,
+        sum((c.number ->> 'anonymous')::bigint) as anonymous
       from days, jsonb_each(days.conversations) as c (channel, number)
       group by c.channel
     ),
@@ -720,7 +724,9 @@ begin
         from channels
       ),
       'pages', (
-        select coalesce(jsonb_agg(jsonb_build_object('page', page_url, 'messages', messages) order by messages desc, page_url), '[]')
+        select coalesce(
+          jsonb_agg(jsonb_build_object('page', page_url, 'messages', messages) order by messages desc, page_url), '[]'
+        )
         from pages
       )
     )
@@ -729,7 +735,8 @@ end
 $$;
 
 comment on function public.overview_numbers(uuid, date, date, text, integer) is
-  '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages came from}';
+  '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages '
+  'came from}';
 
 grant execute on function public.overview_numbers(uuid, date, date, text, integer) to authenticated;
 
@@ -761,7 +768,8 @@ as $$
       where
         c.project_id = mine.id
         and c.contact_id is null
-        and c.last_message_at < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
+        and c.last_message_at
+          < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
     )
   from private.my_project_ids() as mine (id)
   where mine.id = preview_retention.project_id;
@@ -787,7 +795,9 @@ as $$
     ),
     (
       select count(*)
-      from (select from public.conversations c where c.project_id = project_consequences.project_id limit at_most) as counted
+      from (
+        select from public.conversations c where c.project_id = project_consequences.project_id limit at_most
+      ) as counted
     ),
     (
       select count(*)
@@ -795,7 +805,8 @@ as $$
     );
 $$;
 
-comment on function public.project_consequences(uuid, integer) is 'How much would go with this project, counted no further than at_most';
+comment on function public.project_consequences(uuid, integer) is
+  'How much would go with this project, counted no further than at_most';
 
 grant execute on function public.project_consequences(uuid, integer) to authenticated;
 

@@ -36,7 +36,8 @@ where e.action = 'contact.erased'
 group by e.organization_id, e.project_id, date_trunc('month', e.created_at, 'UTC'), e.actor_kind;
 
 comment on view audit.erasures_per_month is
-  'Erased contacts by who had them erased. Healthy: requests that you know of appear here; a sudden rise by members wants a question';
+  'Erased contacts by who had them erased. Healthy: requests that you know of appear here; a sudden rise by members '
+  'wants a question';
 
 -- schema/audit/exports.sql
 
@@ -46,7 +47,8 @@ from public.audit_events e
 where e.action in ('contact.exported', 'contacts.exported');
 
 comment on view audit.exports is
-  'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request of that person; many by one member, or whole lists, want a question';
+  'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request '
+  'of that person; many by one member, or whole lists, want a question';
 
 -- schema/audit/miscounted.sql
 
@@ -105,7 +107,8 @@ join public.conversations c
   and c.last_message_at < now() - make_interval(days => p.anonymous_retention_days);
 
 comment on view audit.past_retention is
-  'What retention should have deleted. Healthy: nothing that was due more than a day ago; more means that the nightly run does not run';
+  'What retention should have deleted. Healthy: nothing that was due more than a day ago; more means that the '
+  'nightly run does not run';
 
 -- schema/audit/retention_runs.sql
 
@@ -118,7 +121,8 @@ where e.action = 'retention.run'
 group by e.project_id;
 
 comment on view audit.retention_runs is
-  'When retention last ran for each project, and what it has deleted. Healthy: less than a day ago for every project with a retention';
+  'When retention last ran for each project, and what it has deleted. Healthy: less than a day ago for every '
+  'project with a retention';
 
 -- schema/audit/tracking_without_contact.sql
 

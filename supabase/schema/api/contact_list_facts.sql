@@ -41,6 +41,7 @@ as $$
 $$;
 
 comment on function public.contact_list_facts(uuid, jsonb, integer) is
-  'Matching contacts, counted no further than at_most; countries to choose from; newest activity, null without a contact';
+  'Matching contacts, counted no further than at_most; countries to choose from; newest activity, null without a '
+  'contact';
 
 grant execute on function public.contact_list_facts(uuid, jsonb, integer) to authenticated;

@@ -38,6 +38,7 @@ end
 $$;
 
 comment on function public.erase_contacts(uuid, uuid[]) is
-  'Erases up to 100 contacts of one of the caller''s projects: a list of {receipt, erased}, one for each that was there';
+  'Erases up to 100 contacts of one of the caller''s projects: a list of {receipt, erased}, one for each that was '
+  'there';
 
 grant execute on function public.erase_contacts(uuid, uuid[]) to authenticated;

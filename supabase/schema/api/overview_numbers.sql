@@ -3,7 +3,8 @@
 -- contacts apart, which no adding up can do.
 --
 -- Definer because the days that are over are kept in schema `private`; membership is asked first, and a stranger's
--- numbers are none. `work_mem`, because the contacts of a year are told apart in memory or, three times slower, on disk.
+-- numbers are none. `work_mem`, because the contacts of a year are told apart in memory or, three times slower, on
+-- disk.
 
 -- New: came that day. Returning: began a conversation that day, and came before it. Whoever comes does so with
 -- a conversation, so the returning ones are those who began one less the new ones: no contact's row is read.
@@ -58,7 +59,9 @@ begin
       where open.from_day <= open.until_day
     ),
     channels as (
-      select c.channel, sum((c.number ->> 'all')::bigint) as conversations, sum((c.number ->> 'anonymous')::bigint) as anonymous
+      select
+        c.channel, sum((c.number ->> 'all')::bigint) as conversations,
+        sum((c.number ->> 'anonymous')::bigint) as anonymous
       from days, jsonb_each(days.conversations) as c (channel, number)
       group by c.channel
     ),
@@ -83,7 +86,9 @@ begin
         from channels
       ),
       'pages', (
-        select coalesce(jsonb_agg(jsonb_build_object('page', page_url, 'messages', messages) order by messages desc, page_url), '[]')
+        select coalesce(
+          jsonb_agg(jsonb_build_object('page', page_url, 'messages', messages) order by messages desc, page_url), '[]'
+        )
         from pages
       )
     )
@@ -92,6 +97,7 @@ end
 $$;
 
 comment on function public.overview_numbers(uuid, date, date, text, integer) is
-  '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages came from}';
+  '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages '
+  'came from}';
 
 grant execute on function public.overview_numbers(uuid, date, date, text, integer) to authenticated;

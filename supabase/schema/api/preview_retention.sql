@@ -27,7 +27,8 @@ as $$
       where
         c.project_id = mine.id
         and c.contact_id is null
-        and c.last_message_at < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
+        and c.last_message_at
+          < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
     )
   from private.my_project_ids() as mine (id)
   where mine.id = preview_retention.project_id;

@@ -13,7 +13,9 @@ as $$
     ),
     (
       select count(*)
-      from (select from public.conversations c where c.project_id = project_consequences.project_id limit at_most) as counted
+      from (
+        select from public.conversations c where c.project_id = project_consequences.project_id limit at_most
+      ) as counted
     ),
     (
       select count(*)
@@ -21,6 +23,7 @@ as $$
     );
 $$;
 
-comment on function public.project_consequences(uuid, integer) is 'How much would go with this project, counted no further than at_most';
+comment on function public.project_consequences(uuid, integer) is
+  'How much would go with this project, counted no further than at_most';
 
 grant execute on function public.project_consequences(uuid, integer) to authenticated;

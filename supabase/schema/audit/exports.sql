@@ -4,4 +4,5 @@ from public.audit_events e
 where e.action in ('contact.exported', 'contacts.exported');
 
 comment on view audit.exports is
-  'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request of that person; many by one member, or whole lists, want a question';
+  'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request '
+  'of that person; many by one member, or whole lists, want a question';

@@ -16,4 +16,5 @@ join public.conversations c
   and c.last_message_at < now() - make_interval(days => p.anonymous_retention_days);
 
 comment on view audit.past_retention is
-  'What retention should have deleted. Healthy: nothing that was due more than a day ago; more means that the nightly run does not run';
+  'What retention should have deleted. Healthy: nothing that was due more than a day ago; more means that the '
+  'nightly run does not run';

@@ -7,4 +7,5 @@ where e.action = 'retention.run'
 group by e.project_id;
 
 comment on view audit.retention_runs is
-  'When retention last ran for each project, and what it has deleted. Healthy: less than a day ago for every project with a retention';
+  'When retention last ran for each project, and what it has deleted. Healthy: less than a day ago for every '
+  'project with a retention';

@@ -125,7 +125,8 @@ $$;
 comment on function ingest.record_message(
   text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text
 ) is
-  'Records a visitor''s message: {code, originAllowed, created, conversationId, contactId, country}; RATE_LIMITED adds retryAfter in seconds';
+  'Records a visitor''s message: {code, originAllowed, created, conversationId, contactId, country}; RATE_LIMITED '
+  'adds retryAfter in seconds';
 
 grant execute on function ingest.record_message(
   text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text

@@ -1,5 +1,5 @@
--- What the functions answer: {code, …}. What is expected to be refused is a value with the protocol's code; an exception
--- is a defect. `originAllowed` tells the edge function whether the browser that asked may read the answer.
+-- What the functions answer: {code, …}. What is expected to be refused is a value with the protocol's code; an
+-- exception is a defect. `originAllowed` tells the edge function whether the browser that asked may read the answer.
 
 create function private.refusal(p_code text, p_origin_allowed boolean default true)
 returns jsonb
@@ -17,7 +17,8 @@ immutable
 set search_path = ''
 return jsonb_build_object('code', 'INVALID_REQUEST', 'originAllowed', true, 'path', p_path);
 
-comment on function private.invalid(text) is 'The answer to a visitor who sent a bad field, by its name in the protocol';
+comment on function private.invalid(text) is
+  'The answer to a visitor who sent a bad field, by its name in the protocol';
 
 create function private.retry_later(p_seconds integer)
 returns jsonb

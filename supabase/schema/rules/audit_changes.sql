@@ -74,7 +74,8 @@ begin
 end
 $$;
 
-comment on function private.audit_invitation() is 'Trigger: invitations made, accepted, deleted; never whom they were for';
+comment on function private.audit_invitation() is
+  'Trigger: invitations made, accepted, deleted; never whom they were for';
 
 create function private.audit_project()
 returns trigger
@@ -113,7 +114,8 @@ begin
 end
 $$;
 
-comment on function private.audit_project() is 'Trigger: projects made, changed (old and new values), transferred, deleted';
+comment on function private.audit_project() is
+  'Trigger: projects made, changed (old and new values), transferred, deleted';
 
 -- An access key is public, so the record names it. It goes with its project without an event of its own.
 

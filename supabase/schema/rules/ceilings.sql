@@ -9,7 +9,8 @@
 --   unknown visitors          the project       an hour      600: erasures and withdrawals by keys that nobody has
 --   exports                   a contact         an hour      10
 --
--- A refused request changes nothing but `ceilings_met`: who keeps sending is let in again as soon as the window is over.
+-- A refused request changes nothing but `ceilings_met`: who keeps sending is let in again as soon as the window is
+-- over.
 
 create function private.seconds_until_allowed(
   p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval
@@ -68,7 +69,8 @@ declare
   v_parts integer := least(16, greatest(1, p_limit / 100));
 begin
   return private.seconds_until_allowed(
-    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts), (p_limit + v_parts - 1) / v_parts, p_window
+    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts),
+    (p_limit + v_parts - 1) / v_parts, p_window
   );
 end
 $$;

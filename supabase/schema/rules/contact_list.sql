@@ -41,7 +41,8 @@ begin
 end
 $$;
 
-comment on function private.contact_filter(jsonb) is 'The filter as an object, or an error when it is none that we know';
+comment on function private.contact_filter(jsonb) is
+  'The filter as an object, or an error when it is none that we know';
 
 -- `created_from`, `created_to`, `seen_from` and `seen_to` are calendar days of `time_zone`, all of them included.
 -- `created_before` and `seen_after` are instants.
@@ -100,7 +101,8 @@ end
 $$;
 
 comment on function private.contact_conditions(uuid, jsonb) is
-  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their casts';
+  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their '
+  'casts';
 
 -- The statement of a page is a function of its own, so that the test of query plans explains what really runs.
 
@@ -131,7 +133,9 @@ begin
   if not found then
     raise exception using
       errcode = 'invalid_parameter_value',
-      message = format('List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort);
+      message = format(
+        'List contacts: found the order %L, wanted last_seen_at, created_at or conversations_count', p_sort
+      );
   end if;
 
   return format(

@@ -61,13 +61,15 @@ begin
   -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
   if
     private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)))
+    > sqrt(750 * private.expected_rows(
+      format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
+    ))
   then
     -- Not an `exists`, which the planner may turn into reading all messages.
     return format(
       '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
-      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id and m.words @@ %L::tsquery'
-      ' limit 1), false)%s)',
+      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
+      ' and m.words @@ %L::tsquery limit 1), false)%s)',
       v_words, ' or ' || v_by_id
     );
   end if;

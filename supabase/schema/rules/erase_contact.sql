@@ -77,4 +77,5 @@ end
 $$;
 
 comment on function private.erase_contact(uuid, uuid, text, uuid) is
-  'Erases a contact with all that belongs to it, records it, and returns {receipt, erased}; null when there is no such contact';
+  'Erases a contact with all that belongs to it, records it, and returns {receipt, erased}; null when there is no '
+  'such contact';

@@ -171,4 +171,5 @@ end
 $$;
 
 comment on function private.export_messages(uuid, uuid, uuid, integer) is
-  '{messages}: those after the given one, conversation by conversation; null when that message is not the contact''s (any more)';
+  '{messages}: those after the given one, conversation by conversation; null when that message is not the '
+  'contact''s (any more)';

@@ -1,7 +1,7 @@
 -- Definer because a member who leaves can't see the other rows any more. The organization's row is locked
 -- first: two owners who leave at the same time must not each count on the other. A row that goes because its
--- organization goes is not a decision about ownership. One that goes because its account goes is: nobody could reach the
--- organization any more. Only one in which nothing and nobody is left goes with the account.
+-- organization goes is not a decision about ownership. One that goes because its account goes is: nobody could reach
+-- the organization any more. Only one in which nothing and nobody is left goes with the account.
 
 create function private.keep_an_owner()
 returns trigger

@@ -32,7 +32,8 @@ begin
 end
 $$;
 
-comment on function private.share_project(uuid) is 'Waits until nobody deletes this project, and keeps it from being deleted';
+comment on function private.share_project(uuid) is
+  'Waits until nobody deletes this project, and keeps it from being deleted';
 
 create function private.lock_project(p_project_id uuid)
 returns void
@@ -45,7 +46,8 @@ begin
 end
 $$;
 
-comment on function private.lock_project(uuid) is 'Waits until nothing comes in for this project, and lets nothing more in';
+comment on function private.lock_project(uuid) is
+  'Waits until nothing comes in for this project, and lets nothing more in';
 
 create function private.lock_contact(p_project_id uuid, p_contact_id uuid)
 returns void
@@ -89,7 +91,8 @@ end
 $$;
 
 comment on function private.lock_thread(uuid, bytea) is
-  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait for';
+  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait '
+  'for';
 
 create function private.lock_message(p_project_id uuid, p_message_id uuid)
 returns void
@@ -131,7 +134,8 @@ begin
 end
 $$;
 
-comment on function private.try_lock_overview(uuid) is 'Takes the lock for counting this project''s days if nobody has it';
+comment on function private.try_lock_overview(uuid) is
+  'Takes the lock for counting this project''s days if nobody has it';
 
 -- Two messages at the same time: one of them signals for both, and neither waits.
 
@@ -146,4 +150,5 @@ begin
 end
 $$;
 
-comment on function private.try_lock_activity(uuid) is 'Takes the lock for signalling this project''s activity if nobody has it';
+comment on function private.try_lock_activity(uuid) is
+  'Takes the lock for signalling this project''s activity if nobody has it';

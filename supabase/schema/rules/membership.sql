@@ -82,11 +82,12 @@ begin
 end
 $$;
 
-comment on function private.is_my_project(uuid) is 'Whether the signed-in user is a member of the project''s organization';
+comment on function private.is_my_project(uuid) is
+  'Whether the signed-in user is a member of the project''s organization';
 
 -- Functions for owners alone begin with one of these. To a stranger the organization or project does not exist, and
--- the error says no more. They lock the membership until the transaction ends: whoever is being removed meanwhile either
--- did it before, and the removal takes it back, or is no owner any more.
+-- the error says no more. They lock the membership until the transaction ends: whoever is being removed meanwhile
+-- either did it before, and the removal takes it back, or is no owner any more.
 
 create function private.require_owner(p_action text, p_organization_id uuid)
 returns void

@@ -1,5 +1,5 @@
--- The contact that a visitor's message or visit belongs to, with its locks, or the refusal. One that is not there yet is
--- no refusal: `id` is null then. Without a contact id everything is null, and nothing is locked.
+-- The contact that a visitor's message or visit belongs to, with its locks, or the refusal. One that is not there yet
+-- is no refusal: `id` is null then. Without a contact id everything is null, and nothing is locked.
 
 create function private.open_contact(
   p_project_id uuid,

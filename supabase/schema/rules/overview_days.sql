@@ -52,7 +52,9 @@ as $$
     from generate_series(0, p_until_day - p_from_day) as n
   ),
   made as (
-    select width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, count(*) as contacts
+    select
+      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number,
+      count(*) as contacts
     from public.contacts c
     where
       c.project_id = p_project_id
@@ -75,7 +77,9 @@ as $$
     select number, count(distinct contact_id) as contacts from begun group by number
   ),
   by_channel as (
-    select number, jsonb_object_agg(channel, jsonb_build_object('all', conversations, 'anonymous', anonymous)) as conversations
+    select
+      number,
+      jsonb_object_agg(channel, jsonb_build_object('all', conversations, 'anonymous', anonymous)) as conversations
     from (
       select
         number, channel, sum(conversations) as conversations,
@@ -86,7 +90,9 @@ as $$
     group by number
   ),
   by_page as (
-    select number, array_agg(page_url order by page_url) as page_urls, array_agg(messages order by page_url) as page_messages
+    select
+      number, array_agg(page_url order by page_url) as page_urls,
+      array_agg(messages order by page_url) as page_messages
     from (
       select
         width_bucket(m.created_at, (select array_agg(begins_at order by number) from days)) as number,
@@ -291,4 +297,5 @@ begin
 end
 $$;
 
-comment on function private.reopen_changed() is 'Trigger: what is changed or back-dated is counted anew in the overview';
+comment on function private.reopen_changed() is
+  'Trigger: what is changed or back-dated is counted anew in the overview';

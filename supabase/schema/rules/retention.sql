@@ -87,7 +87,8 @@ end
 $$;
 
 comment on function private.retention_batch(uuid, integer) is
-  'Erases up to so many contacts and so many anonymous conversations that are past the project''s retention; returns how many went';
+  'Erases up to so many contacts and so many anonymous conversations that are past the project''s retention; '
+  'returns how many went';
 
 -- A project in which nothing is due leaves an event a day, as a sign of life.
 
@@ -108,7 +109,8 @@ as $$
     and coalesce(private.last_retention_run(p.id) < private.clock() - interval '20 hours', true);
 $$;
 
-comment on function private.record_idle_retention(uuid) is 'Puts a run that found nothing to do on the audit record, once a day';
+comment on function private.record_idle_retention(uuid) is
+  'Puts a run that found nothing to do on the audit record, once a day';
 
 create function private.last_retention_run(p_project_id uuid)
 returns timestamptz
@@ -144,7 +146,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about deleted projects';
+  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about '
+  'deleted projects';
 
 -- A procedure, because only a procedure may commit between batches. It can't fix its search path for the same
 -- reason; it has its caller's rights and names everything in full.

@@ -14,4 +14,5 @@ as $$
     and k.revoked_at is null;
 $$;
 
-comment on function private.secret_key_id(bytea, uuid) is 'The secret key of this project with this hash, unless revoked';
+comment on function private.secret_key_id(bytea, uuid) is
+  'The secret key of this project with this hash, unless revoked';

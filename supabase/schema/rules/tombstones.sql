@@ -59,14 +59,16 @@ begin
   if v_seconds = 0 then
     insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)
     values (p_project_id, v_hash, private.clock(), private.clock() + interval '1 day')
-    on conflict (project_id, contact_hash) do update set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
+    on conflict (project_id, contact_hash) do update
+    set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
   end if;
   return v_seconds;
 end
 $$;
 
 comment on function private.never_admit(uuid, uuid) is
-  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the caller holds the contact''s lock';
+  'Leaves a tombstone for a contact that is not there, and returns 0 or after how many seconds to try again; the '
+  'caller holds the contact''s lock';
 
 -- Whatever deletes the row leaves the tombstone: our own erasure, but also a row deleted by hand in the
 -- dashboard. Only when the whole project goes there is nothing left that a contact could come back to.

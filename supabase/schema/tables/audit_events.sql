@@ -23,8 +23,10 @@ create index audit_events_of_project_idx on public.audit_events (project_id, cre
 
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
 comment on column public.audit_events.actor_kind is
-  'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; database: SQL outside the API';
-comment on column public.audit_events.contact_hash is 'SHA-256 of the contact id, in hex, where the event is about one contact';
+  'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; '
+  'database: SQL outside the API';
+comment on column public.audit_events.contact_hash is
+  'SHA-256 of the contact id, in hex, where the event is about one contact';
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only

@@ -1,5 +1,5 @@
--- How many requests a project's ceilings turned away, day by day, so that its owner sees it. A row is written by refusals
--- alone. Kept for 90 days.
+-- How many requests a project's ceilings turned away, day by day, so that its owner sees it. A row is written by
+-- refusals alone. Kept for 90 days.
 
 create table private.ceilings_met (
   project_id uuid not null references public.projects (id) on delete cascade,

@@ -28,7 +28,8 @@ create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at
   where consent_withdrawn_at is not null;
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
-comment on column public.contacts.id is 'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
+comment on column public.contacts.id is
+  'UUIDv8 derived from the visitor key, one way; stable while the visitor''s browser keeps the key';
 comment on column public.contacts.country is 'ISO 3166-1 alpha-2, last one known; null: never known';
 comment on column public.contacts.last_seen_at is 'Server time of the last message or visit; never moves back';
 comment on column public.contacts.conversations_count is 'Equals the rows of conversations with this contact';

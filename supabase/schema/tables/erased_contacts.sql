@@ -1,6 +1,7 @@
 -- The tombstone: all that is left of an erased contact is the SHA-256 of its id, so that the visitor key it
 -- came from can never bring it back. The id has 122 random bits: its hash can't be guessed backwards. A visitor who
--- withdraws or erases before the first message has arrived leaves one too, for a day: a message is not longer on its way.
+-- withdraws or erases before the first message has arrived leaves one too, for a day: a message is not longer on its
+-- way.
 
 create table private.erased_contacts (
   project_id uuid not null references public.projects (id) on delete cascade,

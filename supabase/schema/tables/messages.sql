@@ -24,9 +24,11 @@ create index messages_created_idx on public.messages (project_id, created_at) wh
 
 comment on table public.messages is 'What visitors wrote, one row each';
 comment on column public.messages.id is 'Made by the sender, so that the same message twice is one row';
-comment on column public.messages.sender is 'Only visitors'' messages are recorded; answers stay on the page that shows them';
+comment on column public.messages.sender is
+  'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
-  'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; null without consent';
+  'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
+  'null without consent';
 comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 

@@ -18,15 +18,17 @@ create table private.overview_days (
   primary key (project_id, day, time_zone)
 );
 
-comment on table private.overview_days is 'The overview''s numbers of past days, thrown away when something in them changes';
+comment on table private.overview_days is
+  'The overview''s numbers of past days, thrown away when something in them changes';
 comment on column private.overview_days.time_zone is 'Whose day it is';
 comment on column private.overview_days.conversations is 'By channel: {all, anonymous} conversations begun that day';
-comment on column private.overview_days.page_urls is 'Where messages came from; page_messages holds how many, in the same order';
+comment on column private.overview_days.page_urls is
+  'Where messages came from; page_messages holds how many, in the same order';
 
 alter table private.overview_days enable row level security;
 
--- Nothing but added to while somebody deletes, so that nobody waits for anybody: no key, and no reference to the project.
--- A day may be in it twice. `discard_leftovers` takes what a deleted project left.
+-- Nothing but added to while somebody deletes, so that nobody waits for anybody: no key, and no reference to the
+-- project. A day may be in it twice. `discard_leftovers` takes what a deleted project left.
 
 create table private.changed_overview_days (
   project_id uuid not null,

@@ -15,7 +15,8 @@ create table public.project_access_keys (
 create index project_access_keys_project_id_idx on public.project_access_keys (project_id);
 
 comment on table public.project_access_keys is 'What the script tag of a website names its project with; public';
-comment on column public.project_access_keys.expires_at is 'From then on the key takes no messages and visits, only withdrawals, exports and erasures; null: it stays';
+comment on column public.project_access_keys.expires_at is
+  'From then on the key takes no messages and visits, only withdrawals, exports and erasures; null: it stays';
 
 create trigger audit_access_key
   after insert or update on public.project_access_keys
