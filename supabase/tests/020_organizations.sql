@@ -49,11 +49,11 @@ select tests.can(
 );
 select tests.cannot(
   'olivia', $$ update public.organization_members set role = 'member' where user_id = tests.id('olivia') $$,
-  'give up being the last owner', '23514'
+  'give up being the last owner', 'WS001'
 );
 select tests.cannot(
   'olivia', $$ delete from public.organization_members where user_id = tests.id('olivia') $$,
-  'leave as the last owner', '23514'
+  'leave as the last owner', 'WS001'
 );
 select tests.can(
   'olivia', $$ update public.organization_members set role = 'owner' where user_id = tests.id('milan') $$,
@@ -72,7 +72,7 @@ select tests.cannot(
   'put somebody else in a member''s place'
 );
 select throws_ok(
-  $$ delete from auth.users where id = tests.id('hanna') $$, '23514', null,
+  $$ delete from auth.users where id = tests.id('hanna') $$, 'WS001', null,
   'the account of a last owner is not deleted while the organization has a project: nobody could reach it'
 );
 

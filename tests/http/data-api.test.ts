@@ -29,7 +29,7 @@ describe('an error of the database', () => {
       .select();
     expect(status).toBe(400);
     expect(error).toMatchObject({
-      code: '23514',
+      code: 'WS001',
       message: 'Change members: this is the last owner, and an organization needs one',
       hint: "Make another member an owner first, or delete the organization's projects",
     });

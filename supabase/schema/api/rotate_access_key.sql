@@ -17,7 +17,7 @@ begin
   perform private.require_project_owner('Rotate access key', p_project_id);
   if p_overlap_hours not between 0 and 2160 or p_overlap_hours is null then
     raise exception using
-      errcode = 'check_violation',
+      errcode = 'invalid_parameter_value',
       message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', p_overlap_hours);
   end if;
 

@@ -28,8 +28,7 @@ begin
     or exists (select from public.projects where organization_id = old.organization_id)
   then
     raise exception using
-      errcode = 'check_violation',
-      constraint = 'organization_members_keep_an_owner',
+      errcode = 'WS001',
       message = 'Change members: this is the last owner, and an organization needs one',
       hint = 'Make another member an owner first, or delete the organization''s projects';
   end if;

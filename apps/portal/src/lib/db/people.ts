@@ -84,15 +84,13 @@ export async function changeRole(
   organizationId: string,
   { userId, role }: { userId: string; role: Role },
 ): Promise<Outcome<null>> {
-  return stillOwned(
-    changed(
-      await database
-        .from('organization_members')
-        .update({ role })
-        .eq('organization_id', organizationId)
-        .eq('user_id', userId)
-        .select('user_id'),
-    ),
+  return changed(
+    await database
+      .from('organization_members')
+      .update({ role })
+      .eq('organization_id', organizationId)
+      .eq('user_id', userId)
+      .select('user_id'),
   );
 }
 
@@ -102,15 +100,13 @@ export async function removeMember(
   organizationId: string,
   userId: string,
 ): Promise<Outcome<null>> {
-  return stillOwned(
-    changed(
-      await database
-        .from('organization_members')
-        .delete()
-        .eq('organization_id', organizationId)
-        .eq('user_id', userId)
-        .select('user_id'),
-    ),
+  return changed(
+    await database
+      .from('organization_members')
+      .delete()
+      .eq('organization_id', organizationId)
+      .eq('user_id', userId)
+      .select('user_id'),
   );
 }
 
@@ -127,9 +123,4 @@ export async function acceptInvitation(database: DatabaseClient, token: string):
   const answer = outcome(await database.rpc('accept_invitation', { token }));
   if (!answer.ok) return answer;
   return answer.value ? done(answer.value) : { ok: false, code: 'INVITATION_INVALID' };
-}
-
-/** A rule that such a change can break is that an organization has an owner. */
-function stillOwned(outcome: Outcome<null>): Outcome<null> {
-  return !outcome.ok && outcome.code === 'INVALID_FORM' ? { ok: false, code: 'LAST_OWNER' } : outcome;
 }

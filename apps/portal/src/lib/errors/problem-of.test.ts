@@ -9,6 +9,7 @@ describe('problem of an error', () => {
     [{ code: '42501', status: 403 }, 'FORBIDDEN'],
     [{ code: '22P02', status: 400 }, 'NOT_FOUND'],
     [{ code: '23514', status: 400 }, 'INVALID_FORM'],
+    [{ code: 'WS001', status: 400 }, 'LAST_OWNER'],
     [{ code: '40P01', status: 500 }, 'UNKNOWN'],
     [{ name: 'AuthRetryableFetchError', status: 0 }, 'UNAVAILABLE'],
     [{ code: '', message: 'TypeError: fetch failed', status: 0 }, 'UNAVAILABLE'],

@@ -25,6 +25,7 @@ const CODES: Record<string, ProblemCode> = {
   '22023': 'INVALID_FORM',
   '23514': 'INVALID_FORM',
   '42501': 'FORBIDDEN',
+  WS001: 'LAST_OWNER',
 };
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
