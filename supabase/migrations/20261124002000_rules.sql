@@ -473,7 +473,7 @@ comment on function private.clock() is 'Server time; the only source of recorded
 create function private.is_consent_granted(p_consent jsonb, p_gpc boolean, p_respect_gpc boolean)
 returns boolean
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
@@ -485,7 +485,9 @@ begin
     and char_length(p_consent ->> 'category') between 1 and 256
     and char_length(coalesce(p_consent ->> 'widgetVersion', '')) <= 32
     and p_consent ->> 'at' ~ '^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}'
-    and pg_input_is_valid(p_consent ->> 'at', 'timestamptz')
+    and case when pg_input_is_valid(p_consent ->> 'at', 'timestamptz') then
+      (p_consent ->> 'at')::timestamptz <= private.clock() + interval '1 day'
+    end
     and not (coalesce(p_gpc, false) and p_respect_gpc),
     false
   );
@@ -1754,20 +1756,26 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  v_url text := p_page_url;
+  v_longer text;
+  v_pair text;
 begin
-  if p_kept = '{}' then
-    return p_page_url;
+  if p_kept = '{}' or p_page_parameters is null then
+    return v_url;
   end if;
-  return (
-    select coalesce(p_page_url || '?' || string_agg(p.pair, '&' order by p.position), p_page_url)
-    from unnest(p_page_parameters) with ordinality as p (pair, position)
-    where split_part(p.pair, '=', 1) = any (p_kept)
-  );
+  foreach v_pair in array p_page_parameters loop
+    continue when split_part(v_pair, '=', 1) <> all (p_kept);
+    v_longer := v_url || case when v_url = p_page_url then '?' else '&' end || v_pair;
+    exit when char_length(v_longer) > 2048;
+    v_url := v_longer;
+  end loop;
+  return v_url;
 end
 $$;
 
 comment on function private.page_url_with_kept_parameters(text, text[], text[]) is
-  'The page URL with those of its parameters that the project keeps, in the order of the page';
+  'The page URL with those of its parameters that the project keeps, in the order of the page, up to 2,048 characters';
 
 -- schema/rules/project_settings.sql
 

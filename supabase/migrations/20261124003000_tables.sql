@@ -337,7 +337,7 @@ create table public.messages (
   conversation_id uuid not null,
   sender text not null default 'visitor' check (sender in ('visitor')),
   text text not null check (char_length(text) between 1 and 4000),
-  page_url text check (page_url ~ '^https?://'),
+  page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would

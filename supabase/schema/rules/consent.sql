@@ -1,10 +1,11 @@
 -- Fail closed: whatever is not a complete, granted and explicit statement is no consent, and neither is one
--- that Global Privacy Control contradicts where the project respects it.
+-- that Global Privacy Control contradicts where the project respects it, or that is dated more than a day ahead: clocks
+-- go wrong, but not that wrong. The edge function asks core the same; this is the second wall.
 
 create function private.is_consent_granted(p_consent jsonb, p_gpc boolean, p_respect_gpc boolean)
 returns boolean
 language plpgsql
-immutable
+stable
 set search_path = ''
 as $$
 begin
@@ -16,7 +17,9 @@ begin
     and char_length(p_consent ->> 'category') between 1 and 256
     and char_length(coalesce(p_consent ->> 'widgetVersion', '')) <= 32
     and p_consent ->> 'at' ~ '^2[0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}'
-    and pg_input_is_valid(p_consent ->> 'at', 'timestamptz')
+    and case when pg_input_is_valid(p_consent ->> 'at', 'timestamptz') then
+      (p_consent ->> 'at')::timestamptz <= private.clock() + interval '1 day'
+    end
     and not (coalesce(p_gpc, false) and p_respect_gpc),
     false
   );

@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { MAX_PAGE_URL_LENGTH } from '../limits.ts';
 import type { CleanPageUrl } from '../page-url.ts';
 
 /**
  * Adds the allowed query parameters to a cleaned page URL, in the order in which the page had them. Names are compared
- * as text, upper and lower case apart: a project can keep only names that a URL never encodes.
+ * as text, upper and lower case apart: a project can keep only names that a URL never encodes. The result has at most
+ * 2,048 characters: the first parameter that would exceed them is left out, and so are all after it.
  *
  * @param clean what `cleanPageUrl` gave
  * @param kept names of the parameters that the project keeps
@@ -24,6 +26,12 @@ import type { CleanPageUrl } from '../page-url.ts';
  * ```
  */
 export function withKeptParameters(clean: CleanPageUrl, kept: readonly string[]): string {
-  const parameters = clean.parameters.filter((pair) => kept.includes(pair.slice(0, pair.indexOf('='))));
-  return parameters.length === 0 ? clean.url : `${clean.url}?${parameters.join('&')}`;
+  let url = clean.url;
+  for (const pair of clean.parameters) {
+    if (!kept.includes(pair.slice(0, pair.indexOf('=')))) continue;
+    const longer = `${url}${url === clean.url ? '?' : '&'}${pair}`;
+    if (longer.length > MAX_PAGE_URL_LENGTH) break;
+    url = longer;
+  }
+  return url;
 }
