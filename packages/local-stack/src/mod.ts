@@ -2,6 +2,7 @@
 export { compareCatalogs, readCatalog, type Catalog } from './catalog.ts';
 export { DEFAULT_PORTS, freePort, requireFreePort } from './choose-ports.ts';
 export { runUntilStopped, type Run } from './run-until-stopped.ts';
+export { pushMigrations } from './migrate.ts';
 export { runCommand } from './run-command.ts';
 export { schemaFiles } from './schema-files.ts';
 export { makeScratchDatabase, type ScratchDatabase } from './scratch-database.ts';
