@@ -44,7 +44,6 @@ equal(
   'files of the npm package',
   packed[0].files.map(({ path }) => path).sort(),
   [
-    'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'package.json',

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
 import { consent, expect, ours, record, test } from './support/widget-test.ts';
 
 /** The panel as people use it: with a keyboard, on a phone, and with answers. */
@@ -161,7 +162,7 @@ test('calls that the page queued before the script arrived are made', async ({ p
   await page.goto(shop.page({ attributes, before }));
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('tab', { name: 'Live support' })).toHaveAttribute('aria-selected', 'true');
-  expect(await page.evaluate(() => (window as unknown as { version: string }).version)).toBe('0.1.0');
+  expect(await page.evaluate(() => (window as unknown as { version: string }).version)).toBe(WIDGET_VERSION);
   await dialog.getByRole('textbox').fill('Hello');
   await dialog.getByRole('button', { name: 'Send' }).click();
   await expect(dialog.getByText('Delivered')).toBeVisible();

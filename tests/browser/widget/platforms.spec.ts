@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
 import { PLATFORMS } from './support/platforms.ts';
 import { conclusion, expect, expectAnonymous, ours, record, send, test } from './support/widget-test.ts';
 
@@ -59,14 +60,14 @@ for (const platform of PLATFORMS) {
         pageUrl: address,
         conversationKey: null,
         visitor: {
-          consent: { state: 'granted', method: 'explicit', source, category, widgetVersion: '0.1.0' },
+          consent: { state: 'granted', method: 'explicit', source, category, widgetVersion: WIDGET_VERSION },
         },
       });
       expect(traffic.errors).toEqual([]);
       const rows = await shop.rows();
       expect(rows.contacts).toMatchObject([{ id: sent.contactId, withdrawn: false }]);
       expect(rows.receipts).toEqual([
-        { contact: sent.contactId, source, category, method: 'explicit', version: '0.1.0' },
+        { contact: sent.contactId, source, category, method: 'explicit', version: WIDGET_VERSION },
       ]);
       expect(rows.messages).toMatchObject([
         { text: 'Before the choice', contact: null, page: null },
