@@ -11,6 +11,8 @@ export type Channel = 'ai_search' | 'live_support';
 export type ChannelRule = {
   /** What people call it, in English. */
   name: string;
+  /** Who answers in it: an AI, or the members of the organization. */
+  answeredBy: 'assistant' | 'member';
   /** How long a conversation stays open after its last message, in milliseconds. */
   idleLimitMs: number;
 };
@@ -30,8 +32,8 @@ const HOUR_MS = 60 * MINUTE_MS;
  * ```
  */
 export const CHANNEL_RULES: Readonly<Record<Channel, ChannelRule>> = {
-  ai_search: { name: 'AI search', idleLimitMs: 30 * MINUTE_MS },
-  live_support: { name: 'Live support', idleLimitMs: 24 * HOUR_MS },
+  ai_search: { name: 'AI search', answeredBy: 'assistant', idleLimitMs: 30 * MINUTE_MS },
+  live_support: { name: 'Live support', answeredBy: 'member', idleLimitMs: 24 * HOUR_MS },
 };
 
 /** The channels alone, in the same order. */

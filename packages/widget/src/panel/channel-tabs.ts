@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 
 import { element } from './element.ts';
 import type { Texts } from './texts/texts.ts';
@@ -47,7 +47,7 @@ export function channelTabs(
           tabs[channels.indexOf(next)]?.focus();
         },
       },
-      channel === 'ai_search' ? texts.aiSearch : texts.liveSupport,
+      nameOf(channel, texts),
     ),
   );
   if (channels.length > 1) {
@@ -83,4 +83,15 @@ export function channelTabs(
       channels.forEach((channel, i) => tabs[i]?.classList.toggle('new', isNew(channel)));
     },
   };
+}
+
+/** The keys of the channels' names among the panel's words; one that has none yet goes by its English name. */
+const NAMES: Partial<Record<Channel, 'aiSearch' | 'liveSupport'>> = {
+  ai_search: 'aiSearch',
+  live_support: 'liveSupport',
+};
+
+function nameOf(channel: Channel, texts: Texts): string {
+  const key = NAMES[channel];
+  return key ? texts[key] : CHANNEL_RULES[channel].name;
 }

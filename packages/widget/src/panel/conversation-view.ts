@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 
 import { makeComposer } from './composer.ts';
 import { element } from './element.ts';
@@ -45,7 +45,7 @@ export function conversationView(
   const welcome = welcomeView(texts, { channel, look, suggest, ask: send });
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.messages });
   const composer = makeComposer(texts, {
-    label: channel === 'ai_search' ? texts.aiSearchField : texts.liveSupportField,
+    label: CHANNEL_RULES[channel].answeredBy === 'assistant' ? texts.aiSearchField : texts.liveSupportField,
     send,
   });
 

@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNELS, type Channel } from '@webspeaker/core/channels';
 
 import { avatar } from './avatar.ts';
 import { channelTabs } from './channel-tabs.ts';
@@ -59,7 +59,7 @@ export function panelView(parts: {
 }): PanelView {
   const { host, look, speech, actions } = parts;
   const { texts } = speech;
-  const [first = 'ai_search'] = look.channels;
+  const [first = CHANNELS[0]] = look.channels;
   let current = first;
   let privacy: PrivacyView | null = null;
   let inPrivacy = false;

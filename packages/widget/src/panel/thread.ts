@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 
 import { makeEmitter } from '../emitter.ts';
 import type { MessageReport } from '../sending/message-sender.ts';
@@ -64,7 +64,7 @@ export function makeThread({ tracker, handlers, reports }: PanelHost): Thread {
 
   async function answer(report: Readonly<MessageReport>, ask: AnswerHandler): Promise<void> {
     const { channel, text, messageId } = report;
-    const author = channel === 'ai_search' ? 'assistant' : 'member';
+    const author = CHANNEL_RULES[channel].answeredBy;
     const message: Message = { channel, author, at: Date.now(), text: null };
     add(message);
     try {

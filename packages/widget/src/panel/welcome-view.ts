@@ -1,4 +1,4 @@
-import type { Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 
 import { avatar } from './avatar.ts';
 import { element, icon } from './element.ts';
@@ -21,14 +21,18 @@ export function welcomeView(
   options: { channel: Channel; look: Look; suggest: boolean; ask(question: string): void },
 ): HTMLElement {
   const { channel, look, suggest, ask } = options;
-  const byAi = channel === 'ai_search';
+  const { answeredBy } = CHANNEL_RULES[channel];
   const questions = suggest ? texts.suggestions.split('|').map((each) => each.trim()) : [];
   return element(
     'div',
     { class: 'welcome' },
-    avatar(look, byAi ? 'assistant' : 'member'),
+    avatar(look, answeredBy),
     element('h3', { dir: 'auto' }, texts.greeting),
-    element('p', { class: 'hello', dir: 'auto' }, byAi ? texts.aiSearchHello : texts.liveSupportHello),
+    element(
+      'p',
+      { class: 'hello', dir: 'auto' },
+      answeredBy === 'assistant' ? texts.aiSearchHello : texts.liveSupportHello,
+    ),
     ...questions
       .filter(Boolean)
       .map((question) =>
