@@ -55,6 +55,7 @@ test("what is typed in the panel is not for the page's keyboard shortcuts", asyn
     document.addEventListener('keydown', () => ((window as unknown as { heard: number }).heard += 1));
   });
   await page.getByRole('button', { name: 'Open chat' }).click();
+  await expect(page.getByRole('textbox')).toBeFocused(); // The panel's code loads when it is first opened.
   await page.keyboard.type('s/k');
   await expect(page.getByRole('textbox')).toHaveValue('s/k');
   expect(await page.evaluate(() => (window as unknown as { heard: number }).heard)).toBe(0);
