@@ -4,7 +4,8 @@
  *
  * `ORIGIN` is the address that browsers know, for example https://contacts.example.com: forms are accepted from there
  * only. Without it a proxy in front must say protocol and host in the headers that `PROTOCOL_HEADER` and `HOST_HEADER`
- * name, as @sveltejs/adapter-node documents.
+ * name, as @sveltejs/adapter-node documents. So does a client's address, by which attempts to sign in are limited, in the
+ * header `ADDRESS_HEADER` (with `x-forwarded-for`, `XFF_DEPTH` says which entry from the right).
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { constants } from 'node:zlib';

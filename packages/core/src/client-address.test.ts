@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, clientNetwork, publicAddress } from './client-address.ts';
 
 const RULE = { header: 'x-forwarded-for', trustedProxies: 1 };
 
@@ -175,4 +175,17 @@ describe('clientAddress', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test('publicAddress reads an address of a socket, and is null for one that nobody has on the internet', () => {
+  expect(publicAddress('::ffff:81.2.69.142')).toBe('81.2.69.142');
+  expect(publicAddress('2A02:8070:1:0::5')).toBe('2a02:8070:1::5');
+  expect(publicAddress('127.0.0.1')).toBeNull();
+  expect(publicAddress('')).toBeNull();
+});
+
+test('clientNetwork is the whole of an IPv4 address, and the same for all addresses of an IPv6 /64', () => {
+  expect([...clientNetwork('81.2.69.142')]).toEqual([81, 2, 69, 142]);
+  expect(clientNetwork('2a02:8070:1:2::5')).toEqual(clientNetwork('2a02:8070:1:2:ffff::1'));
+  expect(clientNetwork('2a02:8070:1:2::5')).not.toEqual(clientNetwork('2a02:8070:1:3::5'));
 });

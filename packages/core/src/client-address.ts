@@ -53,7 +53,21 @@ function hostOf(entry: string): string {
   return /^\[(.*)\](?::\d+)?$/.exec(entry)?.[1] ?? /^([\d.]+):\d+$/.exec(entry)?.[1] ?? entry;
 }
 
-function publicAddress(text: string): string | null {
+/**
+ * Reads one address, as a socket or a header has it.
+ *
+ * @param text without brackets and port
+ * @returns the public unicast address in its canonical spelling, or null for anything else; see {@link clientAddress}
+ *
+ * @example
+ * ```ts
+ * import { publicAddress } from '@webspeaker/core/client-address';
+ *
+ * publicAddress('::ffff:81.2.69.142'); // '81.2.69.142'
+ * publicAddress('127.0.0.1'); // null
+ * ```
+ */
+export function publicAddress(text: string): string | null {
   const withoutZone = text.replace(/%.*$/, '');
   const dotted = withoutZone.slice(withoutZone.lastIndexOf(':') + 1);
   // The library also accepts octal, hexadecimal and shortened IPv4, which no proxy writes and which other parsers read
@@ -67,4 +81,23 @@ function publicAddress(text: string): string | null {
   const address6 = address as ipaddr.IPv6;
   // All that IANA has allocated so far; the library calls the unassigned rest "unicast" as well.
   return address6.match(ipaddr.IPv6.parseCIDR('2000::/3')) ? address6.toRFC5952String() : null;
+}
+
+/**
+ * The part of a public address that stands for one client: an IPv4 address whole, of IPv6 the /64, which is what a
+ * household or a machine is given (RFC 6177).
+ *
+ * @param address as {@link clientAddress} returns it
+ * @returns 4 or 8 bytes, to be hashed with a key before anything is counted under it
+ *
+ * @example
+ * ```ts
+ * import { clientNetwork } from '@webspeaker/core/client-address';
+ *
+ * clientNetwork('81.2.69.142'); // Uint8Array [81, 2, 69, 142]
+ * ```
+ */
+export function clientNetwork(address: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(ipaddr.parse(address).toByteArray());
+  return bytes.length === 16 ? bytes.slice(0, 8) : bytes;
 }

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { clientNetwork } from '@webspeaker/core';
 
 import { Refusal } from '../_shared/refusal.ts';
 
@@ -36,7 +36,7 @@ export function openClientCeiling(perMinute: number): ClientCeiling {
       saltEndsAt = Date.now() + SALT_LIFETIME_MS;
       salt = newSalt();
     }
-    const mac = await crypto.subtle.sign('HMAC', await salt, networkOf(address));
+    const mac = await crypto.subtle.sign('HMAC', await salt, clientNetwork(address));
     return String.fromCharCode(...new Uint8Array(mac, 0, 16));
   }
 
@@ -63,9 +63,4 @@ export function openClientCeiling(perMinute: number): ClientCeiling {
 /** A key that nobody can read out again, not even this function. */
 function newSalt(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
-}
-
-function networkOf(address: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(ipaddr.parse(address).toByteArray());
-  return bytes.length === 16 ? bytes.slice(0, 8) : bytes;
 }

@@ -1,45 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
-
 import { expect, test } from '@playwright/test';
 
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, countContacts, newShop } from '../../../tools/portal/shop.ts';
+import { endPortals, startPortal } from '../../../tools/portal/start-portal.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
-type Portal = { url: string; process: ChildProcess; said: () => string };
-
-const portals: ChildProcess[] = [];
-test.afterEach(() => portals.splice(0).forEach((portal) => portal.kill('SIGKILL')));
-
-/** The built portal in a process of the test's own, for requests that might end it. */
-async function startPortal(options: { origin?: string; preload?: string } = {}): Promise<Portal> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  const url = `http://127.0.0.1:${port}`;
-  const { apiUrl, publishableKey } = stack();
-  const preload = options.preload ? ['--import', `data:text/javascript,${options.preload}`] : [];
-  const portal = spawn(process.execPath, [...preload, 'build'], {
-    cwd: join(import.meta.dirname, '../../../apps/portal'),
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ORIGIN: options.origin ?? url,
-      PUBLIC_SUPABASE_URL: apiUrl,
-      PUBLIC_SUPABASE_PUBLISHABLE_KEY: publishableKey,
-    },
-  });
-  portals.push(portal);
-  let said = '';
-  for (const stream of [portal.stdout, portal.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
-  await expect.poll(() => said, { timeout: 30_000 }).toContain('Portal: ');
-  return { url, process: portal, said: () => said };
-}
+test.afterEach(endPortals);
 
 const base64 = (text: string) => `base64-${Buffer.from(text).toString('base64url')}`;
 const inAnHour = Math.floor(Date.now() / 1000) + 3600;

@@ -1,8 +1,7 @@
-import type { FieldCode, ProblemCode } from './problem.ts';
+import type { Problem } from './problem.ts';
 
 /** How a change went: done, with what came of it, or refused, with the code of the reason. */
-export type Outcome<T> =
-  { ok: true; value: T } | { ok: false; code: ProblemCode; fields?: Record<string, FieldCode> };
+export type Outcome<T> = { ok: true; value: T } | ({ ok: false } & Problem);
 
 /** What was asked for is done. */
 export function done<T>(value: T): Outcome<T> {

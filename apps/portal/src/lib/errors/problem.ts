@@ -29,4 +29,9 @@ export type FieldCode =
   | 'TOO_LONG';
 
 /** What an action answers when it could not do what was asked. */
-export type Problem = { code: ProblemCode; fields?: Record<string, FieldCode> };
+export type Problem = {
+  code: ProblemCode;
+  fields?: Record<string, FieldCode>;
+  /** After how many seconds it is allowed again, where that is known. */
+  seconds?: number;
+};

@@ -31,7 +31,9 @@ export function formAction<Event extends RequestEvent, Value, Answer extends obj
     if (!parsed.ok) return refuse('INVALID_FORM', { form, fields: parsed.fields, values });
     const outcome = await run(parsed.value, event);
     if (outcome.ok) return { form, saved: true, ...outcome.value };
-    return refuse(outcome.code, { form, values, ...(outcome.fields && { fields: outcome.fields }) });
+    const { code, fields, seconds } = outcome;
+    if (seconds) event.setHeaders({ 'retry-after': String(seconds) });
+    return refuse(code, { form, values, ...(fields && { fields }), ...(seconds && { seconds }) });
   };
 }
 

@@ -29,6 +29,7 @@ export class FormState {
   /** The problem as a whole, in words; for a single wrong field its own message says enough. */
   get message(): string | undefined {
     const problem = this.#problem();
+    if (problem?.seconds) return this.#t.errors.tryAgainIn(Math.ceil(problem.seconds / 60));
     return problem && this.#t.problems[problem.code];
   }
 

@@ -6,6 +6,8 @@ type Options<V> = {
   /** Which of a page's forms it was, where there are several. */
   form?: string;
   fields?: Record<string, FieldCode>;
+  /** After how many seconds it is allowed again. */
+  seconds?: number;
   /** What was entered and may be shown again. Never a password. */
   values?: V;
 };
@@ -18,7 +20,8 @@ type Options<V> = {
  */
 export function refuse<V extends Record<string, unknown> = Record<string, never>>(
   code: ProblemCode,
-  { fields, values, form }: Options<V> = {},
+  { fields, seconds, values, form }: Options<V> = {},
 ): ActionFailure<{ problem: Problem; values: V | undefined; form: string | undefined }> {
-  return fail(statusOf(code), { problem: fields ? { code, fields } : { code }, values, form });
+  const problem = { code, ...(fields && { fields }), ...(seconds && { seconds }) };
+  return fail(statusOf(code), { problem, values, form });
 }

@@ -527,6 +527,8 @@ export const en = {
     reference: (reference: string) => `Reference ${reference}`,
     toProjects: 'Go to projects',
     tryAgain: 'Try again',
+    tryAgainIn: (minutes: number) =>
+      `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
   },
   problems: {
     CONTACT_ERASED: 'This contact has already been deleted.',

@@ -2,16 +2,25 @@ import { redirect } from '@sveltejs/kit';
 import { signInForm } from '#lib/access/credentials.ts';
 import { HOME } from '#lib/access/redirect-rule.ts';
 import { safeReturnPath } from '#lib/access/safe-return-path.ts';
+import { done } from '#lib/errors/outcome.ts';
 import { problemOf } from '#lib/errors/problem-of.ts';
 import { formAction } from '#lib/forms/form-action.ts';
+import { withinLimits } from '#lib/limits/within-limits.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
 
 export const actions: Actions = {
-  default: formAction('sign-in', signInForm, async (credentials, { locals, url }) => {
-    const { error } = await locals.database.auth.signInWithPassword(credentials);
-    if (error) return { ok: false, code: problemOf(error) };
+  default: formAction('sign-in', signInForm, async (credentials, { locals, url, getClientAddress }) => {
+    const outcome = await withinLimits(
+      'sign in',
+      { getClientAddress, account: credentials.email },
+      async () => {
+        const { error } = await locals.database.auth.signInWithPassword(credentials);
+        return error ? { ok: false, code: problemOf(error) } : done(null);
+      },
+    );
+    if (!outcome.ok) return outcome;
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
   }),
 };

@@ -6,19 +6,24 @@ import { safeReturnPath } from '#lib/access/safe-return-path.ts';
 import { done } from '#lib/errors/outcome.ts';
 import { problemOf } from '#lib/errors/problem-of.ts';
 import { formAction } from '#lib/forms/form-action.ts';
+import { withinLimits } from '#lib/limits/within-limits.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
 
 export const actions: Actions = {
-  default: formAction('sign-up', signUpForm, async (credentials, { locals, url }) => {
-    const emailRedirectTo = new URL(resolve('confirm') + url.search, url.origin).href;
-    const { data, error } = await locals.database.auth.signUp({
-      ...credentials,
-      options: { emailRedirectTo },
+  default: formAction('sign-up', signUpForm, async (credentials, { locals, url, getClientAddress }) => {
+    const { email } = credentials;
+    const outcome = await withinLimits('sign up', { getClientAddress, account: email }, async () => {
+      const emailRedirectTo = new URL(resolve('confirm') + url.search, url.origin).href;
+      const { data, error } = await locals.database.auth.signUp({
+        ...credentials,
+        options: { emailRedirectTo },
+      });
+      return error ? { ok: false, code: problemOf(error) } : done({ signedIn: data.session !== null });
     });
-    if (error) return { ok: false, code: problemOf(error) };
-    if (!data.session) return done({ confirm: credentials.email });
+    if (!outcome.ok) return outcome;
+    if (!outcome.value.signedIn) return done({ confirm: email });
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
   }),
 };

@@ -12,6 +12,7 @@ import {
 } from '#lib/db/people.ts';
 import { done } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
+import { withinLimits } from '#lib/limits/within-limits.ts';
 import { nameForm } from '#lib/projects/project-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -30,8 +31,12 @@ export const actions: Actions = {
   name: formAction('name', nameForm, ({ name }, { locals, params }) =>
     renameOrganization(locals.database, params.organizationId, name),
   ),
-  invite: formAction('invite', invitationForm, async (invitation, { locals, params, url }) => {
-    const made = await createInvitation(locals.database, params.organizationId, invitation);
+  invite: formAction('invite', invitationForm, async (invitation, event) => {
+    const { locals, params, url, getClientAddress } = event;
+    const account = locals.user?.id ?? '';
+    const made = await withinLimits('invite', { getClientAddress, account }, () =>
+      createInvitation(locals.database, params.organizationId, invitation),
+    );
     if (!made.ok) return made;
     const link = new URL(resolve(`invitations/${made.value}`), url.origin).href;
     return done({ invitation: { link, email: invitation.email } });

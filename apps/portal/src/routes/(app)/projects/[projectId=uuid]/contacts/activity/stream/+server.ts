@@ -1,4 +1,5 @@
 import { PUBLIC_SUPABASE_PUBLISHABLE_KEY, PUBLIC_SUPABASE_URL } from '$app/env/public';
+import { takeStream } from '#lib/limits/open-streams.ts';
 import { listenToProject } from '#lib/server/listen-to-project.ts';
 import { streamActivity } from '#lib/server/stream-activity.ts';
 import type { RequestHandler } from './$types';
@@ -11,15 +12,30 @@ export const GET: RequestHandler = async ({ locals, params }) => {
   const { data } = await locals.database.auth.getSession();
   const session = data.session;
   if (!session) return new Response(null, { status: 204 });
+  // A page that is refused asks at intervals, and for a stream again after a while.
+  const release = takeStream(session.user.id);
+  if (!release) return new Response(null, { status: 429, headers: { 'retry-after': '300' } });
   const left = (session.expires_at ?? 0) * 1000 - Date.now();
   return streamActivity(
-    (callbacks) =>
-      listenToProject(params.projectId, {
+    async (callbacks) => {
+      const stop = await listenToProject(params.projectId, {
         apiUrl: PUBLIC_SUPABASE_URL,
         publishableKey: PUBLIC_SUPABASE_PUBLISHABLE_KEY,
         accessToken: session.access_token,
         ...callbacks,
-      }),
+      }).catch((cause: unknown) => {
+        release();
+        throw cause;
+      });
+      if (stop) {
+        return () => {
+          release();
+          stop();
+        };
+      }
+      release();
+      return null;
+    },
     Math.min(Math.max(left, 0), LIFETIME_MS),
   );
 };
