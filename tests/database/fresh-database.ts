@@ -19,14 +19,3 @@ async function databaseFrom(from: 'migrations' | 'schema'): Promise<FreshDatabas
   const projectRoot = join(import.meta.dirname, '../..');
   return makeScratchDatabase({ projectRoot, serverUrl: stack().dbUrl, from });
 }
-
-/**
- * Makes the database's time what each connection says it is, in its setting `tests.now`. Only the owner of the function
- * can do that, in a database of its own.
- */
-export async function letConnectionsTellTime({ sql }: FreshDatabase): Promise<void> {
-  await sql.unsafe(`
-    create or replace function private.clock() returns timestamptz language sql volatile set search_path = ''
-    as $$ select current_setting('tests.now')::timestamptz $$
-  `);
-}

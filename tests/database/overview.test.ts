@@ -6,7 +6,8 @@ import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createMember, createProject, type Project } from '../../tools/fixtures/project.ts';
-import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
+import { letConnectionsTellTime } from '../../tools/fixtures/clock.ts';
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 /** Ahead of the server's clock, where nothing that is sent is older than its transaction, as in real life. */
 const START = Date.parse('2047-03-20T00:00:00Z');

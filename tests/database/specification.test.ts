@@ -14,7 +14,8 @@ import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createProject, type Project, type ProjectSettings } from '../../tools/fixtures/project.ts';
-import { freshDatabase, letConnectionsTellTime, type FreshDatabase } from './fresh-database.ts';
+import { letConnectionsTellTime } from '../../tools/fixtures/clock.ts';
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const GRANTED: ConsentClaim = {
