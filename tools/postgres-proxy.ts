@@ -4,6 +4,8 @@ export type PostgresProxy = {
   port: number;
   /** Sends connections there from now on. */
   leadTo(port: number): void;
+  /** Breaks every connection that there is; new ones are let through. */
+  cut(): void;
   stop(): Promise<void>;
 };
 
@@ -53,6 +55,9 @@ export async function startPostgresProxy({
     port: (server.address() as AddressInfo).port,
     leadTo(port) {
       target = port;
+    },
+    cut() {
+      for (const socket of sockets) socket.destroy();
     },
     async stop() {
       for (const socket of sockets) socket.destroy();
