@@ -59,9 +59,11 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
  */
 export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'The request is not what this call takes; `issues` names each field and what is expected',
-  UNKNOWN_ACCESS_KEY: 'No project has this access key, or the key has expired',
+  UNKNOWN_ACCESS_KEY:
+    "No project has this access key, or the key has expired; the current one is in the snippet on the project's install page",
   UNAUTHENTICATED: "The Authorization header must hold a member's token or the project's secret key",
-  ORIGIN_NOT_ALLOWED: "This page's origin is not among the project's allowed origins",
+  ORIGIN_NOT_ALLOWED:
+    "This page's origin is not among the project's allowed origins; an owner adds it on the project's settings page",
   CONSENT_REQUIRED:
     'Tracking fields need consent that the visitor gave explicitly and that is not dated in the future; send the message without them',
   FORBIDDEN: 'This credential does not allow the call',

@@ -15,7 +15,7 @@ import { bundle } from './bundle.ts';
 const outDir = join(import.meta.dirname, '../dist');
 
 /** Bytes as browsers get them: the portal sends brotli at its best quality. */
-const BUDGETS = { 'widget.js': 12_600, 'headless.js': 5_500, 'panel.js': 7_500, 'privacy.js': 1_350 };
+const BUDGETS = { 'widget.js': 13_600, 'headless.js': 6_500, 'panel.js': 8_500, 'privacy.js': 1_350 };
 
 const languages = (await readdir(join(import.meta.dirname, '../src/panel/texts')))
   .map((file) => /^([a-z]{2})\.ts$/.exec(file)?.[1])

@@ -1,3 +1,5 @@
+import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
+
 import type { FoundPlatform } from './consent/find-platform.ts';
 import { element } from './panel/element.ts';
 import { quietly } from './quietly.ts';
@@ -20,6 +22,11 @@ const REFRESH_MS = 500;
  */
 export function makeDebug(tracker: Tracker, settings: Settings): () => DebugReport {
   let box: HTMLElement | null = null;
+  const known = ['auto', 'manual', ...CONSENT_PLATFORMS.map(({ name }) => name)].includes(settings.consent);
+  let lastMessage = 'none yet';
+  tracker.api.on('message', ({ status, code }) => {
+    lastMessage = code ? `${status}, ${code}` : status;
+  });
 
   function report(): DebugReport {
     const { watch, recognition, store } = tracker;
@@ -31,7 +38,7 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
       state === 'denied' && 'globalPrivacyControl' in navigator && navigator.globalPrivacyControl;
     return {
       WebSpeaker: WIDGET_VERSION,
-      'looking for': settings.consent,
+      'looking for': known ? settings.consent : `${settings.consent}, which is no consent platform`,
       'consent platform': found?.name ?? 'none found',
       'it says': found && saysOf(found),
       'counted as': `${state}, ${source}, ${category}`,
@@ -39,6 +46,7 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
       'decided by':
         closedBy ??
         (failed ? 'an error' : signal ? 'Global Privacy Control' : found ? 'the platform' : 'the page'),
+      'last message': lastMessage,
       // Diagnostics are made to be passed on, and the key is the visitor's credential.
       [`stored as ${store.name}`]: held && { ...held, key: '…' },
       'storage blocked': store.blocked,

@@ -3,7 +3,7 @@ import { isConsentGranted } from '@webspeaker/core/consent';
 import { deriveContactId } from '@webspeaker/core/contact-id';
 import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { readSettings, type Settings } from './read-settings.ts';
 import { startTracker, type Tracker } from './tracker.ts';
@@ -203,6 +203,106 @@ test('a message that overtook the withdrawal is withdrawn once more', async () =
   release();
   await settle(sending);
   expect(sent.map(({ call }) => call)).toEqual(['messages', 'withdrawals', 'withdrawals']);
+});
+
+describe('a message that is not sent yet', () => {
+  const away = () => ({ status: 503, body: { code: 'UNAVAILABLE' } });
+  const kept = () => localStorage.getItem('webspeaker.pk_a.unsent');
+
+  test('is kept under consent, and the next page sends it as the same message from the same page', async () => {
+    vi.stubGlobal('location', { href: 'https://shop.example/teas', origin: 'https://shop.example' });
+    tracker.api.consent('granted');
+    answers.push(away, away);
+    const sending = tracker.api.send({ channel: 'live_support', text: 'Hello' });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(kept()).toContain('Hello');
+    vi.stubGlobal('location', { href: 'https://shop.example/cart', origin: 'https://shop.example' });
+    const next = startTracker(settings, () => () => null);
+    const reports: { status: string; text: string }[] = [];
+    next.api.on('message', (report) => reports.push(report));
+    await vi.advanceTimersByTimeAsync(0);
+    const before = sent.length;
+    next.api.consent('granted');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(sent.length).toBeGreaterThan(before);
+    expect(new Set(sent.map(({ body }) => body['messageId'])).size).toBe(1);
+    expect(sent.at(-1)?.body).toMatchObject({ text: 'Hello', pageUrl: 'https://shop.example/teas' });
+    expect(reports[0]).toMatchObject({ status: 'delivered', text: 'Hello' });
+    expect(kept()).toBeNull();
+    await settle(sending, 5000);
+  });
+
+  test('is kept when the page goes before the answer, and not once it arrived', async () => {
+    tracker.api.consent('granted');
+    await send('Arrived');
+    window.dispatchEvent(new Event('pagehide'));
+    expect(kept()).toBeNull();
+    let answer = (): void => undefined;
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      await new Promise<void>((done) => (answer = done));
+      return fetch(...request);
+    });
+    const sending = tracker.api.send({ channel: 'live_support', text: 'On its way' });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(kept()).toBeNull();
+    window.dispatchEvent(new Event('pagehide'));
+    expect(kept()).toContain('On its way');
+    answer();
+    await settle(sending);
+    expect(kept()).toBeNull();
+  });
+
+  test('is never kept without consent', async () => {
+    answers.push(away);
+    const sending = tracker.api.send({ channel: 'live_support', text: 'Hello' });
+    await vi.advanceTimersByTimeAsync(100);
+    window.dispatchEvent(new Event('pagehide'));
+    expect(localStorage).toHaveLength(0);
+    await settle(sending, 5000);
+  });
+
+  test.each(['withdrawn', 'erased'] as const)('is deleted when consent is %s', async (how) => {
+    tracker.api.consent('granted');
+    answers.push(away, away, away, away);
+    const sending = tracker.api.send({ channel: 'live_support', text: 'Hello' });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(kept()).not.toBeNull();
+    if (how === 'withdrawn') tracker.api.consent('denied');
+    else void tracker.api.eraseMyData();
+    expect(kept()).toBeNull();
+    expect(await settle(sending)).toMatchObject({ status: 'failed', code: 'WITHDRAWN' });
+    expect(kept()).toBeNull();
+  });
+
+  test('is deleted when the server refuses it for good, and after a day', async () => {
+    tracker.api.consent('granted');
+    answers.push(away, () => ({ status: 401, body: { code: 'UNKNOWN_ACCESS_KEY' } }));
+    await send('Refused', 2000);
+    expect(kept()).toBeNull();
+    answers.push(...Array.from({ length: 6 }, () => away));
+    await send('Given up', 120_000);
+    expect(kept()).toContain('Given up');
+    vi.advanceTimersByTime(86_400_000);
+    const before = sent.length;
+    const next = startTracker(settings, () => () => null);
+    next.api.consent('granted');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(sent.slice(before).map(({ call }) => call)).toEqual(['visits']);
+    expect(kept()).toBeNull();
+  });
+
+  test('says why it waits', async () => {
+    const codes: unknown[] = [];
+    tracker.api.on('message', ({ status, code }) => codes.push([status, code]));
+    answers.push(away);
+    await send('Hello', 3000);
+    expect(codes).toEqual([
+      ['sending', null],
+      ['sending', 'UNAVAILABLE'],
+      ['delivered', null],
+    ]);
+  });
 });
 
 test('a visit moves last-seen of a known key, once a minute at most', async () => {

@@ -69,7 +69,7 @@ export function startTracker(settings: Settings, find: FindPlatform): Tracker {
   let refresh = (): void => undefined;
   const watch = watchConsent(settings, find, () => refresh());
   const recognition = makeRecognition(watch, {
-    granted: () => void visit(),
+    granted: () => (void visit(), resume()),
     withdrawn: () => endings.withdraw(),
     lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
@@ -77,7 +77,8 @@ export function startTracker(settings: Settings, find: FindPlatform): Tracker {
   const owed = makeOwed(call, store.name);
   const identity = makeIdentity({ owed, store, recognition, erased: () => emit('erased', null) });
   const visit = makeVisits({ call, store, recognition, identity });
-  const { send, retry, stopTracked } = makeMessageSender({
+  const { send, retry, resume, stopTracked } = makeMessageSender({
+    name: store.name,
     call,
     recognition,
     identity,

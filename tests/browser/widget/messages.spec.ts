@@ -1,4 +1,6 @@
-import { consent, expect, record, send, test } from './support/widget-test.ts';
+import type { Page } from '@playwright/test';
+
+import { consent, expect, ours, record, send, test } from './support/widget-test.ts';
 
 /**
  * No message is lost, and no call of the API throws or rejects, whatever the page does.
@@ -6,6 +8,7 @@ import { consent, expect, record, send, test } from './support/widget-test.ts';
 test.describe.configure({ mode: 'parallel' });
 
 const attributes = { 'data-consent': 'manual' };
+type Api = { open(channel: string): void };
 
 test.describe('the page is left at once', () => {
   for (const state of ['granted', 'denied'] as const) {
@@ -81,6 +84,118 @@ test('who leaves while a message is unsent is asked, and not once it arrived', a
   const closed = page.waitForEvent('close');
   await page.close({ runBeforeUnload: true });
   await closed;
+});
+
+const write = async (page: Page, text: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill(text);
+  await page.keyboard.press('Enter');
+};
+/** The browser's question "Leave site?", answered with "stay". */
+const asked = async (page: Page): Promise<string> => {
+  const question = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await question;
+  await dialog.dismiss();
+  return dialog.type();
+};
+
+test.describe('what only the owner can mend is final at once, and said where owner and visitor look', () => {
+  for (const [title, reason, address] of [
+    ['a wrong access key', 'No project has this access key', (url: string) => url],
+    [
+      'an origin that is not allowed',
+      "This page's origin is not among the project's allowed origins",
+      (url: string) => url.replace('localhost', '127.0.0.1'),
+    ],
+  ] as const) {
+    test(title, async ({ page, shop }) => {
+      const traffic = record(page);
+      const said: string[] = [];
+      page.on('console', (message) => message.type() === 'warning' && said.push(message.text()));
+      const key = title.includes('key') ? { 'data-access-key': 'pk_misspelt' } : {};
+      const url = address(shop.page({ attributes: { ...key, ...attributes } }));
+      await page.goto(url);
+      await write(page, 'Hello');
+      await expect(page.getByText('Not sent. This chat is not set up for this website.')).toBeVisible();
+      expect(traffic.requests).toHaveLength(1);
+      expect(said).toEqual([expect.stringContaining(reason)]);
+      expect(said[0]).toContain(new URL(url).origin);
+    });
+  }
+
+  test('a misspelt consent platform', async ({ page, shop }) => {
+    const said: string[] = [];
+    page.on('console', (message) => message.type() === 'warning' && said.push(message.text()));
+    await page.goto(shop.page({ attributes: { 'data-consent': 'cookibot' } }));
+    await expect.poll(() => said).toEqual([expect.stringContaining('"cookibot" is no consent platform')]);
+    const report = await page.evaluate(() =>
+      (window as unknown as { WebSpeaker: { debug(): Record<string, unknown> } }).WebSpeaker.debug(),
+    );
+    expect(report['looking for']).toBe('cookibot, which is no consent platform');
+    expect((await send(page, 'Hello')).contactId).toBeNull();
+  });
+});
+
+test.describe('a message that can not be sent', () => {
+  test('says why it waits, is then shown as not sent, and who leaves is asked until it arrived', async ({
+    page,
+    shop,
+  }) => {
+    await page.clock.install();
+    await page.goto(shop.page({ attributes }));
+    await page.route('**/widget/messages', (route) => route.abort('internetdisconnected'));
+    await write(page, 'Hello');
+    await expect(page.getByText('Sending… There is no connection.')).toBeVisible();
+    await expect(async () => {
+      await page.clock.runFor(5000);
+      await expect(page.getByText('Not sent. There is no connection.')).toBeVisible({ timeout: 200 });
+    }).toPass();
+    expect(await asked(page)).toBe('beforeunload');
+    expect(await ours(page)).toEqual([]);
+    await page.unroute('**/widget/messages');
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await expect(page.getByText('Delivered')).toBeVisible();
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+    expect((await shop.rows()).messages).toMatchObject([{ text: 'Hello' }]);
+  });
+
+  test('under consent goes out with the next page, once, as it was written', async ({ page, shop }) => {
+    const traffic = record(page);
+    // A page that goes tries once more, and what it sends then no test can hold up: so nobody answers at that address.
+    const first = shop.page({ attributes: { ...attributes, 'data-api': 'http://127.0.0.1:9' } });
+    await page.goto(first);
+    await consent(page, 'granted');
+    void send(page, 'Hello').catch(() => undefined);
+    const entry = `webspeaker.${shop.accessKey.slice(0, 19)}`;
+    await expect.poll(async () => (await ours(page)).sort()).toEqual([entry, `${entry}.unsent`]);
+    await page.goto(shop.page({ attributes }));
+    // Nothing has said yet on this page that the visitor agreed.
+    expect((await ours(page)).sort()).toEqual([entry, `${entry}.unsent`]);
+    expect((await shop.rows()).messages).toEqual([]);
+    await consent(page, 'granted');
+    await expect.poll(() => ours(page)).toEqual([entry]);
+    const { messages, contacts } = await shop.rows();
+    expect(messages).toMatchObject([{ text: 'Hello', contact: contacts[0]?.id }]);
+    expect(traffic.requests.at(-1)?.body.pageUrl).toBe(first);
+    await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open('live_support'));
+    await expect(page.getByText('Hello')).toBeVisible();
+    await expect(page.getByText('Delivered')).toBeVisible();
+  });
+
+  test('is deleted when consent is withdrawn, in another tab too', async ({ page, shop }) => {
+    await page.route('**/widget/messages', (route) => route.abort('internetdisconnected'));
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    void send(page, 'Hello').catch(() => undefined);
+    await expect.poll(async () => (await ours(page)).length).toBe(2);
+    const other = await page.context().newPage();
+    await other.goto(shop.page({ attributes }));
+    await consent(other, 'denied');
+    await expect.poll(() => ours(page)).toEqual([]);
+  });
 });
 
 const TAKEN: Record<string, { before?: string; later?: string; anonymous?: boolean }> = {

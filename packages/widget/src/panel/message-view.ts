@@ -22,11 +22,10 @@ export type MessageView = {
   update(): void;
 };
 
+/** Why a message is not there yet. Everything else is the website's own mistake, and none of the visitor's. */
 const REASONS: Partial<Record<FailureCode, keyof Texts>> = {
   NETWORK: 'noConnection',
   UNAVAILABLE: 'noConnection',
-  UNKNOWN_ACCESS_KEY: 'notSetUp',
-  ORIGIN_NOT_ALLOWED: 'notSetUp',
   RATE_LIMITED: 'tooMany',
   QUEUE_FULL: 'tooMany',
   TOO_LARGE: 'tooLong',
@@ -51,17 +50,17 @@ function visitorsMessage(message: Message, { speech: { texts, locale }, retry }:
     update() {
       const { status: state = 'delivered', code = null } = message.report ?? {};
       root.className = `said mine ${state}`;
-      const reason = code && REASONS[code];
+      const reason = code ? texts[REASONS[code] ?? 'notSetUp'] : '';
       if (state === 'failed') {
         status.replaceChildren(
-          `${texts.notSent} ${reason ? texts[reason] : ''} `,
+          `${texts.notSent} ${reason} `,
           element('button', { class: 'link', click: () => retry(message) }, texts.tryAgain),
         );
       } else {
         const sent = state === 'delivered';
         status.replaceChildren(
           ...(sent ? [time(message, locale)] : []),
-          element('span', { class: 'state' }, sent ? texts.delivered : texts.sending),
+          element('span', { class: 'state' }, sent ? texts.delivered : `${texts.sending} ${reason}`),
         );
       }
     },

@@ -1,5 +1,6 @@
 import { addStyles } from './add-styles.ts';
 import { element } from './element.ts';
+import { guardUnsent } from './guard-unsent.ts';
 import { readLook } from './look.ts';
 import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
@@ -70,6 +71,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
 
   addStyles(root, css);
   draw();
+  guardUnsent(thread, actions.retry);
   thread.on('shown', (message) => view.showMessage(message));
   thread.on('removed', (message) => view.removeMessage(message));
   thread.on('cleared', () => (view.clear(), view.explain()));

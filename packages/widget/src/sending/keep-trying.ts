@@ -1,4 +1,4 @@
-import type { Outcome } from './post.ts';
+import type { Failure, Outcome } from './post.ts';
 import { retryDelay } from './retry-delay.ts';
 
 /**
@@ -6,19 +6,19 @@ import { retryDelay } from './retry-delay.ts';
  * number of times.
  *
  * @param attempt one attempt.
- * @param pause waits for that many milliseconds; answers true where trying is to end.
+ * @param pause waits for that many milliseconds after a failure; answers true where trying is to end.
  *
  * @example
  * await keepTrying(() => post(url, body), (ms) => new Promise((done) => setTimeout(done, ms, false)));
  */
 export async function keepTrying(
   attempt: () => Promise<Outcome>,
-  pause: (ms: number) => Promise<boolean>,
+  pause: (ms: number, failure: Failure) => Promise<boolean>,
 ): Promise<Outcome> {
   for (let attempts = 1; ; attempts++) {
     const outcome = await attempt();
     if (outcome.ok || outcome.againAfterMs === undefined) return outcome;
     const delay = retryDelay(attempts, { retryAfterMs: outcome.againAfterMs, random: Math.random() });
-    if (delay === null || (await pause(delay))) return outcome;
+    if (delay === null || (await pause(delay, outcome))) return outcome;
   }
 }

@@ -6,6 +6,7 @@ import { quietly } from '../quietly.ts';
 import { randomUuid } from '../random-uuid.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
+import { openKeptMessages, type KeptMessages, type WrittenMessage } from './kept-messages.ts';
 import type { Call, FailureCode, Outcome } from './post.ts';
 import { makeSendQueue, type Queued } from './send-queue.ts';
 
@@ -15,7 +16,7 @@ export type MessageReport = {
   readonly channel: Channel;
   readonly text: string;
   status: 'sending' | 'delivered' | 'failed';
-  /** Only with `failed`. */
+  /** With `failed`: why. With `sending`: why it was not sent yet, and is tried again. */
   code: FailureCode | null;
 };
 
@@ -30,18 +31,20 @@ export type MessageSender = {
   send(message: { channel: Channel; text: string }): Promise<SendResult>;
   /** Sends a failed message once more. */
   retry(report: Readonly<MessageReport>): void;
-  /** Tracked messages that wait do not go out any more, and the anonymous thread ends. */
+  /** Sends what an earlier page could not send and kept. To be called under granted consent. */
+  resume(): void;
+  /** Tracked messages that wait do not go out any more, none is kept, and the anonymous thread ends. */
   stopTracked(): void;
 };
 
 type Item = Queued & {
+  readonly written: WrittenMessage;
   readonly report: MessageReport;
   /** Decided when the visitor sent it; what was sent before consent never becomes tracked. */
   tracked: boolean;
-  pageUrl: string | null;
   /** New identities tried after "erased"; more than one means that something is wrong. */
   renewals: number;
-  readonly resolve: (result: SendResult) => void;
+  readonly resolve?: (result: SendResult) => void;
 };
 
 /** What is sent where the page handed over no message at all. */
@@ -56,41 +59,36 @@ const MAX_URL_LENGTH = 2000;
  * Whether a message is tracked is decided when it is sent, and again before each attempt: consent that ended makes it
  * anonymous or stops it, consent that came later changes nothing. It never rejects; failures are values.
  *
+ * Under consent a message that could not be sent, or whose answer the page did not wait for, is kept in the browser for a
+ * day, until the server has it or refuses it for good. It keeps its id, so that it is one message however often it is sent.
+ *
+ * @param parts.name name of the visitor's entry in `localStorage`; unsent messages are beside it, in `<name>.unsent`
  * @param parts.report called whenever something became of a message
  *
  * @example
- * const { send } = makeMessageSender({ call, recognition, identity, report: (message) => show(message) });
+ * const { send } = makeMessageSender({ name: store.name, call, recognition, identity, report: (message) => show(message) });
  * await send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
 export function makeMessageSender(parts: {
+  name: string;
   call: Call;
   recognition: Recognition;
   identity: Identity;
   report: (report: Readonly<MessageReport>) => void;
 }): MessageSender {
-  const { recognition, report: tell } = parts;
+  const { name, recognition, report: tell } = parts;
   const failed = new Map<Readonly<MessageReport>, Item>();
+  const ours = new Set<string>();
+  const kept = openKeptMessages(name);
   const attempt = makeAttempt(parts);
-  const queue = makeSendQueue<Item>({ attempt: attempt.send, settled });
-
-  function settled(item: Item, outcome: Outcome): void {
-    const { report } = item;
-    if (outcome.ok) {
-      report.status = 'delivered';
-      item.resolve({ ...(outcome.body as MessageAnswer), status: 'delivered' });
-    } else {
-      const code = item.cancelled ? 'WITHDRAWN' : outcome.code;
-      Object.assign(report, { status: 'failed', code });
-      failed.set(report, item);
-      item.resolve({ status: 'failed', messageId: report.messageId, code });
-    }
-    tell(report);
-  }
+  const { waits, settled } = makeProgress({ failed, kept, recognition, tell });
+  const queue = makeSendQueue<Item>({ attempt: attempt.send, waits, settled });
 
   function enqueue(item: Item): void {
     const { report } = item;
     if (report.text.length > MAX_TEXT_LENGTH) return settled(item, { ok: false, code: 'TOO_LARGE' });
-    report.status = 'sending';
+    Object.assign(report, { status: 'sending', code: null });
+    ours.add(report.messageId);
     tell(report);
     if (!queue.add(item)) settled(item, { ok: false, code: 'QUEUE_FULL' });
   }
@@ -101,7 +99,8 @@ export function makeMessageSender(parts: {
         recognition.refresh();
         // The wrong types get the server's INVALID_REQUEST, as any other sender of them does.
         const { channel, text } = quietly(() => ({ ...message, text: String(message.text) })) ?? NOTHING;
-        enqueue({ ...newItem(channel, text), tracked: recognition.recognised(), resolve });
+        const written = { messageId: randomUuid(), channel, text, pageUrl: pageUrl(), at: Date.now() };
+        enqueue({ ...newItem(written), tracked: recognition.recognised(), resolve });
       }),
     retry(report) {
       const item = failed.get(report);
@@ -113,19 +112,64 @@ export function makeMessageSender(parts: {
       }
       enqueue(Object.assign(item, { cancelled: false, renewals: 0 }));
     },
+    resume() {
+      for (const written of kept.take()) {
+        if (!ours.has(written.messageId)) enqueue({ ...newItem(written), tracked: true });
+      }
+    },
     stopTracked() {
+      kept.clear();
       queue.cancel(({ tracked }) => tracked);
       attempt.newThread();
     },
   };
 }
 
-function newItem(channel: Channel, text: string): Omit<Item, 'tracked' | 'resolve'> {
+function newItem(written: WrittenMessage): Omit<Item, 'tracked'> {
+  const { messageId, channel, text } = written;
   return {
-    report: { messageId: randomUuid(), channel, text, status: 'sending', code: null },
-    pageUrl: pageUrl(),
+    written,
+    report: { messageId, channel, text, status: 'sending', code: null },
     cancelled: false,
     renewals: 0,
+  };
+}
+
+/** What becomes of a message: what is kept of it for the next page, and who is told. */
+function makeProgress(parts: {
+  failed: Map<Readonly<MessageReport>, Item>;
+  kept: KeptMessages;
+  recognition: Recognition;
+  tell: (report: Readonly<MessageReport>) => void;
+}): {
+  waits(item: Item, code: FailureCode | null): void;
+  settled(item: Item, outcome: Outcome): void;
+} {
+  const { failed, kept, recognition, tell } = parts;
+  return {
+    waits({ written, report, tracked }, code) {
+      const { messageId } = report;
+      if (!tracked) kept.drop(messageId);
+      else if (recognition.recognised()) kept.keep({ ...written, messageId });
+      if (!code) return;
+      report.code = code;
+      tell(report);
+    },
+    settled(item, outcome) {
+      const { report, cancelled, resolve } = item;
+      const { messageId } = report;
+      if (outcome.ok || cancelled || outcome.againAfterMs === undefined) kept.drop(messageId);
+      if (outcome.ok) {
+        Object.assign(report, { status: 'delivered', code: null });
+        resolve?.({ ...(outcome.body as MessageAnswer), status: 'delivered' });
+      } else {
+        const code = cancelled ? 'WITHDRAWN' : outcome.code;
+        Object.assign(report, { status: 'failed', code });
+        failed.set(report, item);
+        resolve?.({ status: 'failed', messageId, code });
+      }
+      tell(report);
+    },
   };
 }
 
@@ -154,7 +198,7 @@ function makeAttempt(parts: { call: Call; recognition: Recognition; identity: Id
           channel,
           text,
           visitor,
-          pageUrl: visitor && item.pageUrl,
+          pageUrl: visitor && item.written.pageUrl,
           conversationKey: visitor ? null : conversationKey,
         });
         if (!visitor) return outcome;

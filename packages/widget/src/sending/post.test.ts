@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 
-import { post } from './post.ts';
+import { makeCall, post } from './post.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -59,6 +59,45 @@ test.each([undefined, 'Wed, 21 Oct 2026 07:28:00 GMT'])(
     expect(await post('https://x.example', {})).toMatchObject({ againAfterMs: 0 });
   },
 );
+
+test('a refusal that is no JSON is final too', async () => {
+  answer(404, '<html>Not found</html>');
+  expect(await post('https://x.example', {})).toEqual({
+    ok: false,
+    code: 'UNAVAILABLE',
+    message: 'https://x.example answers 404',
+  });
+});
+
+test("what the site's owner can mend is said on the console, once for each reason", async () => {
+  const said: string[] = [];
+  vi.stubGlobal('console', { warn: (text: string) => said.push(text) });
+  const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop' });
+  const refuse = (status: number, code: string): unknown =>
+    answer(status, { code, message: `It is ${code}` });
+  vi.stubGlobal('location', { origin: 'https://shop.example' });
+  for (const name of ['messages', 'visits']) {
+    refuse(401, 'UNKNOWN_ACCESS_KEY');
+    await call(name, {});
+    refuse(403, 'ORIGIN_NOT_ALLOWED');
+    await call(name, {});
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    await call(name, {});
+  }
+  const where = 'data-access-key="pk_shop" data-api="https://db.example.com", on https://shop.example';
+  expect(said).toEqual([
+    `WebSpeaker: It is UNKNOWN_ACCESS_KEY. ${where}`,
+    `WebSpeaker: It is ORIGIN_NOT_ALLOWED. ${where}`,
+    `WebSpeaker: No answer. ${where}`,
+  ]);
+  refuse(410, 'CONTACT_ERASED');
+  await call('messages', {});
+  refuse(404, 'NOT_FOUND');
+  await call('exports', {});
+  expect(said).toHaveLength(3);
+  await call('messages', {});
+  expect(said).toHaveLength(4);
+});
 
 test('no answer, and an answer that is not ours, may be tried again', async () => {
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));

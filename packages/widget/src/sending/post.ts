@@ -1,5 +1,6 @@
 import type { ErrorBody, ErrorCode } from '@webspeaker/core/errors';
 
+import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
 
 /**
@@ -9,27 +10,47 @@ import { toJson } from '../to-json.ts';
 export type FailureCode = ErrorCode | 'NETWORK' | 'QUEUE_FULL' | 'WITHDRAWN';
 
 /** What became of one request. */
-export type Outcome =
-  | { readonly ok: true; readonly body: unknown }
-  | {
-      readonly ok: false;
-      readonly code: FailureCode;
-      /** Present where the same request may succeed later: what `Retry-After` asked for, or 0. */
-      readonly againAfterMs?: number;
-    };
+export type Outcome = { readonly ok: true; readonly body: unknown } | Failure;
+
+/** Nothing was done, and why. */
+export type Failure = {
+  readonly ok: false;
+  readonly code: FailureCode;
+  /** The server's sentence for the developer. */
+  readonly message?: string | undefined;
+  /** Present where the same request may succeed later: what `Retry-After` asked for, or 0. */
+  readonly againAfterMs?: number;
+};
 
 /** One call of the widget's function: the name of the call, and its body beside the access key. */
 export type Call = (name: string, fields: object) => Promise<Outcome>;
 
+/** Refusals that belong to the protocol: there is nothing that the site's owner could mend. */
+const USUAL = /^(CONSENT_REQUIRED|CONTACT_ERASED|RATE_LIMITED|TOO_LARGE)$/;
+
 /**
- * Makes the calls of one project.
+ * Makes the calls of one project. What the site's owner can mend (a wrong key, an origin that is not allowed, an address
+ * where nobody answers) is said on the console, once for each reason.
  *
  * @example
  * const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop' });
  * await call('visits', { visitor });
  */
 export function makeCall({ api, accessKey }: { api: string; accessKey: string }): Call {
-  return (name, fields) => post(`${api}/functions/v1/widget/${name}`, { accessKey, ...fields });
+  const said = new Set<FailureCode>();
+  return async (name, fields) => {
+    const outcome = await post(`${api}/functions/v1/widget/${name}`, { accessKey, ...fields });
+    // A contact that is not found is usual; a call that is not found is none of this server's.
+    const usual =
+      outcome.ok || (name !== 'messages' && outcome.code === 'NOT_FOUND') || USUAL.test(outcome.code);
+    if (!usual && !said.has(outcome.code)) {
+      said.add(outcome.code);
+      console.warn(
+        `WebSpeaker: ${outcome.message ?? 'No answer'}. data-access-key="${accessKey}" data-api="${api}", on ${location.origin}`,
+      );
+    }
+    return outcome;
+  };
 }
 
 /** A request without an answer for this long counts as lost; repeating it is safe. */
@@ -39,7 +60,8 @@ const TIMEOUT_MS = 15_000;
 const fetchAtStart = globalThis.fetch;
 
 /**
- * Sends one request and never rejects. An answer that is not JSON is one that never came.
+ * Sends one request and never rejects. A success that is not JSON is an answer that never came: a network that wants
+ * people to sign in first answers so. A refusal is final, unless it says that the same may succeed later (429, 5xx).
  *
  * The body goes as `text/plain`, which needs no preflight. No cookie and no referrer go along, and the request
  * outlives the page (`keepalive`, https://fetch.spec.whatwg.org/#request-keepalive-flag). It does not try again.
@@ -65,12 +87,12 @@ export async function post(url: string, body: unknown): Promise<Outcome> {
     } as RequestInit);
     const text = await response.text();
     const { ok, status } = response;
-    const answer: unknown = text ? JSON.parse(text) : null;
-    if (ok) return { ok, body: answer };
-    const code = (answer as ErrorBody | null)?.code ?? 'UNAVAILABLE';
-    if (status !== 429 && status < 500) return { ok, code };
+    if (ok) return { ok, body: text ? (JSON.parse(text) as unknown) : null };
+    const { code = 'UNAVAILABLE', message = `${url} answers ${status}` } =
+      quietly(() => JSON.parse(text) as Partial<ErrorBody>) ?? {};
+    if (status !== 429 && status < 500) return { ok, code, message };
     // The date form of Retry-After is NaN here and means the usual back-off.
-    return { ok, code, againAfterMs: Number(response.headers.get('retry-after')) * 1000 || 0 };
+    return { ok, code, message, againAfterMs: Number(response.headers.get('retry-after')) * 1000 || 0 };
   } catch {
     return { ok: false, code: 'NETWORK', againAfterMs: 0 };
   }

@@ -13,14 +13,16 @@ afterEach(() => void vi.useRealTimers());
 
 function harness(answers: Record<string, Outcome[]>) {
   const log: string[] = [];
+  const waiting: string[] = [];
   const queue = makeSendQueue<ReturnType<typeof item>>({
     attempt: async ({ name }) => {
       log.push(`try ${name}`);
       return answers[name]?.shift() ?? done;
     },
+    waits: ({ name }, code) => waiting.push(`${name}: ${code ?? 'the page goes'}`),
     settled: ({ name }, outcome) => log.push(`${outcome.ok ? 'sent' : 'lost'} ${name}`),
   });
-  return { log, queue };
+  return { log, waiting, queue };
 }
 
 test('items are sent in order, and one that waits holds the next back', async () => {
@@ -60,9 +62,24 @@ test('an item that is cancelled while its attempt is under way is not tried agai
   expect(log).toEqual(['try a', 'lost a']);
 });
 
+test('it says which items wait and why, and of a cancelled one nothing', async () => {
+  const { waiting, queue } = harness({ a: [away, away] });
+  queue.add(item('a'));
+  queue.add(item('b'));
+  queue.add(item('c'));
+  await vi.advanceTimersByTimeAsync(10);
+  queue.cancel(({ name }) => name === 'b');
+  window.dispatchEvent(new Event('pagehide'));
+  await vi.advanceTimersByTimeAsync(0);
+  queue.cancel(() => true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(waiting).toEqual(['a: NETWORK', 'a: the page goes', 'c: the page goes', 'a: NETWORK']);
+});
+
 test('the queue is bounded', () => {
   const queue = makeSendQueue<ReturnType<typeof item>>({
     attempt: () => new Promise(() => {}),
+    waits: () => {},
     settled: () => {},
   });
   const taken = Array.from({ length: 60 }, (_, index) => queue.add(item(String(index))));

@@ -1,5 +1,5 @@
 import { keepTrying } from './keep-trying.ts';
-import type { Outcome } from './post.ts';
+import type { FailureCode, Outcome } from './post.ts';
 
 /** Something that waits to be sent. */
 export type Queued = {
@@ -11,6 +11,8 @@ export type Queued = {
 type Delivery<Item> = {
   /** One attempt. */
   attempt(item: Item): Promise<Outcome>;
+  /** Called when an attempt failed and another will follow, and where the page goes before there is an answer; never once it is cancelled. */
+  waits(item: Item, code: FailureCode | null): void;
   /** Called once per item, when it was delivered or given up. */
   settled(item: Item, outcome: Outcome): void;
 };
@@ -30,14 +32,14 @@ const MAX_QUEUED = 50;
 const ask = (event: Event): void => event.preventDefault();
 
 /**
- * Makes a queue that lives in the page's memory: nothing of it is stored, so it ends with the page, which sends what still
- * waits as it goes.
+ * Makes a queue that lives in the page's memory: it stores nothing, so it ends with the page, which sends what still waits
+ * as it goes.
  *
  * Where an attempt may succeed later it waits (back-off, `Retry-After`) and tries again, a bounded number of times; the
  * browser coming back online ends the wait. Who leaves meanwhile is asked, once they have used the page.
  *
  * @example
- * const queue = makeSendQueue({ attempt: (item) => post(url, item.body), settled: (item, outcome) => … });
+ * const queue = makeSendQueue({ attempt: (item) => post(url, item.body), waits, settled: (item, outcome) => … });
  */
 export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): SendQueue<Item> {
   const items: Item[] = [];
@@ -48,7 +50,11 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
   // the page comes back is still one message.
   addEventListener('pagehide', () => {
     wake();
-    for (const item of items.slice(1)) if (!item.cancelled) void delivery.attempt(item);
+    items.forEach((item, place) => {
+      if (item.cancelled) return;
+      delivery.waits(item, null);
+      if (place > 0) void delivery.attempt(item);
+    });
   });
 
   async function run(): Promise<void> {
@@ -58,7 +64,8 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
       const current = item;
       const outcome = await keepTrying(
         () => delivery.attempt(current),
-        async (ms) => {
+        async (ms, { code }) => {
+          if (!current.cancelled) delivery.waits(current, code);
           addEventListener('beforeunload', ask);
           const ended = await new Promise<boolean>((done) => {
             wake = () => done(current.cancelled);

@@ -1,9 +1,8 @@
 import { isVisitorKey } from '@webspeaker/core/visitor-key';
 
-import { quietly } from '../quietly.ts';
+import { openKeptList } from '../kept-list.ts';
 import { keepTrying } from '../sending/keep-trying.ts';
 import type { Call } from '../sending/post.ts';
-import { toJson } from '../to-json.ts';
 
 /** Something that the server must still be told about a key: what its visitor took back, or asked to delete. */
 export type Debt = { readonly call: 'withdrawals' | 'erasures'; readonly key: string };
@@ -34,35 +33,30 @@ export type Owed = {
  * owed.tell({ call: 'withdrawals', key });
  */
 export function makeOwed(call: Call, name: string): Owed {
-  const entry = `${name}.owed`;
+  const kept = openKeptList(`${name}.owed`, idOf);
   const open = new Map<string, Debt>();
   const busy = new Set<Debt>();
   const withdrawn = new Set<string>();
   let leaving = false;
-
-  function keep(debt: Debt): void {
-    write(entry, [...read(entry).filter(other(debt)), debt]);
-  }
 
   async function settle(debt: Debt): Promise<void> {
     if (busy.has(debt)) return;
     busy.add(debt);
     const outcome = await keepTrying(async () => {
       const answer = await call(debt.call, { visitor: { key: debt.key } });
-      if (!answer.ok && answer.againAfterMs !== undefined) keep(debt);
+      if (!answer.ok && answer.againAfterMs !== undefined) kept.keep(debt);
       return answer;
     }, pause);
     busy.delete(debt);
     if (!outcome.ok && outcome.againAfterMs !== undefined) return;
-    open.delete(debt.call + debt.key);
-    const kept = read(entry);
-    if (kept.some((each) => !other(debt)(each))) write(entry, kept.filter(other(debt)));
+    open.delete(idOf(debt));
+    kept.drop(idOf(debt));
   }
 
   function tell(debt: Debt): void {
     if (debt.call === 'withdrawals') withdrawn.add(debt.key);
-    open.set(debt.call + debt.key, debt);
-    if (leaving) keep(debt);
+    open.set(idOf(debt), debt);
+    if (leaving) kept.keep(debt);
     void settle(debt);
   }
 
@@ -74,12 +68,12 @@ export function makeOwed(call: Call, name: string): Owed {
   document.addEventListener('visibilitychange', settleAll);
   addEventListener('pagehide', () => {
     leaving = true;
-    for (const debt of open.values()) keep(debt);
+    for (const debt of open.values()) kept.keep(debt);
   });
   addEventListener('pageshow', () => {
     leaving = false;
   });
-  for (const debt of read(entry)) tell(debt);
+  for (const debt of kept.read()) tell(debt);
 
   return {
     tell,
@@ -90,23 +84,8 @@ export function makeOwed(call: Call, name: string): Owed {
   };
 }
 
-function read(entry: string): Debt[] {
-  const stored: unknown = quietly(() => JSON.parse(localStorage.getItem(entry) ?? '[]'));
-  return (Array.isArray(stored) ? (stored as Partial<Debt>[]) : []).filter(
-    (debt): debt is Debt => /^(withdrawals|erasures)$/.test(debt?.call ?? '') && isVisitorKey(debt.key),
-  );
-}
-
-function write(entry: string, debts: readonly Debt[]): void {
-  // Where the browser forbids storage, the page's memory is all there is.
-  quietly(() => {
-    if (debts.length > 0) localStorage.setItem(entry, toJson(debts));
-    else localStorage.removeItem(entry);
-  });
-}
-
-function other(debt: Debt): (each: Debt) => boolean {
-  return ({ call, key }) => call !== debt.call || key !== debt.key;
+function idOf({ call, key }: Debt): string {
+  return /^(withdrawals|erasures)$/.test(call) && isVisitorKey(key) ? call + key : '';
 }
 
 /** Ends early when the line is back; answers false, which means: try again. */

@@ -106,9 +106,11 @@ async function openShop(site: Site, sql: Sql, settings?: ProjectSettings): Promi
       site.put(`/shop/${randomUUID()}`, {
         html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head><body>
 <h1>Shop</h1>${before}
-<script src="/widget.js" referrerpolicy="no-referrer" data-access-key="${project.accessKey}" data-api="${stack().apiUrl}" ${Object.entries(
-          attributes,
-        )
+<script src="/widget.js" referrerpolicy="no-referrer" ${Object.entries({
+          'data-access-key': project.accessKey,
+          'data-api': stack().apiUrl,
+          ...attributes,
+        })
           .map(([name, value]) => `${name}="${value}"`)
           .join(' ')}></script>${after}</body></html>`,
         ...(headers ? { headers } : {}),

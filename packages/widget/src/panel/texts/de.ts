@@ -55,7 +55,7 @@ export const texts: Texts = {
   contactId: 'Ihre Kontakt-ID',
   inBrowser: 'In diesem Browser',
   inBrowserText:
-    'Ein zufälliger Schlüssel, erstellt am {date}; er verfällt 13 Monate nach Ihrem letzten Besuch.',
+    'Ein zufälliger Schlüssel, erstellt am {date}; er verfällt 13 Monate nach Ihrem letzten Besuch. Dazu Nachrichten, die noch nicht gesendet werden konnten, für einen Tag.',
   withOperator: 'Beim Betreiber dieser Website',
   withOperatorText:
     'Ihre Nachrichten und die Seiten, von denen sie kamen, Ihr Land, Ihr erster und letzter Besuch und Ihre Einwilligung. Nicht Ihre IP-Adresse.',

@@ -53,7 +53,8 @@ export const texts: Texts = {
   takeBack: 'You can take this back at any time in this site’s privacy settings.',
   contactId: 'Your contact id',
   inBrowser: 'In this browser',
-  inBrowserText: 'A random key, made on {date}, gone 13 months after your last visit.',
+  inBrowserText:
+    'A random key, made on {date}, gone 13 months after your last visit. Messages that could not be sent yet, for a day.',
   withOperator: 'With this site’s operator',
   withOperatorText:
     'Your messages and their pages, your country, your first and last visit, and that you agreed. Not your IP address.',

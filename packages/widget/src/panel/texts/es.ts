@@ -54,7 +54,8 @@ export const texts: Texts = {
   takeBack: 'Puede retirarlo en cualquier momento en los ajustes de privacidad de este sitio.',
   contactId: 'Su identificador de contacto',
   inBrowser: 'En este navegador',
-  inBrowserText: 'Una clave aleatoria, creada el {date}, que se borra 13 meses después de su última visita.',
+  inBrowserText:
+    'Una clave aleatoria, creada el {date}, que se borra 13 meses después de su última visita. También los mensajes que aún no se pudieron enviar, durante un día.',
   withOperator: 'En poder del responsable de este sitio',
   withOperatorText:
     'Sus mensajes y las páginas desde las que los envió, su país, su primera y su última visita, y que dio su consentimiento. Su dirección IP, no.',

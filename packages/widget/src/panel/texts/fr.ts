@@ -54,7 +54,8 @@ export const texts: Texts = {
   takeBack: 'Vous pouvez retirer cet accord à tout moment dans les paramètres de confidentialité de ce site.',
   contactId: 'Votre identifiant de contact',
   inBrowser: 'Dans ce navigateur',
-  inBrowserText: 'Une clé aléatoire, créée le {date}, supprimée 13 mois après votre dernière visite.',
+  inBrowserText:
+    'Une clé aléatoire, créée le {date}, supprimée 13 mois après votre dernière visite. Les messages qui n’ont pas encore pu être envoyés, pendant un jour.',
   withOperator: 'Chez l’exploitant de ce site',
   withOperatorText:
     'Vos messages et leurs pages, votre pays, vos première et dernière visites, ainsi que votre accord. Pas votre adresse IP.',

@@ -54,7 +54,8 @@ export const texts: Texts = {
   takeBack: 'Può revocare il consenso in qualsiasi momento nelle impostazioni sulla privacy di questo sito.',
   contactId: 'Il suo identificativo di contatto',
   inBrowser: 'In questo browser',
-  inBrowserText: 'Una chiave casuale, creata il {date}, cancellata 13 mesi dopo la sua ultima visita.',
+  inBrowserText:
+    'Una chiave casuale, creata il {date}, cancellata 13 mesi dopo la sua ultima visita. Anche i messaggi che non è stato ancora possibile inviare, per un giorno.',
   withOperator: 'Presso il gestore di questo sito',
   withOperatorText:
     'I suoi messaggi e le relative pagine, il suo Paese, la prima e l’ultima visita e il consenso che ha dato. Non il suo indirizzo IP.',

@@ -54,7 +54,8 @@ export const texts: Texts = {
   takeBack: 'U kunt dit altijd intrekken in de privacy-instellingen van deze website.',
   contactId: 'Uw contact-id',
   inBrowser: 'In deze browser',
-  inBrowserText: 'Een willekeurige sleutel, gemaakt op {date}, die 13 maanden na uw laatste bezoek vervalt.',
+  inBrowserText:
+    'Een willekeurige sleutel, gemaakt op {date}, die 13 maanden na uw laatste bezoek vervalt. Ook berichten die nog niet konden worden verzonden, gedurende één dag.',
   withOperator: 'Bij de beheerder van deze website',
   withOperatorText:
     'Uw berichten en de pagina’s waar ze vandaan kwamen, uw land, uw eerste en laatste bezoek, en dat u hebt ingestemd. Niet uw IP-adres.',

@@ -54,7 +54,8 @@ export const texts: Texts = {
   takeBack: 'Możesz ją wycofać w każdej chwili w ustawieniach prywatności tej strony.',
   contactId: 'Twój identyfikator kontaktu',
   inBrowser: 'W tej przeglądarce',
-  inBrowserText: 'Losowy klucz, utworzony {date}; znika 13 miesięcy po Twojej ostatniej wizycie.',
+  inBrowserText:
+    'Losowy klucz, utworzony {date}; znika 13 miesięcy po Twojej ostatniej wizycie. Także wiadomości, których jeszcze nie udało się wysłać, przez jeden dzień.',
   withOperator: 'U operatora tej strony',
   withOperatorText:
     'Twoje wiadomości i strony, z których zostały wysłane, Twój kraj, pierwsza i ostatnia wizyta oraz udzielona zgoda. Bez Twojego adresu IP.',
