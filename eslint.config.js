@@ -23,6 +23,7 @@ export default ts.config(
     ignores: [
       '**/node_modules',
       '**/dist',
+      'packages/widget/module',
       '**/build',
       '**/.svelte-kit',
       '.local',

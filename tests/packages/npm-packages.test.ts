@@ -84,6 +84,7 @@ test('the packages that anybody may install are these', () =>
   expect(packages.map(({ manifest }) => manifest.name).sort()).toEqual([
     '@webspeaker/contacts',
     '@webspeaker/core',
+    '@webspeaker/widget',
   ]));
 
 function npm(cwd: string, ...args: string[]): string {

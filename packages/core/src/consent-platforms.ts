@@ -18,17 +18,7 @@ export type ConsentPlatform = {
   alwaysOn?: readonly string[];
 };
 
-/**
- * Every platform, in the order in which `auto` asks: generic signals last.
- *
- * @example
- * ```ts
- * import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
- *
- * CONSENT_PLATFORMS.find(({ name }) => name === 'cookiebot')?.category; // 'statistics'
- * ```
- */
-export const CONSENT_PLATFORMS: readonly ConsentPlatform[] = [
+const PLATFORMS = [
   { name: 'cookiebot', label: 'Cookiebot', category: 'statistics', alwaysOn: ['necessary'] },
   { name: 'onetrust', label: 'OneTrust, CookiePro', category: 'C0002', alwaysOn: ['C0001'] },
   { name: 'usercentrics', label: 'Usercentrics', category: 'functional', alwaysOn: ['essential'] },
@@ -65,4 +55,19 @@ export const CONSENT_PLATFORMS: readonly ConsentPlatform[] = [
     generic: true,
     alwaysOn: ['security_storage'],
   },
-];
+] as const;
+
+/** The name of one of the platforms. */
+export type ConsentPlatformName = (typeof PLATFORMS)[number]['name'];
+
+/**
+ * Every platform, in the order in which `auto` asks: generic signals last.
+ *
+ * @example
+ * ```ts
+ * import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
+ *
+ * CONSENT_PLATFORMS.find(({ name }) => name === 'cookiebot')?.category; // 'statistics'
+ * ```
+ */
+export const CONSENT_PLATFORMS: readonly ConsentPlatform[] = PLATFORMS;

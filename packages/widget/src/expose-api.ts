@@ -3,6 +3,14 @@ import { guarded } from './guarded.ts';
 /** A call made before the script arrived: a method's name with its arguments, or a function that gets the API. */
 export type QueuedCall<Api> = readonly [keyof Api, ...unknown[]] | ((api: Api) => unknown);
 
+/** The API as it stands at `window.WebSpeaker`. */
+export type Exposed<Api> = Api & {
+  /** The access key of the project that it works for. */
+  readonly accessKey: string;
+  /** Makes calls, in order: the same that may be queued before the script arrived. */
+  push(...calls: QueuedCall<Api>[]): void;
+};
+
 /**
  * Puts the API at `window.WebSpeaker` and makes the calls that the page queued there before:
  * `(window.WebSpeaker = window.WebSpeaker || []).push(['open', 'ai_search'])`. `push` works the same way afterwards.
@@ -40,6 +48,6 @@ export function exposeApi<Api extends object>(accessKey: string, make: () => Api
     }
   }
 
-  host.WebSpeaker = { ...api, accessKey, push };
+  host.WebSpeaker = { ...api, accessKey, push } satisfies Exposed<Api>;
   push(...(before as QueuedCall<Api>[]));
 }

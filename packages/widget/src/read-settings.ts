@@ -1,4 +1,4 @@
-/** What the owner wrote on the script tag. */
+/** What the owner set, on the script tag or in the options of `init`. */
 export type Settings = {
   /** The project's public access key, `pk_…`. */
   readonly accessKey: string;
@@ -23,11 +23,12 @@ export type Settings = {
  * It does not check that the access key exists; the server does. Without `data-consent`, configured events mean
  * `manual`, and otherwise `auto`. Returns null where the access key is missing or `data-api` is no http(s) address.
  *
+ * @param data the attributes, named as in the tag's `dataset`
+ *
  * @example
- * readSettings(document.currentScript as HTMLScriptElement)?.accessKey; // "pk_…"
+ * readSettings(document.currentScript.dataset)?.accessKey; // "pk_…"
  */
-export function readSettings(script: HTMLScriptElement | null): Settings | null {
-  const data = script?.dataset ?? {};
+export function readSettings(data: DOMStringMap): Settings | null {
   const accessKey = data['accessKey'];
   const api = data['api']?.replace(/\/+$/, '');
   if (!accessKey || !api || !/^https?:\/\/[^/]/.test(api)) return null;

@@ -19,8 +19,10 @@ let answers: ((request: Sent) => Answer | undefined)[];
 let tracker: Tracker;
 
 const settings = readSettings({
-  dataset: { accessKey: 'pk_a', api: 'https://db.example.com', consent: 'manual' },
-} as unknown as HTMLScriptElement) as Settings;
+  accessKey: 'pk_a',
+  api: 'https://db.example.com',
+  consent: 'manual',
+}) as Settings;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-23T10:00:00.000Z') });

@@ -8,8 +8,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function settings(consent: string, consentCategory = ''): Settings {
-  const tag = { dataset: { accessKey: 'pk_a', api: 'https://db.example.com', consent, consentCategory } };
-  return readSettings(tag as unknown as HTMLScriptElement) as Settings;
+  return readSettings({
+    accessKey: 'pk_a',
+    api: 'https://db.example.com',
+    consent,
+    consentCategory,
+  }) as Settings;
 }
 
 /** A platform that is there from a certain moment on. */

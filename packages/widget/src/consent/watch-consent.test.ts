@@ -8,8 +8,7 @@ import { watchConsent } from './watch-consent.ts';
 afterEach(() => vi.unstubAllGlobals());
 
 function settings(dataset: Record<string, string> = {}): Settings {
-  const tag = { dataset: { accessKey: 'pk_a', api: 'https://db.example.com', ...dataset } };
-  return readSettings(tag as unknown as HTMLScriptElement) as Settings;
+  return readSettings({ accessKey: 'pk_a', api: 'https://db.example.com', ...dataset }) as Settings;
 }
 const none = () => () => null;
 const platform = (read: () => ConsentState) => () => () => ({

@@ -2,10 +2,8 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/message-sender.ts';
 import { guarded } from '../guarded.ts';
-import type { Tracker } from '../tracker.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
-import { makeLoader } from './load-lazily.ts';
 import type { AnswerHandler, Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
 import { makeStage, type Shown } from './stage.ts';
 
@@ -26,17 +24,16 @@ const PANEL_MIN_PX = 300;
  * or the focus is on the launcher, the page asks for the panel, or a message was sent. Where that fails the launcher says
  * so, and the next press tries again.
  *
- * @param script the widget's script tag: its address says where the other files are, its attributes how things look
+ * @param given.data what the owner set: how things look
+ * @param given.load gets the files that are loaded later
  *
  * @example
- * const panel = showLauncher(tracker, document.currentScript as HTMLScriptElement);
+ * const panel = showLauncher({ tracker, data: script.dataset, load: makeLoader(script.src) });
  * panel.open('live_support');
  */
-export function showLauncher(tracker: Tracker, script: HTMLScriptElement): PanelApi {
-  const { dataset: data, src } = script;
+export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>): PanelApi {
   const handlers: PanelHost['handlers'] = {};
-  const load = makeLoader(src || document.baseURI);
-  const draw = (): Drawn => drawLauncher({ tracker, data, handlers, load }, () => (drawn = draw()));
+  const draw = (): Drawn => drawLauncher({ ...given, handlers }, () => (drawn = draw()));
   let drawn = draw();
   return {
     open: (channel) => void drawn.open(channel),

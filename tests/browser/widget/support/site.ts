@@ -50,7 +50,8 @@ export type Site = {
 /**
  * Starts the site. `localhost` is a secure context, so everything works there as on https.
  *
- * Scripts: `/widget.js` and what it loads later, `/fakes/<name>.js`, and the vendors' own code under `/real/`.
+ * Scripts: `/widget.js` and what it loads later, the npm package under `/module/`, `/fakes/<name>.js`, and the vendors' own
+ * code under `/real/`.
  */
 export async function startSite(): Promise<Site> {
   if (!existsSync(join(dist, 'widget.js'))) {
@@ -95,6 +96,8 @@ async function script(path: string): Promise<string | null> {
   }
   const [, later] = /^\/widget\/\w+\/([\w-]+\.js)$/.exec(path) ?? [];
   if (later) return laterFile(later);
+  const [, module] = /^\/module\/([\w-]+\.js)$/.exec(path) ?? [];
+  if (module) return readFileSync(join(root, 'packages/widget/module', module), 'utf8');
   const [, part] = /^\/real\/tarteaucitron\/([\w./-]+\.js)$/.exec(path) ?? [];
   if (part) return readFileSync(join(tarteaucitron, part), 'utf8');
   const [, name] = /^\/fakes\/([\w-]+\.js)$/.exec(path) ?? [];

@@ -1,0 +1,35 @@
+import { findPlatform } from './consent/find-platform.ts';
+import { platforms } from './consent/platforms.ts';
+import { makeDebug, type DebugReport } from './diagnostics.ts';
+import { showLauncher, type PanelApi } from './panel/launcher.ts';
+import type { PanelHost } from './panel/panel-module.ts';
+import { quietly } from './quietly.ts';
+import type { Settings } from './read-settings.ts';
+import { startTracker, type TrackerApi } from './tracker.ts';
+import { whenBody } from './when-body.ts';
+
+/** The whole widget: what a page can do with it, without the panel's part where none is drawn. */
+export type Widget = TrackerApi &
+  Partial<PanelApi> & {
+    /** Shows on the page what the consent platform says and what the widget concludes from it. For the site's owner. */
+    debug(): DebugReport;
+  };
+
+/**
+ * Makes the whole widget: the tracker with every consent platform, and the launcher of the panel, whose own file is loaded
+ * when it is first needed. With `data-panel="none"` it draws nothing and serves a chat window of the site's own.
+ *
+ * @param data what the owner set: how things look
+ * @param load gets the files that are loaded later
+ *
+ * @example
+ * boot(script.dataset, (settings) => makeWidget(settings, script.dataset, makeLoader(script.src)));
+ */
+export function makeWidget(settings: Settings, data: DOMStringMap, load: PanelHost['load']): Widget {
+  const tracker = startTracker(settings, findPlatform(platforms));
+  const debug = makeDebug(tracker, settings);
+  if (location.search.includes('webspeaker-debug')) whenBody(debug);
+  // Where a browser can't draw the launcher, the tracker works all the same.
+  const panel = data['panel'] !== 'none' && quietly(() => showLauncher({ tracker, data, load }));
+  return { ...tracker.api, debug, ...panel };
+}
