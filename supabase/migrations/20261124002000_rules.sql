@@ -1065,6 +1065,100 @@ comment on function private.export_messages(uuid, uuid, uuid, integer) is
   '{messages}: those after the given one, conversation by conversation; null when that message is not the '
   'contact''s (any more)';
 
+-- schema/rules/installation.sql
+
+create function private.organization_refusal()
+returns text
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_installation record;
+  v_owned bigint;
+begin
+  select i.organizations, i.organizations_per_account into v_installation
+  from private.installation i
+  for no key update;
+
+  if v_installation.organizations <> 'open' then
+    if not exists (select from public.organizations) then
+      if auth.uid() is distinct from private.first_account_id() then
+        return 'WS002';
+      end if;
+    elsif
+      v_installation.organizations = 'one'
+      or not exists (select from public.organization_members m where m.user_id = auth.uid())
+    then
+      return 'WS002';
+    end if;
+  end if;
+
+  select count(*) into v_owned
+  from public.organization_members m
+  where m.user_id = auth.uid() and m.role = 'owner';
+  return case when v_owned >= v_installation.organizations_per_account then 'WS003' end;
+end
+$$;
+
+comment on function private.organization_refusal() is
+  'Null if the signed-in user may make an organization; else WS002, new ones are closed to them, or WS003, they have '
+  'as many as they may';
+
+create function private.first_account_id()
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select u.id
+  from auth.users u
+  where u.last_sign_in_at is not null or u.id = auth.uid()
+  order by u.created_at, u.id
+  limit 1;
+$$;
+
+comment on function private.first_account_id() is 'The oldest account that anybody has signed in with';
+
+create function private.require_room(p_action text, p_found bigint, p_most integer)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_found < p_most then
+    return;
+  end if;
+  raise exception using
+    errcode = 'WS003',
+    message = format('%s: found %s, wanted fewer than %s', p_action, p_found, p_most),
+    hint = 'Remove what is not needed any more, or let the operator raise the ceiling in private.installation';
+end
+$$;
+
+comment on function private.require_room(text, bigint, integer) is
+  'Raises WS003 where there are as many of something as there may be';
+
+create function private.require_room_for_project(p_action text, p_organization_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform from public.organizations o where o.id = p_organization_id for no key update;
+  perform private.require_room(
+    p_action,
+    (select count(*) from public.projects p where p.organization_id = p_organization_id),
+    (select i.projects_per_organization from private.installation i)
+  );
+end
+$$;
+
+comment on function private.require_room_for_project(text, uuid) is
+  'Raises WS003 where an organization has as many projects as it may';
+
 -- schema/rules/keep_an_owner.sql
 
 create function private.keep_an_owner()

@@ -175,6 +175,16 @@ begin
     and i.email = v_email
     and i.accepted_at is null;
 
+  perform from public.organizations o where o.id = p_organization_id for no key update;
+  perform private.require_room(
+    'Invite',
+    (
+      select count(*)
+      from public.organization_invitations i
+      where i.organization_id = p_organization_id and i.accepted_at is null and i.expires_at > private.clock()
+    ),
+    (select i.invitations_per_organization from private.installation i)
+  );
   insert into public.organization_invitations (organization_id, id, email, role, token_hash, invited_by, expires_at)
   values (
     p_organization_id, v_id, v_email, coalesce(p_role, 'member'),
@@ -185,7 +195,8 @@ end
 $$;
 
 comment on function public.create_invitation(uuid, text, text) is
-  'Makes an invitation that is good for 7 days and returns its token this once; for owners';
+  'Makes an invitation that is good for 7 days and returns its token this once; for owners. '
+  'WS003: so many are open that one must be withdrawn first';
 
 grant execute on function public.create_invitation(uuid, text, text) to authenticated;
 
@@ -200,12 +211,24 @@ set search_path = ''
 as $$
 declare
   p_name alias for name;
+  v_refusal text;
   v_organization_id uuid;
 begin
   if auth.uid() is null then
     raise exception using
       errcode = 'insufficient_privilege',
       message = 'Create organization: found nobody signed in, wanted the user who will own it';
+  end if;
+
+  v_refusal := private.organization_refusal();
+  if v_refusal is not null then
+    raise exception using
+      errcode = v_refusal,
+      message = case v_refusal
+        when 'WS002' then 'Create organization: new ones are closed here, wanted an invitation to one'
+        else 'Create organization: found as many as an account may own'
+      end,
+      hint = 'The operator decides this in private.installation';
   end if;
 
   insert into public.organizations (name)
@@ -220,7 +243,8 @@ end
 $$;
 
 comment on function public.create_organization(text) is
-  'Makes an organization with the caller as its owner and returns its id';
+  'Makes an organization with the caller as its owner and returns its id. WS002: new ones are closed to the caller; '
+  'WS003: an account may not own more';
 
 grant execute on function public.create_organization(text) to authenticated;
 
@@ -241,6 +265,7 @@ declare
 begin
   perform private.require_owner('Create project', p_organization_id);
 
+  perform private.require_room_for_project('Create project', p_organization_id);
   insert into public.projects (organization_id, name, allowed_origins)
   values (
     p_organization_id,
@@ -257,7 +282,8 @@ end
 $$;
 
 comment on function public.create_project(uuid, text, text[]) is
-  'Makes a project with its first access key and returns its id; for owners of the organization';
+  'Makes a project with its first access key and returns its id; for owners of the organization. WS003: it '
+  'may not have more';
 
 grant execute on function public.create_project(uuid, text, text[]) to authenticated;
 
@@ -278,6 +304,12 @@ declare
 begin
   perform private.require_project_owner('Create secret key', p_project_id);
 
+  perform from public.projects p where p.id = p_project_id for no key update;
+  perform private.require_room(
+    'Create secret key',
+    (select count(*) from public.project_secret_keys k where k.project_id = p_project_id and k.revoked_at is null),
+    (select i.keys_per_project from private.installation i)
+  );
   insert into public.project_secret_keys (project_id, id, name, key_hash, last_four)
   values (
     p_project_id, v_id, btrim(p_name), sha256(convert_to(v_key, 'UTF8')),
@@ -288,9 +320,35 @@ end
 $$;
 
 comment on function public.create_secret_key(uuid, text) is
-  'Makes a secret key for the owner''s own servers and returns it this once; for owners';
+  'Makes a secret key for the owner''s own servers and returns it this once; for owners. WS003: so many '
+  'work already that another one must be revoked first';
 
 grant execute on function public.create_secret_key(uuid, text) to authenticated;
+
+-- schema/api/delete_account.sql
+
+create function public.delete_account()
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if auth.uid() is null then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = 'Delete account: found nobody signed in, wanted the user whose account it is';
+  end if;
+
+  delete from auth.users where id = auth.uid();
+end
+$$;
+
+comment on function public.delete_account() is
+  'Deletes the caller''s account. WS001: they are the last owner of an organization with other members or projects';
+
+grant execute on function public.delete_account() to authenticated;
 
 -- schema/api/delete_project.sql
 
@@ -558,6 +616,23 @@ comment on function public.list_members(uuid) is
 
 grant execute on function public.list_members(uuid) to authenticated;
 
+-- schema/api/may_create_organization.sql
+
+create function public.may_create_organization()
+returns boolean
+language sql
+volatile
+security definer
+set search_path = ''
+as $$
+  select auth.uid() is not null and private.organization_refusal() is null;
+$$;
+
+comment on function public.may_create_organization() is
+  'Whether the caller may make an organization here, and has not as many as an account may own';
+
+grant execute on function public.may_create_organization() to authenticated;
+
 -- schema/api/overview_contacts.sql
 
 create function public.overview_contacts(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
@@ -810,6 +885,55 @@ comment on function public.project_consequences(uuid, integer) is
 
 grant execute on function public.project_consequences(uuid, integer) to authenticated;
 
+-- schema/api/project_upkeep.sql
+
+create function public.project_upkeep(project_id uuid)
+returns table (retention text, retention_ran_at timestamptz, is_live boolean)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    case
+      when p.contact_retention_days is null and p.anonymous_retention_days is null then 'off'
+      when (run.details ->> 'failed')::integer > 0 then 'failing'
+      when greatest(p.created_at, changed.created_at, run.created_at) < private.clock() - interval '2 days' then 'late'
+      when run.created_at is null or run.created_at < private.clock() - interval '2 days' then 'waiting'
+      else 'working'
+    end,
+    run.created_at,
+    exists (
+      select from pg_catalog.pg_trigger t
+      where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
+    )
+  from public.projects p
+  left join lateral (
+    select e.created_at, e.details
+    from public.audit_events e
+    where e.project_id = p.id and e.action = 'retention.run'
+    order by e.created_at desc, e.id desc
+    limit 1
+  ) run on true
+  left join lateral (
+    select e.created_at
+    from public.audit_events e
+    where
+      e.project_id = p.id
+      and e.action = 'project.settings_changed'
+      and e.details ?| '{contact_retention_days,anonymous_retention_days}'
+    order by e.created_at desc, e.id desc
+    limit 1
+  ) changed on true
+  where p.id = project_upkeep.project_id and p.id in (select private.my_project_ids());
+$$;
+
+comment on function public.project_upkeep(uuid) is
+  'Whether retention runs and activity is signalled: off, waiting, working, late or failing; when it last ran; whether '
+  'there is Realtime';
+
+grant execute on function public.project_upkeep(uuid) to authenticated;
+
 -- schema/api/read_invitation.sql
 
 create function public.read_invitation(token text)
@@ -849,6 +973,11 @@ begin
     raise exception using
       errcode = 'insufficient_privilege',
       message = 'Export contacts: found no such project among yours';
+  end if;
+  if contacts < 0 then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Export contacts: found %s contacts, wanted a number that is not negative', contacts);
   end if;
   perform private.record_audit(
     p.organization_id, p.id, 'contacts.exported',
@@ -914,6 +1043,16 @@ begin
       message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', p_overlap_hours);
   end if;
 
+  perform from public.projects p where p.id = p_project_id for no key update;
+  perform private.require_room(
+    'Rotate access key',
+    (
+      select count(*)
+      from public.project_access_keys k
+      where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > private.clock())
+    ),
+    (select i.keys_per_project from private.installation i)
+  );
   update public.project_access_keys k
   set expires_at = v_expires_at
   where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_expires_at);
@@ -925,7 +1064,8 @@ end
 $$;
 
 comment on function public.rotate_access_key(uuid, integer) is
-  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners';
+  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners. WS003: so '
+  'many still work that one has to expire first';
 
 grant execute on function public.rotate_access_key(uuid, integer) to authenticated;
 
@@ -944,6 +1084,9 @@ declare
 begin
   perform private.require_project_owner('Transfer project', p_project_id);
   perform private.require_owner('Transfer project', p_organization_id);
+  if p_organization_id <> (select p.organization_id from public.projects p where p.id = p_project_id) then
+    perform private.require_room_for_project('Transfer project', p_organization_id);
+  end if;
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
@@ -961,7 +1104,8 @@ end
 $$;
 
 comment on function public.transfer_project(uuid, uuid) is
-  'Moves a project to another organization and revokes its secret keys; for who owns both';
+  'Moves a project to another organization and revokes its secret keys; for who owns both. WS003: the other '
+  'one may not have more projects';
 
 grant execute on function public.transfer_project(uuid, uuid) to authenticated;
 

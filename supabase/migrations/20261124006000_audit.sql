@@ -50,6 +50,17 @@ comment on view audit.exports is
   'Who exported one contact (by hash) or a list of them, and when. Healthy: exports of one contact answer a request '
   'of that person; many by one member, or whole lists, want a question';
 
+-- schema/audit/installation.sql
+
+create view audit.installation with (security_invoker = true) as
+select i.organizations, i.organizations_per_account, i.projects_per_organization, i.keys_per_project,
+  i.invitations_per_organization, (select count(*) from public.organizations) as organizations_made
+from private.installation i;
+
+comment on view audit.installation is
+  'What the operator decided for the whole installation. Healthy: organizations is not open, unless strangers are '
+  'meant to make their own';
+
 -- schema/audit/miscounted.sql
 
 create view audit.miscounted with (security_invoker = true) as

@@ -12,7 +12,8 @@ select tests.sees('nobody', 'select * from public.organizations', 0, 'no organiz
 select tests.sees('milan', 'select * from public.organization_members', 2, 'the members of his organization alone');
 select tests.sees('hanna', 'select * from public.organization_members', 1, 'no member of another organization');
 
--- Making one
+-- Making one, where everybody may
+update private.installation set organizations = 'open';
 select tests.cannot('anon', $$ select public.create_organization('Anon') $$, 'make an organization');
 select tests.can('nobody', $$ select public.create_organization('  Own  ') $$, 'make an organization');
 select tests.sees(

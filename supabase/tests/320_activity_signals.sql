@@ -3,7 +3,7 @@
 -- https://supabase.com/docs/guides/realtime/broadcast#broadcast-from-the-database
 
 begin;
-select plan(26);
+select plan(27);
 select tests.set_the_scene();
 select tests.set_time('2027-01-01T10:00:00Z');
 
@@ -50,6 +50,10 @@ $$;
 
 select is(private.connect_realtime(), true, 'Realtime is found where it is');
 select is(private.connect_realtime(), true, 'connecting again changes nothing');
+select is(
+  tests.attempt('milan', format('select is_live from public.project_upkeep(%L)', tests.id('tea'))) ->> 'value', 'true',
+  'members are told that activity is signalled'
+);
 
 -- What is signalled
 select lives_ok(

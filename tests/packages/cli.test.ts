@@ -137,7 +137,7 @@ describe('the installation', () => {
   });
 
   test('it sets everything up', async () => {
-    const { code, output } = await cli(...INSTALL, '--portal', portalUrl, '--yes');
+    const { code, output } = await cli(...INSTALL, '--portal', portalUrl, '--organizations', 'one', '--yes');
     expect(output).toContain('Done. Now run doctor');
     expect(code).toBe(0);
   });
@@ -208,6 +208,7 @@ describe('the doctor', () => {
     const { code, output } = await doctor();
     expect(output).toContain('✓ A message: A message arrived, was exported and was erased');
     expect(output).toContain('✓ A message: This machine is found in DE');
+    expect(output).toContain('✓ Accounts: There is one organization, made by the first account');
     expect(output).toContain('✓ Portal: The portal is up, of this version, and serves the widget');
     expect(output).toContain('All is well.');
     expect(code).toBe(0);

@@ -180,6 +180,30 @@ export async function countContacts(shop: Shop): Promise<number> {
   });
 }
 
+/** Gives a shop a retention that was set so many days ago and has not run since. */
+export async function neglectRetention(shop: Shop, days: number): Promise<void> {
+  await withDatabase((sql) =>
+    sql.begin(async (tx) => {
+      // Without the triggers, by which this would be a change of now.
+      await tx`set local session_replication_role = replica`;
+      await tx`
+        update public.projects
+        set contact_retention_days = 700, created_at = now() - make_interval(days => ${days})
+        where id = ${shop.projectId}`;
+    }),
+  );
+}
+
+/** Puts a run of a shop's retention on the audit record. */
+export async function runRetention(shop: Shop): Promise<void> {
+  await withDatabase((sql) => sql`select private.record_idle_retention(${shop.projectId})`);
+}
+
+/** Decides who may make an organization, for the whole stack. */
+export async function openOrganizations(to: 'open' | 'invited' | 'one'): Promise<void> {
+  await withDatabase((sql) => sql`update private.installation set organizations = ${to}`);
+}
+
 /** The contact hash, as in receipts and the audit record. */
 export function contactHash(contactId: string): string {
   return createHash('sha256').update(contactId).digest('hex');

@@ -7,6 +7,7 @@ import { Fault } from './fault.ts';
 import { runSteps, type RunOptions } from './run-steps.ts';
 import { authStep } from './steps/auth.ts';
 import { countryStep } from './steps/country.ts';
+import { ORGANIZATIONS, organizationsStep, type Organizations } from './steps/organizations.ts';
 import { functionsStep } from './steps/functions.ts';
 import { roleStep } from './steps/role.ts';
 import { schemaStep } from './steps/schema.ts';
@@ -21,6 +22,7 @@ type InstallOptions = TargetOptions &
     addressHeader?: string;
     trustedProxies?: string;
     countryDatabase?: string;
+    organizations?: Organizations;
     rotate: boolean;
   };
 
@@ -37,6 +39,12 @@ changing(command('install', 'Sets up everything, or what is missing; shows it an
   )
   .option('--trusted-proxies <number>', 'how many proxies of your own add to that header')
   .option('--country-database <file>', 'a country database (.mmdb), uploaded to Storage')
+  .addOption(
+    new Option(
+      '--organizations <who>',
+      'who may make an organization: everybody (open), who was invited to one, or nobody after the first (one)',
+    ).choices(ORGANIZATIONS),
+  )
   .option('--rotate', "makes a new secret for the functions' database role", false)
   .action((options: InstallOptions) =>
     withTarget(options, async (target) => {
@@ -47,6 +55,7 @@ changing(command('install', 'Sets up everything, or what is missing; shows it an
         countryStep(target, { ...(options.countryDatabase ? { file: options.countryDatabase } : {}) }),
         functionsStep(target),
         authStep(target, options),
+        organizationsStep(target, options),
       ];
       const done = await runSteps(steps, {
         ...options,

@@ -25,6 +25,16 @@ begin
     and i.email = v_email
     and i.accepted_at is null;
 
+  perform from public.organizations o where o.id = p_organization_id for no key update;
+  perform private.require_room(
+    'Invite',
+    (
+      select count(*)
+      from public.organization_invitations i
+      where i.organization_id = p_organization_id and i.accepted_at is null and i.expires_at > private.clock()
+    ),
+    (select i.invitations_per_organization from private.installation i)
+  );
   insert into public.organization_invitations (organization_id, id, email, role, token_hash, invited_by, expires_at)
   values (
     p_organization_id, v_id, v_email, coalesce(p_role, 'member'),
@@ -35,6 +45,7 @@ end
 $$;
 
 comment on function public.create_invitation(uuid, text, text) is
-  'Makes an invitation that is good for 7 days and returns its token this once; for owners';
+  'Makes an invitation that is good for 7 days and returns its token this once; for owners. '
+  'WS003: so many are open that one must be withdrawn first';
 
 grant execute on function public.create_invitation(uuid, text, text) to authenticated;

@@ -15,6 +15,7 @@ declare
 begin
   perform private.require_owner('Create project', p_organization_id);
 
+  perform private.require_room_for_project('Create project', p_organization_id);
   insert into public.projects (organization_id, name, allowed_origins)
   values (
     p_organization_id,
@@ -31,6 +32,7 @@ end
 $$;
 
 comment on function public.create_project(uuid, text, text[]) is
-  'Makes a project with its first access key and returns its id; for owners of the organization';
+  'Makes a project with its first access key and returns its id; for owners of the organization. WS003: it '
+  'may not have more';
 
 grant execute on function public.create_project(uuid, text, text[]) to authenticated;

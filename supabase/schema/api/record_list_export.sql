@@ -18,6 +18,11 @@ begin
       errcode = 'insufficient_privilege',
       message = 'Export contacts: found no such project among yours';
   end if;
+  if contacts < 0 then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Export contacts: found %s contacts, wanted a number that is not negative', contacts);
+  end if;
   perform private.record_audit(
     p.organization_id, p.id, 'contacts.exported',
     case when contacts is null then '{"picked": "all that match a filter"}'::jsonb

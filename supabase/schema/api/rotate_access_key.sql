@@ -21,6 +21,16 @@ begin
       message = format('Rotate access key: found an overlap of %s hours, wanted 0 to 2160', p_overlap_hours);
   end if;
 
+  perform from public.projects p where p.id = p_project_id for no key update;
+  perform private.require_room(
+    'Rotate access key',
+    (
+      select count(*)
+      from public.project_access_keys k
+      where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > private.clock())
+    ),
+    (select i.keys_per_project from private.installation i)
+  );
   update public.project_access_keys k
   set expires_at = v_expires_at
   where k.project_id = p_project_id and (k.expires_at is null or k.expires_at > v_expires_at);
@@ -32,6 +42,7 @@ end
 $$;
 
 comment on function public.rotate_access_key(uuid, integer) is
-  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners';
+  'Makes a new access key and lets the others expire after the overlap (hours, up to 90 days); for owners. WS003: so '
+  'many still work that one has to expire first';
 
 grant execute on function public.rotate_access_key(uuid, integer) to authenticated;

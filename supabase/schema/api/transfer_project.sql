@@ -17,6 +17,9 @@ declare
 begin
   perform private.require_project_owner('Transfer project', p_project_id);
   perform private.require_owner('Transfer project', p_organization_id);
+  if p_organization_id <> (select p.organization_id from public.projects p where p.id = p_project_id) then
+    perform private.require_room_for_project('Transfer project', p_organization_id);
+  end if;
 
   update public.project_secret_keys k
   set revoked_at = private.clock()
@@ -34,6 +37,7 @@ end
 $$;
 
 comment on function public.transfer_project(uuid, uuid) is
-  'Moves a project to another organization and revokes its secret keys; for who owns both';
+  'Moves a project to another organization and revokes its secret keys; for who owns both. WS003: the other '
+  'one may not have more projects';
 
 grant execute on function public.transfer_project(uuid, uuid) to authenticated;

@@ -7,7 +7,9 @@ import {
   addMember,
   countContacts,
   daysAgo,
+  neglectRetention,
   newShop,
+  runRetention,
   type Shop,
 } from '../../../tools/portal/shop.ts';
 
@@ -61,6 +63,28 @@ test.describe('project settings', () => {
     await expect(page.getByLabel('Respect Global Privacy Control')).not.toBeChecked();
     await expect(page.getByLabel('Erase the contact at once')).toBeChecked();
     await expect(page.getByLabel('Query parameters to keep')).toHaveValue('utm_source, ref');
+  });
+
+  test('retention that does not run is told to owners, on the overview and beside its settings, until it does', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'neglected');
+    const overview = `${stack().portalUrl}/projects/${shop.projectId}`;
+    const notice = page.getByRole('status').filter({ hasText: 'Old data is not being erased' });
+    await page.goto(overview);
+    await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+    await expect(notice).toHaveCount(0);
+    await neglectRetention(shop, 3);
+    await page.reload();
+    await expect(notice).toContainText('doctor');
+    await notice.getByRole('link', { name: 'Retention settings' }).click();
+    await expect(page).toHaveURL(settingsOf(shop, '/privacy'));
+    await expect(notice).toBeVisible();
+    await expect(card(page, 'What runs by itself')).toContainText('Open pages ask for it every 8 seconds');
+    await runRetention(shop);
+    await page.reload();
+    await expect(card(page, 'What runs by itself')).toContainText('Runs every night. Last run');
+    await expect(notice).toHaveCount(0);
   });
 
   test('retention says how much it would erase before it is saved', async ({ page }) => {

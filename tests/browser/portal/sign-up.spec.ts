@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
+import { openOrganizations } from '../../../tools/portal/shop.ts';
 
 test.describe('first steps', () => {
   test('a new user signs up, sets up a project and finds its contacts empty, with the snippet to install', async ({
@@ -74,6 +75,27 @@ test.describe('first steps', () => {
     await signIn(page, ravi);
     await expect(page).toHaveURL(`${stack().portalUrl}/projects`);
   });
+});
+
+// Other files make organizations in the database alone, so that nobody is turned away meanwhile.
+test('where organizations are not open, a new user is told whom to ask, and a form sent anyway keeps what was typed', async ({
+  page,
+}) => {
+  await openOrganizations('invited');
+  try {
+    await signUp(page, newPerson('uninvited'));
+    await expect(page.getByRole('heading', { name: 'You belong to no organization yet' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'New project' })).toHaveCount(0);
+    await page.goto(`${stack().portalUrl}/projects/new`);
+    await page.getByLabel('Organization').fill('Uninvited');
+    await page.getByLabel('Project name').fill('Shop');
+    await page.getByLabel('Website address').fill('https://uninvited.example');
+    await page.getByRole('button', { name: 'Create project' }).click();
+    await expect(page.getByRole('alert')).toContainText('Ask an owner to invite you');
+    await expect(page.getByLabel('Organization')).toHaveValue('Uninvited');
+  } finally {
+    await openOrganizations('open');
+  }
 });
 
 test.describe('before JavaScript has loaded', () => {

@@ -489,6 +489,7 @@ export type Database = {
           secret_key: string;
         }[];
       };
+      delete_account: { Args: Record<PropertyKey, never>; Returns: undefined };
       delete_project: {
         Args: { batch_size?: number; project_id: string };
         Returns: {
@@ -541,6 +542,7 @@ export type Database = {
           user_id: string;
         }[];
       };
+      may_create_organization: { Args: Record<PropertyKey, never>; Returns: boolean };
       overview_contacts: {
         Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
         Returns: Json;
@@ -568,6 +570,14 @@ export type Database = {
           contacts: number;
           conversations: number;
           messages: number;
+        }[];
+      };
+      project_upkeep: {
+        Args: { project_id: string };
+        Returns: {
+          is_live: boolean;
+          retention: string;
+          retention_ran_at: string;
         }[];
       };
       read_invitation: {

@@ -1,6 +1,7 @@
 import { FUNCTION_NAMES, functionCode, versionOf } from '../bundled.ts';
 import { causeOf } from '../management-api.ts';
 import { redirectOf } from '../steps/auth.ts';
+import { readOrganizations, type Organizations } from '../steps/organizations.ts';
 import { bad, good, note, type Check, type Finding } from './check.ts';
 
 const LIMIT_MS = 20_000;
@@ -8,10 +9,14 @@ const LIMIT_MS = 20_000;
 /** Whether mails lead to the portal, get through, and who may make an account. */
 export const accounts: Check = {
   about: 'Accounts',
-  async run({ host }, { portal }) {
+  async run({ host, sql }, { portal }) {
     const auth = await host.auth();
+    const organizations = await readOrganizations({ sql });
     if (auth === null)
-      return [note("Auth's settings are not seen from here: site URL, redirects, mail server, sign-ups")];
+      return [
+        note("Auth's settings are not seen from here: site URL, redirects, mail server, sign-ups"),
+        ...makersOf(organizations),
+      ];
     const findings: Finding[] = [];
     const address = portal ?? auth.siteUrl;
     if (auth.siteUrl !== address || (portal === undefined && /localhost|127\.0\.0\.1/.test(address)))
@@ -31,13 +36,28 @@ export const accounts: Check = {
       );
     if (auth.signUpsAreOpen)
       findings.push(
-        note(
-          'Anybody who finds the portal can make an account and an organization of their own. Close sign-ups once yours are made',
-        ),
+        note('Anybody who finds the portal can make an account. Close sign-ups once yours are made'),
       );
-    return findings;
+    return [...findings, ...makersOf(organizations)];
   },
 };
+
+function makersOf(organizations: Organizations | null): Finding[] {
+  switch (organizations) {
+    case 'open':
+      return [
+        note(
+          'Everybody with an account can make organizations. Run install with --organizations invited, or one, to end that',
+        ),
+      ];
+    case 'invited':
+      return [good('Organizations are made by the first account, and by who was invited to one')];
+    case 'one':
+      return [good('There is one organization, made by the first account')];
+    case null:
+      return [];
+  }
+}
 
 /** Whether the portal is up, of this version, and serves the widget. */
 export const portal: Check = {

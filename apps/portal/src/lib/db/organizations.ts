@@ -11,7 +11,15 @@ export async function listOrganizations(database: DatabaseClient): Promise<Organ
   return unwrap(await database.from('organizations').select('id, name').order('name').order('id'));
 }
 
-/** Makes an organization that the member owns. */
+/** Whether the person may make an organization here. The operator decides who may. */
+export async function mayCreateOrganization(database: DatabaseClient): Promise<boolean> {
+  return unwrap(await database.rpc('may_create_organization'));
+}
+
+/**
+ * Makes an organization that the person owns. `ORGANIZATIONS_CLOSED` where new ones are not for them,
+ * `CEILING_REACHED` where they own as many as they may.
+ */
 export async function createOrganization(database: DatabaseClient, name: string): Promise<Outcome<string>> {
   return outcome(await database.rpc('create_organization', { name }));
 }

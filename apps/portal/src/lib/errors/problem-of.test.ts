@@ -10,6 +10,8 @@ describe('problem of an error', () => {
     [{ code: '22P02', status: 400 }, 'NOT_FOUND'],
     [{ code: '23514', status: 400 }, 'INVALID_FORM'],
     [{ code: 'WS001', status: 400 }, 'LAST_OWNER'],
+    [{ code: 'WS002', status: 400 }, 'ORGANIZATIONS_CLOSED'],
+    [{ code: 'WS003', status: 400 }, 'CEILING_REACHED'],
     [{ code: '40P01', status: 500 }, 'UNKNOWN'],
     [{ name: 'AuthRetryableFetchError', status: 0 }, 'UNAVAILABLE'],
     [{ code: '', message: 'TypeError: fetch failed', status: 0 }, 'UNAVAILABLE'],

@@ -1,5 +1,6 @@
 /** Failures that a form or page tells a person about; `texts.problems` holds one message for each. */
 export type ProblemCode =
+  | 'CEILING_REACHED'
   | 'CONTACT_ERASED'
   | 'EMAIL_NOT_CONFIRMED'
   | 'EMAIL_TAKEN'
@@ -9,6 +10,7 @@ export type ProblemCode =
   | 'INVITATION_INVALID'
   | 'LAST_OWNER'
   | 'NOT_FOUND'
+  | 'ORGANIZATIONS_CLOSED'
   | 'RATE_LIMITED'
   | 'SIGN_UP_DISABLED'
   | 'UNAVAILABLE'

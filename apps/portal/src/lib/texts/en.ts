@@ -63,6 +63,9 @@ export const en = {
     emptyText:
       'A project belongs to one website. It gives you a script tag, and lists the visitors who consented and wrote to you.',
     emptyOrganization: 'No projects yet.',
+    uninvitedTitle: 'You belong to no organization yet',
+    uninvitedText:
+      'New organizations are not open to everyone here. Ask an owner to invite you to theirs, and open the link that they send you.',
     lastActivity: 'Last activity',
     noActivity: 'No messages yet',
     anyOrigin: 'No website set',
@@ -267,6 +270,27 @@ export const en = {
       parameters: 'Query parameters to keep',
       parametersHint:
         'Page addresses are stored without their query, except for these names. Do not keep any that could identify a person.',
+    },
+    upkeep: {
+      title: 'What runs by itself',
+      retention: 'Retention',
+      states: {
+        off: 'Nothing to do: everything is kept.',
+        waiting: 'Set. It has not run yet; it does so at night.',
+        working: 'Runs every night.',
+        late: 'Has not run as it should.',
+        failing: 'Ran, and could not erase everything.',
+      } as Record<string, string>,
+      lastRun: 'Last run',
+      activity: 'New activity',
+      live: 'Open pages hear of it at once, through Supabase Realtime.',
+      polled: 'Open pages ask for it every 8 seconds. With Supabase Realtime they would hear of it at once.',
+      lateTitle: 'Old data is not being erased',
+      late: 'The nightly run that erases what is older than this project keeps has not taken place for more than two days. Ask whoever runs this installation to look: “npx @webspeaker/contacts doctor” says what is wrong.',
+      failingTitle: 'Some old data could not be erased',
+      failing:
+        'The last nightly run had to leave something behind. It tries again every night; if this notice stays, the reason is in the log of the database.',
+      toSettings: 'Retention settings',
     },
     retention: {
       title: 'Retention',
@@ -531,6 +555,8 @@ export const en = {
       `Too many attempts. Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
   },
   problems: {
+    CEILING_REACHED:
+      'There are as many of these as there may be. Remove one that is not needed any more, or ask whoever runs this installation to allow more.',
     CONTACT_ERASED: 'This contact has already been deleted.',
     EMAIL_NOT_CONFIRMED: 'Open the link in the e-mail we sent you first, then sign in.',
     EMAIL_TAKEN: 'There is already an account with this e-mail address. Sign in instead.',
@@ -540,6 +566,8 @@ export const en = {
     INVITATION_INVALID: 'The invitation has expired, has already been used, or was withdrawn.',
     LAST_OWNER: 'An organization needs at least one owner. Make someone else an owner first.',
     NOT_FOUND: 'This no longer exists.',
+    ORGANIZATIONS_CLOSED:
+      'New organizations are not open to everyone here. Ask an owner to invite you to theirs.',
     RATE_LIMITED: 'Too many attempts. Wait a minute and try again.',
     SIGN_UP_DISABLED: 'Sign-up is closed here. Ask your administrator for an invitation.',
     UNAVAILABLE: 'The service does not answer. Nothing was changed; try again in a minute.',

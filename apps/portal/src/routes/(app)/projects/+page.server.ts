@@ -1,4 +1,4 @@
-import { listOrganizations } from '#lib/db/organizations.ts';
+import { listOrganizations, mayCreateOrganization } from '#lib/db/organizations.ts';
 import { listProjectActivity } from '#lib/db/projects.ts';
 import type { PageServerLoad } from './$types';
 
@@ -7,5 +7,6 @@ export const load: PageServerLoad = async ({ locals }) => {
     listOrganizations(locals.database),
     listProjectActivity(locals.database),
   ]);
-  return { organizations, activity: projects };
+  const isUninvited = organizations.length === 0 && !(await mayCreateOrganization(locals.database));
+  return { organizations, activity: projects, isUninvited };
 };

@@ -1,8 +1,13 @@
 import { previewRetention, updateProject } from '#lib/db/projects.ts';
+import { readUpkeep } from '#lib/db/upkeep.ts';
 import { done } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { retentionForm, SETTINGS_FORMS } from '#lib/projects/settings-forms.ts';
-import type { Actions } from './$types';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, params }) => ({
+  upkeep: await readUpkeep(locals.database, params.projectId),
+});
 
 export const actions: Actions = {
   privacy: formAction('privacy', SETTINGS_FORMS.privacy, (settings, { locals, params }) =>
