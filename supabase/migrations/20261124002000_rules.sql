@@ -114,6 +114,57 @@ $$;
 comment on function private.connect_realtime() is
   'Connects activity to Supabase Realtime and says whether there is one; may be called again';
 
+-- schema/rules/allowed_origins.sql
+
+create function private.is_allowed_origin(p_origin text, p_patterns text[])
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_pattern text;
+  v_scheme text;
+  v_domain text;
+begin
+  if p_origin = any (p_patterns) then
+    return position('*' in p_origin) = 0;
+  end if;
+  foreach v_pattern in array p_patterns loop
+    v_scheme := split_part(v_pattern, '*', 1);
+    v_domain := split_part(v_pattern, '*', 2);
+    if
+      v_domain <> ''
+      and starts_with(p_origin, v_scheme)
+      and right(p_origin, char_length(v_domain)) = v_domain
+      and substr(
+        p_origin, char_length(v_scheme) + 1,
+        greatest(0, char_length(p_origin) - char_length(v_scheme) - char_length(v_domain))
+      ) ~ '^[a-z0-9_-]+(\.[a-z0-9_-]+)*$'
+    then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
+$$;
+
+comment on function private.is_allowed_origin(text, text[]) is
+  'Whether an origin is listed, or a subdomain at any depth of one that is listed with `*.`; `null` never is';
+
+create function private.is_allowed_page(p_page_url text, p_patterns text[])
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return private.is_allowed_origin(substring(p_page_url from '^https?://[^/?#]+'), p_patterns);
+end
+$$;
+
+comment on function private.is_allowed_page(text, text[]) is 'Whether a page''s origin is one of them';
+
 -- schema/rules/answers.sql
 
 create function private.refusal(p_code text, p_origin_allowed boolean default true)
@@ -1510,21 +1561,22 @@ comment on function private.open_contact(uuid, uuid) is
 create function private.open_project(
   p_access_key text,
   p_origin text,
-  p_even_expired boolean default false,
+  p_is_right boolean default false,
   out refusal jsonb,
   out has_expired boolean,
   out id uuid,
   out organization_id uuid,
   out respect_gpc boolean,
   out withdrawal_action text,
-  out kept_query_parameters text[]
+  out kept_query_parameters text[],
+  out allowed_origins text[]
 )
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_allowed_origins text[];
+  v_require_origin boolean;
 begin
   perform private.share_project(k.project_id)
   from public.project_access_keys k
@@ -1532,18 +1584,20 @@ begin
 
   select
     p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters,
-    coalesce(k.expires_at <= private.clock(), false), p.allowed_origins
-  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters, has_expired,
-    v_allowed_origins
+    p.allowed_origins, p.require_origin, coalesce(k.expires_at <= private.clock(), false)
+  into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters,
+    allowed_origins, v_require_origin, has_expired
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
   where
     k.access_key = p_access_key
-    and (p_even_expired or k.expires_at is null or k.expires_at > private.clock());
+    and (p_is_right or k.expires_at is null or k.expires_at > private.clock());
 
   if not found then
     refusal := private.refusal('UNKNOWN_ACCESS_KEY', p_origin_allowed => false);
-  elsif p_origin is not null and p_origin <> all (v_allowed_origins) then
+  elsif p_origin is null and v_require_origin and not p_is_right
+    or p_origin is not null and not private.is_allowed_origin(p_origin, allowed_origins)
+  then
     refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
   end if;
 end
@@ -1873,23 +1927,43 @@ comment on function private.page_url_with_kept_parameters(text, text[], text[]) 
 
 -- schema/rules/project_settings.sql
 
-create function private.are_origins(p_origins text[])
+create function private.is_origin_pattern(p_pattern text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return coalesce(
+  p_pattern ~ (
+    '^https?://'
+    '(\[[0-9a-f:.]+\]|[a-z0-9._-]+|\*\.(([a-z0-9_-]+\.)+[a-z0-9_-]*[a-z][a-z0-9_-]*|localhost))'
+    '(:[1-9][0-9]{0,4})?$'
+  )
+  and p_pattern !~ '^(https://.*:443|http://.*:80)$'
+  and coalesce(substring(p_pattern from ':([0-9]{1,5})$')::integer, 0) <= 65535,
+  false
+);
+
+comment on function private.is_origin_pattern(text) is
+  'Whether it is an origin as browsers send it (scheme, host in lower case, port unless it is the usual one), or such '
+  'an origin with `*.` before the host';
+
+grant execute on function private.is_origin_pattern(text) to authenticated;
+
+create function private.are_origin_patterns(p_patterns text[])
 returns boolean
 language sql
 immutable
 set search_path = ''
 return (
-  cardinality(p_origins) <= 50
+  cardinality(p_patterns) <= 50
   and coalesce((
-    select bool_and(coalesce(origin ~ '^https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?$', false))
-    from unnest(p_origins) as origin
+    select bool_and(private.is_origin_pattern(pattern)) from unnest(p_patterns) as pattern
   ), true)
 );
 
-comment on function private.are_origins(text[]) is
-  'Whether each is an origin as browsers send it: scheme, host in lower case, port, nothing after';
+comment on function private.are_origin_patterns(text[]) is 'Whether each can stand in a project''s allowed origins';
 
-grant execute on function private.are_origins(text[]) to authenticated;
+grant execute on function private.are_origin_patterns(text[]) to authenticated;
 
 create function private.are_parameter_names(p_names text[])
 returns boolean

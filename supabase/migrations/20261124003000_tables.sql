@@ -36,7 +36,8 @@ create table public.projects (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   name text not null check (char_length(btrim(name)) between 1 and 80),
-  allowed_origins text[] not null default '{}' check (private.are_origins(allowed_origins)),
+  allowed_origins text[] not null default '{}' check (private.are_origin_patterns(allowed_origins)),
+  require_origin boolean not null default false,
   respect_gpc boolean not null default true,
   withdrawal_action text not null default 'keep' check (withdrawal_action in ('keep', 'erase')),
   kept_query_parameters text[] not null default '{}' check (private.are_parameter_names(kept_query_parameters)),
@@ -52,7 +53,10 @@ create table public.projects (
 create index projects_organization_id_idx on public.projects (organization_id);
 
 comment on table public.projects is 'One website each';
-comment on column public.projects.allowed_origins is 'Where the widget may run, compared exactly; empty: nowhere';
+comment on column public.projects.allowed_origins is
+  'Where the widget may run: origins, and `https://*.domain` for every subdomain; empty: nowhere';
+comment on column public.projects.require_origin is
+  'Whether messages and visits without an origin, which come from no browser, are refused';
 comment on column public.projects.respect_gpc is 'Whether Global Privacy Control counts as consent denied';
 comment on column public.projects.withdrawal_action is
   'What a withdrawal does to the contact: keep it, marked; or erase it';
@@ -84,7 +88,7 @@ create policy "owners edit their projects' settings"
 grant
   select,
   update (
-    name, allowed_origins, respect_gpc, withdrawal_action, kept_query_parameters,
+    name, allowed_origins, require_origin, respect_gpc, withdrawal_action, kept_query_parameters,
     contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
     new_contacts_per_minute, new_contacts_per_day
   )
@@ -384,7 +388,7 @@ comment on column public.messages.sender is
   'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
-  'null without consent';
+  'null without consent, and for a page that is not on one of the project''s allowed origins';
 comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 

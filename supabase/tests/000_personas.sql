@@ -130,7 +130,8 @@ as $$
   )
 $$;
 
--- A message of a consenting visitor, or of an anonymous one where `contact` is null.
+-- A message of a consenting visitor, or of an anonymous one where `contact` is null. A short conversation key is filled
+-- up to the length that one must have.
 create or replace function tests.message_call(
   message text,
   contact text default 'contact 1',
@@ -151,7 +152,7 @@ as $$
     'pk_tests_' || key || '_00000000000', 'https://' || key || '.example', gpc, tests.id(message), channel,
     case channel when 'ai_search' then '30 minutes' else '24 hours' end, 'Text of ' || message, tests.id(contact),
     case when contact is not null then country end, case when contact is not null then page_url end,
-    '{utm_source=mail,q=oolong}', case when contact is not null then consent end, conversation_key
+    '{utm_source=mail,q=oolong}', case when contact is not null then consent end, rpad(conversation_key, greatest(16, length(conversation_key)), '.')
   )
 $$;
 

@@ -1,5 +1,5 @@
 begin;
-select plan(31);
+select plan(34);
 select tests.set_the_scene();
 
 select tests.cannot('anon', 'select * from public.projects', 'read projects');
@@ -42,6 +42,9 @@ select tests.cannot('olivia', $$ update public.projects set allowed_origins = '{
 select tests.cannot('olivia', $$ update public.projects set allowed_origins = '{https://Tea.example}' $$, 'allow an origin that no browser sends', '23514');
 select tests.cannot('olivia', $$ update public.projects set allowed_origins = array[null::text] $$, 'allow an unknown origin', '23514');
 select tests.can('olivia', $$ update public.projects set allowed_origins = '{http://localhost:5174,http://[::1]:5174}' where id = tests.id('tea') $$, 'allow origins with ports and literal hosts', 1);
+select tests.can('olivia', $$ update public.projects set allowed_origins = '{https://*.tea.example:8443}' where id = tests.id('tea') $$, 'allow every subdomain', 1);
+select tests.cannot('olivia', $$ update public.projects set allowed_origins = '{https://*.example}' $$, 'allow a whole top-level domain', '23514');
+select tests.cannot('olivia', $$ update public.projects set allowed_origins = '{https://tea.example:443}' $$, 'allow an origin with its usual port, which no browser sends', '23514');
 select tests.cannot('olivia', $$ update public.projects set kept_query_parameters = '{"a=b"}' $$, 'keep a parameter that is not a name', '23514');
 select tests.can('olivia', $$ update public.projects set kept_query_parameters = '{utm_source}' where id = tests.id('tea') $$, 'keep a named parameter', 1);
 select tests.cannot('olivia', $$ update public.projects set contact_retention_days = 0 $$, 'keep contacts for no day', '23514');

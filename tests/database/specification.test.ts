@@ -6,9 +6,10 @@ import { randomUUID } from 'node:crypto';
 
 import { consentGate, isConsentGranted, type ConsentClaim } from '@webspeaker/core/consent';
 import { MAX_CLOCK_LEAD_MS } from '@webspeaker/core/limits';
-import { cleanPageUrl } from '@webspeaker/core/page-url';
+import { isOriginPattern } from '@webspeaker/core/origin-pattern';
+import { cleanPageUrl, type CleanPageUrl } from '@webspeaker/core/page-url';
 import { visitRequest } from '@webspeaker/core/protocol';
-import { withKeptParameters } from '@webspeaker/core/spec';
+import { isAllowedOrigin, isAllowedPage, withKeptParameters } from '@webspeaker/core/spec';
 import fc from 'fast-check';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -50,6 +51,29 @@ function asOwner<Result>(work: (sql: TransactionSql) => Promise<Result>): Promis
 
 function makeProject(settings: ProjectSettings): Promise<Project> {
   return createProject(database.sql, 'Tea', { ...settings, now: new Date(NOW) });
+}
+
+/** Changes a project's settings. */
+async function setProject({ id }: Project, settings: ProjectSettings): Promise<void> {
+  await asOwner((sql) => sql`update public.projects set ${sql(settings)} where id = ${id}`);
+}
+
+/** Sends a message of a new contact; answers with the code and the page URL that was stored. */
+async function recordMessage(
+  { id: projectId, accessKey }: Project,
+  { page, origin = null }: { page: CleanPageUrl | null; origin?: string | null },
+): Promise<{ code: string | undefined; stored: string | null | undefined }> {
+  const messageId = randomUUID();
+  const [answer] = await ingest<{ code: string }[]>`
+    select ingest.record_message(
+      p_access_key => ${accessKey}, p_origin => ${origin}, p_gpc => false, p_message_id => ${messageId},
+      p_channel => 'live_support', p_idle_limit => '1 hour', p_text => 'Hello', p_contact_id => ${randomUUID()},
+      p_country => null, p_page_url => ${page?.url ?? null}, p_page_parameters => ${ingest.array(page?.parameters ?? [])},
+      p_consent => ${ingest.json({ ...GRANTED })}, p_conversation_key => null
+    ) ->> 'code' as code`;
+  const [row] = await database.sql<{ page_url: string | null }[]>`
+    select page_url from public.messages where project_id = ${projectId} and id = ${messageId}`;
+  return { code: answer?.code, stored: row?.page_url };
 }
 
 /** A good claim in which some fields are other values, near misses among them, or missing. */
@@ -137,7 +161,7 @@ test('a claim opens the gate in the database exactly where it does in core', asy
 }, 120_000);
 
 test('a stored page URL keeps the parameters that it keeps in core', async () => {
-  const { id: projectId, accessKey } = await makeProject({});
+  const project = await makeProject({ allowed_origins: ['https://shop.example'] });
   const name = fc.oneof(
     fc.constantFrom('q', 'Q', 'utm_source', 'utm', 'a.b', 'a~b', 'x-y', '1'),
     fc.stringMatching(/^[A-Za-z0-9._~-]{1,64}$/),
@@ -159,23 +183,105 @@ test('a stored page URL keeps the parameters that it keeps in core', async () =>
       // Names that the page has are kept now and then, so that the rule has something to do.
       const [first = ''] = clean.parameters.map((each) => each.split('=')[0] ?? '');
       const kept = [...new Set([...others, ...(/^[A-Za-z0-9._~-]{1,64}$/.test(first) ? [first] : [])])];
-      await asOwner(
-        (sql) => sql`update public.projects set kept_query_parameters = ${kept} where id = ${projectId}`,
-      );
-      const messageId = randomUUID();
-      const consent = { ...GRANTED };
-      const [row] = await ingest<{ code: string }[]>`
-        select ingest.record_message(
-          p_access_key => ${accessKey}, p_origin => null, p_gpc => false, p_message_id => ${messageId},
-          p_channel => 'live_support', p_idle_limit => '1 hour', p_text => 'Hello', p_contact_id => ${randomUUID()},
-          p_country => null, p_page_url => ${clean.url}, p_page_parameters => ${ingest.array(clean.parameters)},
-          p_consent => ${ingest.json(consent)}, p_conversation_key => null
-        ) ->> 'code' as code`;
-      expect(row?.code).toBe('OK');
-      const [stored] = await database.sql<{ page_url: string }[]>`
-        select page_url from public.messages where project_id = ${projectId} and id = ${messageId}`;
-      expect(stored?.page_url).toBe(withKeptParameters(clean, kept));
+      await setProject(project, { kept_query_parameters: kept });
+      const { code, stored } = await recordMessage(project, { page: clean });
+      expect(code).toBe('OK');
+      expect(stored).toBe(withKeptParameters(clean, kept));
     }),
     { numRuns: 500 },
   );
+}, 120_000);
+
+/** Hosts that are one another's subdomains, begin and end alike, or are none. */
+const host = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('shop.example', 'nl.shop.example', 'a.nl.shop.example', 'myshop.example'),
+  },
+  fc.constantFrom(
+    'shop.example.evil.example',
+    'localhost',
+    'a.localhost',
+    'x_y.shop.example',
+    'xay.shop.example',
+  ),
+  fc.constantFrom('[::1]', '127.0.0.1', '1.127.0.0.1', 'xn--bcher-kva.example', 'a.xn--bcher-kva.example'),
+  fc.domain(),
+);
+const port = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('') },
+  fc.constantFrom(':80', ':443', ':8443', ':0', ':080', ':65535', ':65536', ':123456', ':', ':*', ':80a'),
+);
+const scheme = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('https://') },
+  fc.constantFrom('http://', 'ws://', '//', ''),
+);
+const star = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('', '*.') },
+  fc.constantFrom('*', '*.*.', 'a.*.', '.', '**.'),
+);
+const pattern = fc.tuple(scheme, star, host, port).map((parts) => parts.join(''));
+
+test('an origin can be listed in the database exactly where it can in core', async () => {
+  const odd = fc.oneof(
+    fc.constantFrom('', '*', 'null', 'https://*', 'https://*.example'),
+    fc.string({ maxLength: 20 }),
+  );
+  const spoiled = fc
+    .tuple(pattern, fc.constantFrom('/', '\n', ' ', '?', '#', '.', 'É', 'A', '@', '\\'), fc.nat(30))
+    .map(([text, sign, at]) => text.slice(0, at) + sign + text.slice(at));
+  const verdicts = new Set<boolean>();
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(pattern, spoiled, odd), async (text) => {
+      if (text.includes('\0')) return;
+      const [row] = await database.sql<
+        { fits: boolean }[]
+      >`select private.are_origin_patterns(${[text]}) as fits`;
+      verdicts.add(isOriginPattern(text));
+      expect([text, row?.fits]).toEqual([text, isOriginPattern(text)]);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(verdicts).toEqual(new Set([true, false]));
+}, 120_000);
+
+test('an origin and a page belong to a project in the database exactly where they do in core', async () => {
+  const project = await makeProject({});
+  const sent = fc
+    .tuple(fc.constantFrom('https://', 'https://', 'http://'), host, port)
+    .map((parts) => parts.join(''));
+  const path = fc.constantFrom(
+    '',
+    '/',
+    '/teas',
+    '/https://shop.example/',
+    '?x=.shop.example',
+    '#.shop.example',
+    '\\@shop.example',
+  );
+  const address = fc.tuple(sent, path).map((parts) => parts.join(''));
+  const patterns = fc.array(pattern.filter(isOriginPattern), { maxLength: 4 });
+  const verdicts = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(patterns, fc.option(sent), address, async (allowed, origin, url) => {
+      const page = cleanPageUrl(url);
+      await setProject(project, { allowed_origins: allowed });
+      const { code, stored } = await recordMessage(project, { page, origin });
+
+      const isOwn = origin === null || isAllowedOrigin(origin, allowed);
+      expect([origin, allowed, code]).toEqual([origin, allowed, isOwn ? 'OK' : 'ORIGIN_NOT_ALLOWED']);
+      const kept = page !== null && isAllowedPage(page.url, allowed) ? page.url : null;
+      expect([page?.url, allowed, stored]).toEqual([page?.url, allowed, isOwn ? kept : undefined]);
+      verdicts.add(`${origin === null ? 'no' : String(isOwn)} origin, ${kept === null ? 'no' : 'own'} page`);
+    }),
+    { numRuns: 400 },
+  );
+  expect([...verdicts].sort()).toEqual([
+    'false origin, no page',
+    'false origin, own page',
+    'no origin, no page',
+    'no origin, own page',
+    'true origin, no page',
+    'true origin, own page',
+  ]);
 }, 120_000);

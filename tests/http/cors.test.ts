@@ -75,10 +75,39 @@ describe('an answer', () => {
     }
   });
 
+  test('to a page of an allowed subdomain names exactly that origin', async () => {
+    const many = await createProject(sql, 'Many Teas', { allowed_origins: ['https://*.teas.example'] });
+    const from = (origin: string, name: string) =>
+      createVisitor(name).then((visitor) =>
+        callWidget('messages', messageFrom(visitor, many.accessKey), { headers: { Origin: origin } }),
+      );
+    const own = await from('https://m.nl.teas.example', 'Nel');
+    expect([own.status, own.headers.get(allowOrigin)]).toEqual([201, 'https://m.nl.teas.example']);
+    for (const origin of ['https://teas.example', 'https://*.teas.example', 'http://nl.teas.example']) {
+      const refused = await from(origin, 'Nel');
+      expect([refused.status, refused.body['code']]).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    }
+  });
+
   test('to a sender that is no browser needs no origin', async () => {
     const answer = await callWidget('messages', messageFrom(await createVisitor('Zoe'), tea.accessKey));
     expect(answer.status).toBe(201);
     expect(answer.headers.get(allowOrigin)).toBeNull();
+  });
+
+  test('refuses a sender without an origin where the project requires one, but never a visitor’s right', async () => {
+    const strict = await createProject(sql, 'Strict Tea', { require_origin: true });
+    const zoe = await createVisitor('Zoe');
+    const byKey = { accessKey: strict.accessKey, visitor: { key: zoe.key } };
+    const call = (name: string, body: unknown, headers = {}) => callWidget(name, body, { headers });
+    const message = messageFrom(zoe, strict.accessKey);
+
+    const refused = await call('messages', message);
+    expect([refused.status, refused.body['code']]).toEqual([403, 'ORIGIN_NOT_ALLOWED']);
+    expect((await call('messages', message, { Origin: strict.origin })).status).toBe(201);
+    expect((await call('exports', byKey)).status).toBe(200);
+    expect((await call('withdrawals', byKey)).status).toBe(204);
+    expect((await call('erasures', byKey)).status).toBe(200);
   });
 
   test('is never cached, sets no cookie, and runs, frames and loads nothing wherever it is opened', async () => {

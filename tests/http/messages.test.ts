@@ -106,6 +106,16 @@ describe('a message from a visitor who consented', () => {
     expect(stored?.['page_url']).toBe('https://fernway.example/orders/(masked)?utm_source=mail');
   });
 
+  test('is stored without its page if that is not on one of the project’s origins', async () => {
+    const message = messageFrom(await createVisitor('Gil'), tea.accessKey, {
+      pageUrl: 'https://evil.example/login',
+    });
+    expect((await send(message)).status).toBe(201);
+    const [stored] =
+      await sql`select page_url from public.messages where project_id = ${tea.id} and id = ${String(message['messageId'])}`;
+    expect(stored).toEqual({ page_url: null });
+  });
+
   test('is read the same as application/json', async () => {
     const message = messageFrom(await createVisitor('Grace'), tea.accessKey);
     const answer = await callWidget('messages', message, {

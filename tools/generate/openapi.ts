@@ -59,7 +59,7 @@ const OPERATIONS: readonly Operation[] = [
     id: 'sendMessage',
     summary: 'Send a message',
     description:
-      'Without consent `visitor` is null, `pageUrl` is absent or null, and the conversation key holds the thread together. The same `messageId` again is the same message.',
+      'Without consent `visitor` is null, `pageUrl` is absent or null, and the conversation key holds the thread together. The same `messageId` again is the same message. A page that is not on one of the project’s allowed origins is not stored; the message is.',
     body: 'MessageRequest',
     success: [
       { status: 201, description: 'The message is stored', schema: 'MessageAnswer' },
@@ -143,7 +143,7 @@ export function buildOpenApi(): Json {
       title: 'WebSpeaker Contacts',
       version: '1',
       license: { name: 'MIT', identifier: 'MIT' },
-      description: `What visitors’ browsers, members and an owner’s own servers call. Bodies have at most ${MAX_BODY_BYTES} bytes. Browsers send them as text/plain, which needs no preflight. Any other method on a path gets METHOD_NOT_ALLOWED (405), any other path NOT_FOUND (404).`,
+      description: `What visitors’ browsers, members and an owner’s own servers call. Bodies have at most ${MAX_BODY_BYTES} bytes. Browsers send them as text/plain, which needs no preflight. Calls of the widget compare the Origin header with the project’s allowed origins: another one, and \`null\`, which a sandboxed frame or a file sends, gets ORIGIN_NOT_ALLOWED (403). A sender without the header is no browser and is taken, unless the project requires an origin; to withdraw, export and erase never needs one. Any other method on a path gets METHOD_NOT_ALLOWED (405), any other path NOT_FOUND (404).`,
     },
     servers: [
       {

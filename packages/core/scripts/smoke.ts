@@ -13,6 +13,7 @@ import * as country from '@webspeaker/core/country';
 import * as errors from '@webspeaker/core/errors';
 import * as exported from '@webspeaker/core/export';
 import * as limits from '@webspeaker/core/limits';
+import * as originPattern from '@webspeaker/core/origin-pattern';
 import * as pageUrl from '@webspeaker/core/page-url';
 import * as protocol from '@webspeaker/core/protocol';
 import * as spec from '@webspeaker/core/spec';
@@ -29,6 +30,7 @@ const subpaths = {
   errors,
   exported,
   limits,
+  originPattern,
   pageUrl,
   protocol,
   spec,
@@ -158,6 +160,12 @@ function askRequest(): Answer[] {
       'kept parameters',
       clean && spec.withKeptParameters(clean, ['q']),
       'https://shop.example/(masked)/(masked)?q=tea',
+    ],
+    ['allowed page', clean && spec.isAllowedPage(clean.url, ['https://shop.example']), true],
+    [
+      'origin pattern',
+      ['https://*.shop.example', 'https://*'].map(originPattern.isOriginPattern),
+      [true, false],
     ],
     [
       'issues',

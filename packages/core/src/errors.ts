@@ -63,7 +63,7 @@ export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
     "No project has this access key, or the key has expired; the current one is in the snippet on the project's install page",
   UNAUTHENTICATED: "The Authorization header must hold a member's token or the project's secret key",
   ORIGIN_NOT_ALLOWED:
-    "This page's origin is not among the project's allowed origins; an owner adds it on the project's settings page",
+    "The request's origin is not among the project's allowed origins, or is absent where the project requires one; an owner changes both on the project's settings page",
   CONSENT_REQUIRED:
     'Tracking fields need consent that the visitor gave explicitly and that is not dated in the future; send the message without them',
   FORBIDDEN: 'This credential does not allow the call',

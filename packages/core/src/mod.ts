@@ -13,6 +13,7 @@ export * from './country.ts';
 export * from './errors.ts';
 export * from './export.ts';
 export * from './limits.ts';
+export * from './origin-pattern.ts';
 export * from './page-url.ts';
 export * from './protocol.ts';
 export * from './spec/mod.ts';

@@ -9,7 +9,7 @@ set search_path = ''
 set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_project record := private.open_project(p_access_key, p_origin, p_even_expired => true);
+  v_project record := private.open_project(p_access_key, p_origin, p_is_right => true);
   v_retry_after integer;
 begin
   if v_project.refusal is not null then

@@ -44,7 +44,7 @@ begin
     when p_message_id is null then 'messageId'
     when p_channel !~ '^[a-z][a-z0-9_]{0,31}$' or p_channel is null then 'channel'
     when coalesce(char_length(p_text), 0) not between 1 and 4000 then 'text'
-    when char_length(p_conversation_key) not between 1 and 128 then 'conversationKey'
+    when char_length(p_conversation_key) not between 16 and 128 then 'conversationKey'
     when char_length(p_page_url) > 2048 or p_page_url !~ '^https?://' then 'pageUrl'
   end;
   if v_bad_field is not null then
@@ -102,7 +102,10 @@ begin
   insert into public.messages (project_id, id, conversation_id, text, page_url, created_at)
   values (
     v_project.id, p_message_id, v_conversation.id, p_text,
-    private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters), v_now
+    case when private.is_allowed_page(p_page_url, v_project.allowed_origins) then
+      private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
+    end,
+    v_now
   );
   if p_contact_id is not null then
     update public.contacts c

@@ -28,7 +28,7 @@ comment on column public.messages.sender is
   'Only visitors'' messages are recorded; answers stay on the page that shows them';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
-  'null without consent';
+  'null without consent, and for a page that is not on one of the project''s allowed origins';
 comment on column public.messages.words is 'The words of text, for searching';
 comment on column public.messages.created_at is 'Server time of its arrival';
 

@@ -42,13 +42,19 @@ test.describe('project settings', () => {
     const origins = page.getByLabel('Allowed addresses');
     await origins.fill('https://bikes.example\nnot a website');
     await card(page, 'Website addresses').getByRole('button', { name: 'Save changes' }).click();
-    await expect(page.getByText('Enter addresses like https://www.example.com, one per line.')).toBeVisible();
+    await expect(page.getByText(/^Enter addresses like https:\/\/www\.example\.com/)).toBeVisible();
     await expect(origins).toBeFocused();
     await expect(origins).toHaveValue('https://bikes.example\nnot a website');
-    await origins.fill('https://www.bikes.example/shop\nbikes.example');
+    await origins.fill('https://www.bikes.example/shop\nbikes.example\n*.bikes.example');
+    const browsersOnly = page.getByLabel('Take messages from browsers only');
+    await expect(browsersOnly).not.toBeChecked();
+    await browsersOnly.check();
     await save(page, 'Website addresses');
     await page.reload();
-    await expect(origins).toHaveValue('https://www.bikes.example\nhttps://bikes.example');
+    await expect(origins).toHaveValue(
+      'https://www.bikes.example\nhttps://bikes.example\nhttps://*.bikes.example',
+    );
+    await expect(browsersOnly).toBeChecked();
   });
 
   test('consent rules are saved', async ({ page }) => {

@@ -400,6 +400,7 @@ export type Database = {
           new_contacts_per_minute: number | null;
           organization_id: string;
           project_messages_per_minute: number | null;
+          require_origin: boolean;
           respect_gpc: boolean;
           withdrawal_action: string;
         };
@@ -417,6 +418,7 @@ export type Database = {
           new_contacts_per_minute?: number | null;
           organization_id: string;
           project_messages_per_minute?: number | null;
+          require_origin?: boolean;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };
@@ -433,6 +435,7 @@ export type Database = {
           new_contacts_per_minute?: number | null;
           organization_id?: string;
           project_messages_per_minute?: number | null;
+          require_origin?: boolean;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };

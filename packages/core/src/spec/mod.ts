@@ -6,6 +6,7 @@
  *
  * @module
  */
+export * from './allowed-origin.ts';
 export * from './contact.ts';
 export * from './conversation.ts';
 export * from './kept-parameters.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { websiteOrigin } from './website-origin.ts';
+import { typedOrigin } from './typed-origin.ts';
 
 export const projectName = z.string('REQUIRED').trim().min(1, 'REQUIRED').max(80, 'TOO_LONG');
 
@@ -8,7 +8,7 @@ const website = z
   .trim()
   .min(1, 'REQUIRED')
   .transform((text, context) => {
-    const origin = websiteOrigin(text);
+    const origin = typedOrigin(text);
     if (!origin) context.addIssue({ code: 'custom', message: 'INVALID_URL' });
     return origin ?? '';
   });

@@ -10,10 +10,13 @@ function form(values: Record<string, string>): FormData {
 
 describe('settings forms', () => {
   test('take origins from lines, as browsers send them and each once', () => {
-    const origins = 'https://Shop.example/cart\n\nshop.example, http://localhost:3000';
+    const origins = 'https://Shop.example/cart\n\nshop.example, http://localhost:3000 *.shop.example';
     expect(parseForm(SETTINGS_FORMS.origins, form({ allowed_origins: origins }))).toEqual({
       ok: true,
-      value: { allowed_origins: ['https://shop.example', 'http://localhost:3000'] },
+      value: {
+        allowed_origins: ['https://shop.example', 'http://localhost:3000', 'https://*.shop.example'],
+        require_origin: false,
+      },
     });
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CEILINGS } from './ceilings.ts';
 import { nameForm, projectName } from './project-form.ts';
-import { websiteOrigin } from './website-origin.ts';
+import { typedOrigin } from './typed-origin.ts';
 
 const MAX_ORIGINS = 50;
 const MAX_PARAMETERS = 20;
@@ -34,12 +34,13 @@ export const SETTINGS_FORMS = {
   name: nameForm,
   origins: z.object({
     allowed_origins: typedList.transform((typed, context) => {
-      const origins = typed.map(websiteOrigin);
+      const origins = typed.map(typedOrigin);
       if (origins.length > MAX_ORIGINS || origins.includes(null)) {
         context.addIssue({ code: 'custom', message: 'INVALID_ORIGIN' });
       }
       return [...new Set(origins.filter((origin) => origin !== null))];
     }),
+    require_origin: isTicked,
   }),
   limit: z.object({
     messages_per_minute: numberOrNone(CEILINGS.messages_per_minute),

@@ -221,7 +221,10 @@ export const en = {
       title: 'Website addresses',
       text: 'The widget works on pages of these addresses only. Other websites that copy your snippet are refused.',
       label: 'Allowed addresses',
-      hint: 'One per line: scheme and host, for example https://www.example.com. With and without www are two addresses.',
+      hint: 'One per line: scheme and host, for example https://www.example.com. With and without www are two addresses. https://*.example.com stands for every subdomain, but not for example.com itself. http, https and each port count separately.',
+      required: 'Take messages from browsers only',
+      requiredHint:
+        'Refuses programs that do not say which website they send from. It keeps out simple scripts, not somebody who pretends to be a browser. Leave it off if your own server sends messages. Visitors can always withdraw, download and delete.',
     },
     limit: {
       title: 'Limits',
@@ -578,7 +581,7 @@ export const en = {
     INVALID_CHARACTER: 'This contains a character that can’t be stored. Type it again.',
     INVALID_EMAIL: 'Enter an e-mail address like name@example.com.',
     INVALID_NUMBER: 'Enter a whole number within the range.',
-    INVALID_ORIGIN: 'Enter addresses like https://www.example.com, one per line.',
+    INVALID_ORIGIN: 'Enter addresses like https://www.example.com or https://*.example.com, one per line.',
     INVALID_PARAMETER: 'Parameter names may contain letters, digits, hyphens, dots and underscores.',
     INVALID_URL: 'Enter a web address like https://www.example.com.',
     NOT_CONFIRMED: 'Type the name exactly as shown.',

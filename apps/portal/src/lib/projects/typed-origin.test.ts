@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { websiteOrigin } from './website-origin.ts';
+import { typedOrigin } from './typed-origin.ts';
 
-describe('website origin', () => {
+describe('a typed origin', () => {
   test.each([
     ['https://www.example.com', 'https://www.example.com'],
     ['  Shop.Example/cart?x=1#y ', 'https://shop.example'],
@@ -10,8 +10,11 @@ describe('website origin', () => {
     ['https://example.com:443', 'https://example.com'],
     ['bücher.example', 'https://xn--bcher-kva.example'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
+    ['*.Shop.example/cart', 'https://*.shop.example'],
+    ['http://*.localhost:3000/', 'http://*.localhost:3000'],
+    ['https://*.bücher.example:443', 'https://*.xn--bcher-kva.example'],
   ])('reads %j as %s', (typed, origin) => {
-    expect(websiteOrigin(typed)).toBe(origin);
+    expect(typedOrigin(typed)).toBe(origin);
   });
 
   test.each([
@@ -21,7 +24,14 @@ describe('website origin', () => {
     'javascript:alert(1)',
     'https://user:pass@example.com',
     'https://',
+    'https://a!b.example',
+    '*',
+    'https://*.com',
+    'https://*.127.0.0.1',
+    'https://www.*.example',
+    '*.*.shop.example',
+    '*.user@shop.example',
   ])('refuses %j', (typed) => {
-    expect(websiteOrigin(typed)).toBeNull();
+    expect(typedOrigin(typed)).toBeNull();
   });
 });
