@@ -223,6 +223,21 @@ comment on function private.answer_visitor(uuid, uuid, jsonb) is
 
 -- schema/rules/append_only.sql
 
+create function private.counts_one_export_more(p_old jsonb, p_new jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return coalesce(
+  p_old ->> 'action' = 'contact.exported'
+  and p_old ->> 'actor_kind' = 'visitor'
+  and p_new = jsonb_set(p_old, '{details,exports}', to_jsonb((p_old #>> '{details,exports}')::integer + 1)),
+  false
+);
+
+comment on function private.counts_one_export_more(jsonb, jsonb) is
+  'Whether a changed audit event is a visitor''s own export that was counted once more, and else as it was';
+
 create function private.refuse_change()
 returns trigger
 language plpgsql
@@ -438,6 +453,35 @@ $$;
 
 comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval) is
   'Counts one use and returns 0, or returns after how many seconds to try again; a limit of null is none';
+
+create function private.still_in_use(p_project_id uuid, p_what text, p_key bytea, p_window interval)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update private.rates r
+  set ends_at = private.clock() + p_window
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+end
+$$;
+
+comment on function private.still_in_use(uuid, text, bytea, interval) is 'Begins the window of a ceiling anew';
+
+create function private.end_use(p_project_id uuid, p_what text, p_key bytea)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  delete from private.rates r
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+end
+$$;
+
+comment on function private.end_use(uuid, text, bytea) is 'Ends the window of a ceiling: the next use is the first';
 
 create function private.seconds_until_project_allows(
   p_project_id uuid, p_what text, p_drawn_by uuid, p_limit integer, p_window interval
@@ -949,6 +993,26 @@ comment on function private.erase_contact(uuid, uuid, text, uuid) is
 
 -- schema/rules/export_contact.sql
 
+create function private.record_own_export(p_organization_id uuid, p_project_id uuid, p_contact_hash bytea)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.audit_events as e (organization_id, project_id, actor_kind, action, contact_hash, details)
+  values (
+    p_organization_id, p_project_id, 'visitor', 'contact.exported', encode(p_contact_hash, 'hex'), '{"exports": 1}'
+  )
+  on conflict (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
+    where action = 'contact.exported' and actor_kind = 'visitor'
+  do update set details = jsonb_set(e.details, '{exports}', to_jsonb((e.details ->> 'exports')::integer + 1));
+end
+$$;
+
+comment on function private.record_own_export(uuid, uuid, bytea) is
+  'Puts a visitor''s own export on the audit record, or counts it there if there was one in this hour';
+
 create function private.export_contact(
   p_project_id uuid,
   p_contact_id uuid,
@@ -999,10 +1063,12 @@ begin
   from public.consent_receipts r
   where r.project_id = p_project_id and r.contact_id = p_contact_id;
 
-  perform private.record_audit(
-    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id),
-    p_actor_kind, p_actor_id
-  )
+  perform case p_actor_kind
+    when 'visitor' then private.record_own_export(p.organization_id, p.id, private.contact_hash(p_contact_id))
+    else private.record_audit(
+      p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id), p_actor_kind, p_actor_id
+    )
+  end
   from public.projects p
   where p.id = p_project_id;
 

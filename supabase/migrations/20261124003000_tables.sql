@@ -241,6 +241,10 @@ create table public.audit_events (
 create index audit_events_newest_idx on public.audit_events (organization_id, created_at desc, id desc);
 create index audit_events_of_project_idx on public.audit_events (project_id, created_at desc, id desc);
 
+create unique index audit_events_own_exports_idx
+  on public.audit_events (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
+  where action = 'contact.exported' and actor_kind = 'visitor';
+
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
 comment on column public.audit_events.actor_kind is
   'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; '
@@ -250,14 +254,20 @@ comment on column public.audit_events.contact_hash is
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only
-  before update or delete on public.audit_events
+  before delete on public.audit_events
   for each row execute function private.refuse_change();
+
+create trigger append_only_update
+  before update on public.audit_events
+  for each row when (not private.counts_one_export_more(to_jsonb(old), to_jsonb(new)))
+  execute function private.refuse_change();
 
 create trigger append_only_truncate
   before truncate on public.audit_events
   for each statement execute function private.refuse_change();
 
 alter table public.audit_events enable always trigger append_only;
+alter table public.audit_events enable always trigger append_only_update;
 alter table public.audit_events enable always trigger append_only_truncate;
 
 alter table public.audit_events enable row level security;

@@ -75,6 +75,7 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_is_right => true);
+  v_hash bytea := private.contact_hash(p_contact_id);
   v_retry_after integer;
 begin
   if v_project.refusal is not null then
@@ -85,10 +86,13 @@ begin
   end if;
   perform from public.contacts c where c.project_id = v_project.id and c.id = p_contact_id;
   if found then
-    v_retry_after := private.seconds_until_allowed(
-      v_project.id, 'exports', private.contact_hash(p_contact_id), 10, '1 hour'
-    );
+    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports at once', v_hash, 1, '30 seconds');
     if v_retry_after > 0 then
+      return private.retry_later(v_retry_after);
+    end if;
+    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports', v_hash, 10, '1 hour');
+    if v_retry_after > 0 then
+      perform private.end_use(v_project.id, 'exports at once', v_hash);
       return private.retry_later(v_retry_after);
     end if;
   end if;
@@ -146,13 +150,20 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_is_right => true);
+  v_page jsonb;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
   end if;
-  return private.answer_visitor(
-    v_project.id, p_contact_id, private.export_messages(v_project.id, p_contact_id, p_after, p_page_size)
-  );
+  v_page := private.export_messages(v_project.id, p_contact_id, p_after, p_page_size);
+  if jsonb_array_length(v_page -> 'messages') > 0 then
+    perform private.still_in_use(
+      v_project.id, 'exports at once', private.contact_hash(p_contact_id), '30 seconds'
+    );
+  else
+    perform private.end_use(v_project.id, 'exports at once', private.contact_hash(p_contact_id));
+  end if;
+  return private.answer_visitor(v_project.id, p_contact_id, v_page);
 end
 $$;
 

@@ -1,5 +1,5 @@
 begin;
-select plan(25);
+select plan(36);
 select tests.set_the_scene();
 update public.projects
 set project_messages_per_minute = 3, new_contacts_per_minute = 2, new_contacts_per_day = 3
@@ -50,12 +50,44 @@ select tests.cannot('anon', format('select * from public.ceilings_met(%L)', test
 create function pg_temp.export() returns text language sql as $$
   select format('ingest.export_contact(%L, null, %L)', 'pk_tests_tea_00000000000', tests.id('contact 1'))
 $$;
+create function pg_temp.page(after text default null) returns text language sql as $$
+  select format('ingest.export_messages(%L, null, %L, %L)', 'pk_tests_tea_00000000000', tests.id('contact 1'), tests.id(after))
+$$;
+create function pg_temp.whole_export() returns text language plpgsql as $$
+declare
+  v_code text := tests.send(pg_temp.export()) ->> 'code';
+begin
+  perform tests.send(pg_temp.page('message 1'));
+  return v_code;
+end
+$$;
+select tests.answers('ingest_api', pg_temp.export(), 'OK', 'a visitor begins an export');
 select is(
-  (select count(*) from generate_series(1, 12) where tests.send(pg_temp.export()) ->> 'code' = 'OK'), 10::bigint,
+  tests.send(pg_temp.export()), '{"code": "RATE_LIMITED", "originAllowed": true, "retryAfter": 30}'::jsonb,
+  'and no other one meanwhile'
+);
+select tests.set_time('2027-01-02T10:02:20Z');
+select tests.answers('ingest_api', pg_temp.page(), 'OK', 'a page is read');
+select tests.set_time('2027-01-02T10:02:40Z');
+select tests.answers('ingest_api', pg_temp.export(), 'RATE_LIMITED', 'so the export goes on');
+select is(tests.send(pg_temp.page('message 1')) -> 'messages', '[]', 'until nothing is left to read');
+select tests.answers('ingest_api', pg_temp.export(), 'OK', 'then the next one begins');
+select tests.set_time('2027-01-02T10:03:11Z');
+select tests.answers('ingest_api', pg_temp.export(), 'OK', 'one that broke off stands in the way for 30 seconds');
+select tests.send(pg_temp.page('message 1'));
+select is(
+  (select count(*) from generate_series(1, 12) where pg_temp.whole_export() = 'OK'), 7::bigint,
   'a visitor exports ten times an hour'
 );
+select is((tests.send(pg_temp.export()) ->> 'retryAfter')::integer, 3529, 'and is told when the hour is over');
+select results_eq(
+  $$ select exports, details from audit.exports where contact_hash = encode(private.contact_hash(tests.id('contact 1')), 'hex') $$,
+  $$ values (10, '{"exports": 10}'::jsonb) $$,
+  'they are one event, which counts them'
+);
 select tests.set_time('2027-01-02T11:02:01Z');
-select tests.answers('ingest_api', pg_temp.export(), 'OK', 'and again when the hour is over');
+select is(pg_temp.whole_export(), 'OK', 'another hour');
+select is((select count(*) from public.audit_events where action = 'contact.exported'), 2::bigint, 'is another event');
 
 -- Withdrawals and erasures of keys that nobody has
 create function pg_temp.erase(contact text, key text default 'pk_tests_tea_00000000000') returns text language sql as $$
@@ -76,9 +108,15 @@ select private.discard_leftovers();
 select tests.answers('ingest_api', pg_temp.erase('contact 1'), 'CONTACT_ERASED', 'leaves one for good');
 update public.project_access_keys set expires_at = private.clock() - interval '1 day' where access_key = 'pk_tests_tea_00000000000';
 select tests.send(pg_temp.erase('made up 2'));
+select tests.send(format('ingest.record_withdrawal(%L, null, %L)', 'pk_tests_tea_00000000000', tests.id('made up 2')));
+select tests.send(format('ingest.export_contact(%L, null, %L)', 'pk_tests_tea_00000000000', tests.id('made up 2')));
+select is_empty(
+  $$ select from private.rates where key = private.contact_hash(tests.id('made up 2')) $$,
+  'an access key that has expired leads to no count where there is no contact'
+);
 select is(
   (select count(*) from private.erased_contacts where contact_hash = private.contact_hash(tests.id('made up 2'))), 0::bigint,
-  'an access key that has expired leaves none where there is no contact'
+  'and to no tombstone'
 );
 
 select * from finish();

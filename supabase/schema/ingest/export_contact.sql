@@ -1,4 +1,5 @@
--- The export for the visitor, with the visitor key alone and in any state of consent.
+-- The export for the visitor, with the visitor key alone and in any state of consent. One contact has one such export
+-- at a time: a second one is refused until the first has been read, or has not gone on for 30 seconds.
 
 create function ingest.export_contact(p_access_key text, p_origin text, p_contact_id uuid)
 returns jsonb
@@ -10,6 +11,7 @@ set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin, p_is_right => true);
+  v_hash bytea := private.contact_hash(p_contact_id);
   v_retry_after integer;
 begin
   if v_project.refusal is not null then
@@ -20,10 +22,13 @@ begin
   end if;
   perform from public.contacts c where c.project_id = v_project.id and c.id = p_contact_id;
   if found then
-    v_retry_after := private.seconds_until_allowed(
-      v_project.id, 'exports', private.contact_hash(p_contact_id), 10, '1 hour'
-    );
+    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports at once', v_hash, 1, '30 seconds');
     if v_retry_after > 0 then
+      return private.retry_later(v_retry_after);
+    end if;
+    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports', v_hash, 10, '1 hour');
+    if v_retry_after > 0 then
+      perform private.end_use(v_project.id, 'exports at once', v_hash);
       return private.retry_later(v_retry_after);
     end if;
   end if;

@@ -8,6 +8,7 @@
 --   new contacts a day        the project       a day        projects.new_contacts_per_day
 --   unknown visitors          the project       an hour      600: erasures and withdrawals by keys that nobody has
 --   exports                   a contact         an hour      10
+--   exports at once           a contact         30 seconds   1: from its beginning or last page on, until all is read
 --
 -- A refused request changes nothing but `ceilings_met`: who keeps sending is let in again as soon as the window is
 -- over.
@@ -53,6 +54,38 @@ $$;
 
 comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval) is
   'Counts one use and returns 0, or returns after how many seconds to try again; a limit of null is none';
+
+-- What can be done once at a time is a ceiling of one whose window moves on while it is being done, so that what broke
+-- off does not stand in the way for long.
+
+create function private.still_in_use(p_project_id uuid, p_what text, p_key bytea, p_window interval)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update private.rates r
+  set ends_at = private.clock() + p_window
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+end
+$$;
+
+comment on function private.still_in_use(uuid, text, bytea, interval) is 'Begins the window of a ceiling anew';
+
+create function private.end_use(p_project_id uuid, p_what text, p_key bytea)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  delete from private.rates r
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+end
+$$;
+
+comment on function private.end_use(uuid, text, bytea) is 'Ends the window of a ceiling: the next use is the first';
 
 -- A counter that all of a project's messages wrote to would make them wait for one another. A high ceiling is therefore
 -- up to 16 counters with a part of it each, and which one a request uses is as good as drawn by lot.

@@ -7,6 +7,29 @@
 -- come at the end. Facts and receipts have the protocol's names, in camel case, as the visitor gets them; a message
 -- has its conversation inside, which the edge function turns around.
 
+-- Anybody can export their own contact again and again, and the audit record is kept for good: a visitor's exports of
+-- an hour (UTC) are one event with a count. Members' and servers' are one event each.
+
+create function private.record_own_export(p_organization_id uuid, p_project_id uuid, p_contact_hash bytea)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  insert into public.audit_events as e (organization_id, project_id, actor_kind, action, contact_hash, details)
+  values (
+    p_organization_id, p_project_id, 'visitor', 'contact.exported', encode(p_contact_hash, 'hex'), '{"exports": 1}'
+  )
+  on conflict (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
+    where action = 'contact.exported' and actor_kind = 'visitor'
+  do update set details = jsonb_set(e.details, '{exports}', to_jsonb((e.details ->> 'exports')::integer + 1));
+end
+$$;
+
+comment on function private.record_own_export(uuid, uuid, bytea) is
+  'Puts a visitor''s own export on the audit record, or counts it there if there was one in this hour';
+
 create function private.export_contact(
   p_project_id uuid,
   p_contact_id uuid,
@@ -57,10 +80,12 @@ begin
   from public.consent_receipts r
   where r.project_id = p_project_id and r.contact_id = p_contact_id;
 
-  perform private.record_audit(
-    p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id),
-    p_actor_kind, p_actor_id
-  )
+  perform case p_actor_kind
+    when 'visitor' then private.record_own_export(p.organization_id, p.id, private.contact_hash(p_contact_id))
+    else private.record_audit(
+      p.organization_id, p.id, 'contact.exported', '{}', private.contact_hash(p_contact_id), p_actor_kind, p_actor_id
+    )
+  end
   from public.projects p
   where p.id = p_project_id;
 

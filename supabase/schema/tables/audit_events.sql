@@ -3,7 +3,8 @@
 --
 -- The record must outlive what it is about, so nothing here refers to another table's rows: a foreign key
 -- would have to delete or change events when a project goes. And nobody may change or delete an event, the
--- owner of the table included; it takes a migration that drops the triggers.
+-- owner of the table included; it takes a migration that drops the triggers. Only the count of a visitor's own exports
+-- may grow: see rules/append_only.sql.
 
 create table public.audit_events (
   organization_id uuid not null,
@@ -21,6 +22,10 @@ create table public.audit_events (
 create index audit_events_newest_idx on public.audit_events (organization_id, created_at desc, id desc);
 create index audit_events_of_project_idx on public.audit_events (project_id, created_at desc, id desc);
 
+create unique index audit_events_own_exports_idx
+  on public.audit_events (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
+  where action = 'contact.exported' and actor_kind = 'visitor';
+
 comment on table public.audit_events is 'Append-only record of erasures, exports, settings, members and keys';
 comment on column public.audit_events.actor_kind is
   'member: actor_id is the user; visitor: no id; api: actor_id is the secret key; retention: the scheduled run; '
@@ -30,8 +35,13 @@ comment on column public.audit_events.contact_hash is
 comment on column public.audit_events.details is 'Counts, and names of changed settings; never personal data';
 
 create trigger append_only
-  before update or delete on public.audit_events
+  before delete on public.audit_events
   for each row execute function private.refuse_change();
+
+create trigger append_only_update
+  before update on public.audit_events
+  for each row when (not private.counts_one_export_more(to_jsonb(old), to_jsonb(new)))
+  execute function private.refuse_change();
 
 create trigger append_only_truncate
   before truncate on public.audit_events
@@ -39,6 +49,7 @@ create trigger append_only_truncate
 
 -- `always`: also in a session that turned ordinary triggers off with `session_replication_role`.
 alter table public.audit_events enable always trigger append_only;
+alter table public.audit_events enable always trigger append_only_update;
 alter table public.audit_events enable always trigger append_only_truncate;
 
 alter table public.audit_events enable row level security;

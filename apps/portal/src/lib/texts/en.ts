@@ -243,7 +243,8 @@ export const en = {
           'new contacts a minute': 'New contacts (per minute)',
           'new contacts a day': 'New contacts (per day)',
           'unknown visitors': 'Withdrawals and erasures of unknown visitors',
-          exports: 'Exports',
+          exports: 'Visitors’ downloads of their own data (per hour)',
+          'exports at once': 'Visitors’ downloads of their own data (at the same time)',
         })[what] ?? what,
     },
     transfer: {
@@ -370,7 +371,7 @@ export const en = {
   },
   audit: {
     title: 'Audit',
-    lead: 'Who erased, exported and changed what. Entries can’t be changed or deleted, and contain nothing personal: a contact appears only as the SHA-256 hash of its ID.',
+    lead: 'Who erased, exported and changed what. Entries can’t be changed or deleted (only visitors’ downloads of their own data are counted, hour by hour), and contain nothing personal: a contact appears only as the SHA-256 hash of its ID.',
     caption: 'Audit events, newest first',
     time: 'Time',
     action: 'Event',
