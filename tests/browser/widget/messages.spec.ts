@@ -105,7 +105,7 @@ test.describe('what only the owner can mend is final at once, and said where own
     ['a wrong access key', 'No project has this access key', (url: string) => url],
     [
       'an origin that is not allowed',
-      "This page's origin is not among the project's allowed origins",
+      "The request's origin is not among the project's allowed origins",
       (url: string) => url.replace('localhost', '127.0.0.1'),
     ],
   ] as const) {
