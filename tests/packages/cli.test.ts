@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { root } from '../../tools/root.ts';
 import { runCli } from './hosted/cli.ts';
-import { REF, startHostedSupabase, type HostedSupabase } from './hosted/hosted-supabase.ts';
+import { REF, REGION, startHostedSupabase, type HostedSupabase } from './hosted/hosted-supabase.ts';
 import { startPortal, type Portal } from './hosted/portal.ts';
 
 const require = createRequire(import.meta.url);
@@ -139,6 +139,7 @@ describe('the installation', () => {
   test('it sets everything up', async () => {
     const { code, output } = await cli(...INSTALL, '--portal', portalUrl, '--organizations', 'one', '--yes');
     expect(output).toContain('Done. Now run doctor');
+    expect(output).toContain(`PUBLIC_SUPABASE_REGION=${REGION}`);
     expect(code).toBe(0);
   });
 

@@ -17,4 +17,14 @@ export const variables = defineEnvVars({
     description: 'Publishable key of the Supabase project (sb_publishable_…)',
     schema: onceStarted(z.string().min(1)),
   },
+  PUBLIC_SUPABASE_REGION: {
+    public: true,
+    description:
+      'Region of a project on hosted Supabase, for example eu-central-1: snippets then ask for it, and the functions run there alone',
+    schema: z
+      .string()
+      .regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'a region looks like eu-central-1')
+      .or(z.literal(''))
+      .default(''),
+  },
 });

@@ -62,7 +62,15 @@ changing(command('install', 'Sets up everything, or what is missing; shows it an
         question: `Go on with ${target.host.name}?`,
         terminal,
       });
-      if (done) terminal.say('\nDone. Now run doctor with the same options.');
+      if (!done) return;
+      const { region } = target.host;
+      if (region !== null) {
+        terminal.say(
+          `\nThe database is in ${region}. Start the portal with PUBLIC_SUPABASE_REGION=${region}, and its`,
+        );
+        terminal.say(`snippets say data-region="${region}": the functions then run there, and nowhere else.`);
+      }
+      terminal.say('\nDone. Now run doctor with the same options.');
     }),
   );
 

@@ -13,6 +13,11 @@ export type WidgetOptions = {
   readonly accessKey: string;
   /** The address of your Supabase project, such as `https://YOUR-PROJECT.supabase.co`. */
   readonly api: string;
+  /**
+   * On hosted Supabase, the region of your database, such as `eu-central-1`: the functions then run beside it, and nowhere
+   * else. Default: in the region nearest to the visitor.
+   */
+  readonly region?: string | undefined;
 
   /** The consent platform; `auto` detects it. Default: `manual` with `consentEvent`, else `auto`. */
   readonly consent?: ConsentPlatformName | 'auto' | 'manual' | undefined;

@@ -12,6 +12,11 @@ test('the script tag needs an access key and an http(s) address', () => {
   expect(readSettings({ ...required, api: 'https://' })).toBeNull();
 });
 
+test('a region is asked for only where the owner names one', () => {
+  expect(readSettings(required)?.region).toBeNull();
+  expect(readSettings({ ...required, region: 'eu-central-1' })?.region).toBe('eu-central-1');
+});
+
 test('the address loses its trailing slash', () => {
   expect(readSettings(required)?.api).toBe('https://db.example.com');
 });

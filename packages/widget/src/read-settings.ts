@@ -4,6 +4,8 @@ export type Settings = {
   readonly accessKey: string;
   /** Address of the owner's Supabase, without a trailing slash. */
   readonly api: string;
+  /** The region that hosted Supabase is to run the functions in, such as `eu-central-1`; null: nearest to the visitor. */
+  readonly region: string | null;
   /** A platform's name, `auto` or `manual`. */
   readonly consent: string;
   /** The category, service, vendor, purpose or group that counts; null: the platform's default. */
@@ -17,7 +19,7 @@ export type Settings = {
 };
 
 /**
- * Reads the settings from the script tag's attributes (`data-access-key`, `data-api`, `data-consent`,
+ * Reads the settings from the script tag's attributes (`data-access-key`, `data-api`, `data-region`, `data-consent`,
  * `data-consent-category`, `data-consent-event`, `data-consent-withdrawn-event`, `data-gpc`).
  *
  * It does not check that the access key exists; the server does. Without `data-consent`, configured events mean
@@ -37,6 +39,7 @@ export function readSettings(data: DOMStringMap): Settings | null {
   return {
     accessKey,
     api,
+    region: data['region'] || null,
     consent: data['consent']?.toLowerCase() || (consentEvent ? 'manual' : 'auto'),
     category: data['consentCategory'] || null,
     consentEvent,

@@ -18,7 +18,7 @@ import { startPooler } from './pooler.ts';
 export const REF = 'abcdefghijklmnopqrst';
 export const TOKEN = 'sbp_0123456789abcdef0123456789abcdef01234567';
 const SECRET_KEY = 'sb_secret_of_the_stand_in';
-const REGION = 'eu-central-1';
+export const REGION = 'eu-central-1';
 
 /** What an upload may weigh that is bundled on the server. */
 const UPLOAD_LIMIT_BYTES = 5_000_000;

@@ -72,7 +72,7 @@ test('a refusal that is no JSON is final too', async () => {
 test("what the site's owner can mend is said on the console, once for each reason", async () => {
   const said: string[] = [];
   vi.stubGlobal('console', { warn: (text: string) => said.push(text) });
-  const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop' });
+  const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop', region: null });
   const refuse = (status: number, code: string): unknown =>
     answer(status, { code, message: `It is ${code}` });
   vi.stubGlobal('location', { origin: 'https://shop.example' });
@@ -123,4 +123,16 @@ test('what the page took away or put on prototypes does not matter', async () =>
   } finally {
     for (const name of ['headers', 'toJSON']) Reflect.deleteProperty(Object.prototype, name);
   }
+});
+
+test('a region that is set is asked for with each call', async () => {
+  const send = answer(204, null);
+  const project = { api: 'https://db.example.com', accessKey: 'pk_shop' };
+  await makeCall({ ...project, region: 'eu-central-1' })('visits', {});
+  await makeCall({ ...project, region: null })('visits', {});
+  const address = 'https://db.example.com/functions/v1/widget/visits';
+  expect(send.mock.calls.map(([url]) => url)).toEqual([
+    `${address}?forceFunctionRegion=eu-central-1`,
+    address,
+  ]);
 });

@@ -1,6 +1,7 @@
 import type { ErrorBody, ErrorCode } from '@webspeaker/core/errors';
 
 import { quietly } from '../quietly.ts';
+import type { Settings } from '../read-settings.ts';
 import { toJson } from '../to-json.ts';
 
 /**
@@ -33,13 +34,15 @@ const USUAL = /^(CONSENT_REQUIRED|CONTACT_ERASED|RATE_LIMITED|TOO_LARGE)$/;
  * where nobody answers) is said on the console, once for each reason.
  *
  * @example
- * const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop' });
+ * const call = makeCall({ api: 'https://db.example.com', accessKey: 'pk_shop', region: null });
  * await call('visits', { visitor });
  */
-export function makeCall({ api, accessKey }: { api: string; accessKey: string }): Call {
+export function makeCall({ api, accessKey, region }: Pick<Settings, 'api' | 'accessKey' | 'region'>): Call {
   const said = new Set<FailureCode>();
   return async (name, fields) => {
-    const outcome = await post(`${api}/functions/v1/widget/${name}`, { accessKey, ...fields });
+    // In the address: the header for it would need a preflight. https://supabase.com/docs/guides/functions/regional-invocation
+    const query = region ? `?forceFunctionRegion=${region}` : '';
+    const outcome = await post(`${api}/functions/v1/widget/${name}${query}`, { accessKey, ...fields });
     // A contact that is not found is usual; a call that is not found is none of this server's.
     const usual =
       outcome.ok || (name !== 'messages' && outcome.code === 'NOT_FOUND') || USUAL.test(outcome.code);

@@ -17,6 +17,12 @@ test('snippet detects the consent platform by itself unless one was chosen', () 
   );
 });
 
+test('snippet asks for the region that the portal knows', () => {
+  expect(snippet({ ...project, region: 'eu-central-1' })).toContain(
+    'data-api="https://x.supabase.co"\n  data-region="eu-central-1"\n',
+  );
+});
+
 test('snippet keeps a value from leaving its attribute', () => {
   const text = snippet({ ...project, consent: { 'data-consent-event': '"><img src=x onerror=alert(1)>&' } });
   expect(text).toContain('data-consent-event="&quot;>&lt;img src=x onerror=alert(1)>&amp;"');

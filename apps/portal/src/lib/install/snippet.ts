@@ -2,6 +2,8 @@ type Options = {
   portalOrigin: string;
   apiUrl: string;
   accessKey: string;
+  /** Where hosted Supabase is to run the functions, such as `eu-central-1`; empty: nearest to each visitor. */
+  region?: string;
   /** Attributes of the chosen consent platform, in order. */
   consent?: Record<string, string>;
 };
@@ -17,12 +19,14 @@ export function snippet({
   portalOrigin,
   apiUrl,
   accessKey,
+  region = '',
   consent = { 'data-consent': 'auto' },
 }: Options): string {
   const attributes = {
     referrerpolicy: 'no-referrer',
     'data-access-key': accessKey,
     'data-api': apiUrl,
+    ...(region && { 'data-region': region }),
     ...consent,
   };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);

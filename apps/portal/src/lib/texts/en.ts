@@ -493,6 +493,8 @@ export const en = {
     update: 'Show this snippet',
     copy: 'Copy snippet',
     copyManual: 'Copy example',
+    region: (region: string) =>
+      `With data-region, messages are processed beside your database, in ${region}, and nowhere else. Without it, that happens in the region nearest to each visitor.`,
     copyDebug: 'Copy diagnostics address',
     manualText: 'Tell the widget what your visitor decided, each time a page loads and each time it changes:',
     manualCode: "WebSpeaker.consent('granted'); // or 'denied'",
