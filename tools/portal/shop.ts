@@ -60,6 +60,11 @@ export async function addMember(
   if (!added) throw new Error(`${person.email} has not signed up`);
 }
 
+/** In the form of one that was derived from a visitor key: a UUID of version 8. */
+function randomContactId(): string {
+  return `${randomUUID().slice(0, 14)}8${randomUUID().slice(15)}`;
+}
+
 /** Puts contacts into a shop. Unless the test says otherwise, the first was seen last. Returns their ids. */
 export async function addContacts<const Contacts extends readonly KnownContact[]>(
   shop: Shop,
@@ -68,7 +73,7 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
   const rows = contacts.map((contact, i): DatedContact => {
     const lastSeenAt = contact.lastSeenAt ?? minutesAgo(10 + i);
     const createdAt = contact.createdAt ?? new Date(lastSeenAt.valueOf() - 60 * MINUTE_MS);
-    return { ...contact, id: randomUUID(), lastSeenAt, createdAt };
+    return { ...contact, id: randomContactId(), lastSeenAt, createdAt };
   });
   const conversations = rows.flatMap(conversationsOf);
   await withDatabase((sql) =>

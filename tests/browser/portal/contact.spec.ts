@@ -79,12 +79,17 @@ test.describe('contact page', () => {
     await expect(conversations.last()).toContainText('conversation 0 message 0');
   });
 
-  test('is deleted after a confirmation, which Escape leaves, and answers with the receipt', async ({
+  test('is deleted after a confirmation, which Escape leaves, and leads back to its list with the receipt', async ({
     page,
   }) => {
     const shop = await openShop(page, 'gone');
     const [id, other] = await addContacts(shop, [{ conversations: [{ messages: ['a', 'b'] }] }, {}]);
-    await page.goto(contactOf(shop, id));
+    const list = `${stack().portalUrl}/projects/${shop.projectId}/contacts`;
+    await page.goto(`${list}?withdrawn=no&sort=created_at`);
+    await page.getByRole('link', { name: id }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Contacts' }).click();
+    await expect(page).toHaveURL(`${list}?withdrawn=no&sort=created_at`);
+    await page.getByRole('link', { name: id }).click();
     const remove = page.getByRole('button', { name: 'Delete contact' });
     await remove.click();
     const dialog = page.getByRole('alertdialog', { name: 'Delete this contact?' });
@@ -101,6 +106,16 @@ test.describe('contact page', () => {
     await expect(page.getByText(contactHash(id))).toBeVisible();
     await expect(page.getByRole('link', { name: other })).toBeVisible();
     await expect(page.getByRole('link', { name: id })).toHaveCount(0);
+    await expect(page).toHaveURL(`${list}?withdrawn=no&sort=created_at&erased=${contactHash(id)}`);
+
+    await page.getByRole('link', { name: 'Show in audit record' }).click();
+    await expect(page.getByRole('row', { name: /Contact erased/ })).toBeVisible();
+    await page.getByLabel('Contact ID').fill(` ${id.toUpperCase()} `);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await expect(page).toHaveURL(new RegExp(`subject=${id}$`));
+    await expect(page.getByRole('row', { name: /Contact erased/ })).toBeVisible();
+    await page.goto(`${list}?search=${id}`);
+    await expect(page.getByText('This contact was deleted')).toBeVisible();
     const answer = await page.goto(contactOf(shop, id));
     expect(answer?.status()).toBe(404);
   });

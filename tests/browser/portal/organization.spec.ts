@@ -107,7 +107,7 @@ test.describe('audit page', () => {
     await expect(page.getByRole('row', { name: /Access key created/ })).toBeVisible();
 
     await page.getByLabel('About').selectOption('Anything');
-    await page.getByLabel('SHA-256 of a contact ID').fill(` ${contactHash('nobody').toUpperCase()} `);
+    await page.getByLabel('Contact ID').fill(` ${contactHash('nobody').toUpperCase()} `);
     await page.getByRole('button', { name: 'Filter' }).click();
     await expect(page).toHaveURL(new RegExp(`audit\\?subject=${contactHash('nobody')}$`));
     await expect(page.getByRole('heading', { name: 'Nothing recorded' })).toBeVisible();

@@ -1,4 +1,4 @@
-import { isContactHash } from '@webspeaker/core/contact-id';
+import { hashContactId, isContactHash, isContactId } from '@webspeaker/core/contact-id';
 import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
 
 export const ACTORS = ['member', 'visitor', 'api', 'retention', 'database'] as const;
@@ -17,10 +17,10 @@ export const SUBJECTS = [
   'invitation',
 ] as const;
 
-/** What of an audit page's address chooses events. */
+/** What of an audit page's address chooses events. `subject` is a contact's id, or the hash that events hold of it. */
 export type AuditFilter = { actor: string; action: string; subject: string; from: string; to: string };
 
-/** The same for the database: days as instants. */
+/** The same for the database: days as instants, and a contact as its hash. */
 export type AuditQuery = { actor: string; action: string; subject: string; from: string; before: string };
 
 /** Reads the address; what is malformed counts as absent. */
@@ -31,19 +31,19 @@ export function parseAuditFilter(parameters: URLSearchParams): AuditFilter {
   return {
     actor: known('actor', ACTORS),
     action: known('action', SUBJECTS),
-    subject: isContactHash(subject) ? subject : '',
+    subject: isContactHash(subject) || isContactId(subject) ? subject : '',
     from: parseDay(parameters.get('from'))?.toString() ?? '',
     to: parseDay(parameters.get('to'))?.toString() ?? '',
   };
 }
 
 /** Turns a filter's days into instants of the reader's time zone, an IANA name; both days are included. */
-export function auditQuery(filter: AuditFilter, timeZone: string): AuditQuery {
+export async function auditQuery(filter: AuditFilter, timeZone: string): Promise<AuditQuery> {
   const [from, to] = [parseDay(filter.from), parseDay(filter.to)];
   return {
     actor: filter.actor,
     action: filter.action,
-    subject: filter.subject,
+    subject: isContactId(filter.subject) ? await hashContactId(filter.subject) : filter.subject,
     from: from ? startOfDay(from, timeZone) : '',
     before: to ? endOfDay(to, timeZone) : '',
   };

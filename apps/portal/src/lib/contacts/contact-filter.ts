@@ -42,8 +42,11 @@ export type ContactFilter = Record<FilterName, string> & {
   country: string[];
 };
 
+/** The parameters of an address, which nobody changes. */
+export type AddressParameters = Pick<URLSearchParams, 'get' | 'getAll'>;
+
 /** Reads an address. Whatever is malformed counts as absent. */
-export function parseContactFilter(parameters: URLSearchParams): ContactFilter {
+export function parseContactFilter(parameters: AddressParameters): ContactFilter {
   const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
   return {
     ...(Object.fromEntries(read) as Record<FilterName, string>),

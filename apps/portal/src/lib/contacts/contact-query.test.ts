@@ -2,7 +2,14 @@ import { CHANNELS } from '@webspeaker/core/channels';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { databaseFilter, isFiltered } from './contact-filter.ts';
-import { contactQueryParameters, parseContactQuery, SORTS, type ContactQuery } from './contact-query.ts';
+import {
+  contactQueryParameters,
+  fromList,
+  listOf,
+  parseContactQuery,
+  SORTS,
+  type ContactQuery,
+} from './contact-query.ts';
 
 const parse = (text: string) => parseContactQuery(new URLSearchParams(text));
 const ID = '3f2b8c1e-0000-8000-8000-0123456789ab';
@@ -39,6 +46,12 @@ describe('contact query', () => {
     const query = parse(text);
     expect(isFiltered(query.filter)).toBe(false);
     expect(query.after ?? query.before).toBeNull();
+  });
+
+  test('is remembered by the address of a contact that was opened from its list', () => {
+    const query = parse('country=DE&search=green+tea&sort=created_at');
+    expect(listOf(new URLSearchParams(fromList(query)))).toEqual(query);
+    expect(fromList(parse(''))).toBe('');
   });
 
   test('reads back as it was written, whatever it holds', () => {

@@ -1,5 +1,10 @@
 import { isInstant, parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
-import { contactFilterParameters, parseContactFilter, type ContactFilter } from './contact-filter.ts';
+import {
+  contactFilterParameters,
+  parseContactFilter,
+  type AddressParameters,
+  type ContactFilter,
+} from './contact-filter.ts';
 
 /** Columns of `contacts` that a list can be sorted by; the database's `private.contacts_page` takes the same. */
 export const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;
@@ -20,7 +25,7 @@ const isCount = (text: string) => /^\d{1,9}$/.test(text);
  * Reads a list's address. Whatever is malformed counts as absent: an address is typed, cut off and shared, and a list
  * that shows too much is better than an error page.
  */
-export function parseContactQuery(parameters: URLSearchParams): ContactQuery {
+export function parseContactQuery(parameters: AddressParameters): ContactQuery {
   const sort = SORTS.find((name) => name === parameters.get('sort')) ?? SORTS[0];
   const place = (name: string) =>
     parseCursor(parameters.get(name), sort === 'conversations_count' ? isCount : isInstant);
@@ -43,6 +48,20 @@ export function contactQueryParameters(query: ContactQuery): URLSearchParams {
   if (after) parameters.set('after', writeCursor(after));
   else if (before) parameters.set('before', writeCursor(before));
   return parameters;
+}
+
+/**
+ * What the address of a contact's page ends with, to remember the list that it was opened from: {@link listOf} reads it
+ * back. Empty for the whole list.
+ */
+export function fromList(query: ContactQuery): string {
+  const list = contactQueryParameters(query).toString();
+  return list && `?${new URLSearchParams({ list })}`;
+}
+
+/** The list that a contact's page was opened from; the whole one if its address names none. */
+export function listOf(parameters: AddressParameters): ContactQuery {
+  return parseContactQuery(new URLSearchParams(parameters.get('list') ?? ''));
 }
 
 /** The same list from its beginning. */

@@ -15,7 +15,7 @@ const HEAD = ['time', 'action', 'actor_kind', 'actor', 'project_id', 'contact_ha
 /** Reads one page of an audit record as its address asks for it, with the names of who acted. */
 export async function loadAuditPage({ locals, url, cookies }: Request, scope: AuditScope) {
   const filter = parseAuditFilter(url.searchParams);
-  const query = auditQuery(filter, readTimeZone(cookies.get('time_zone')));
+  const query = await auditQuery(filter, readTimeZone(cookies.get('time_zone')));
   const [rows, members] = await Promise.all([
     listAuditEvents(locals.database, scope, {
       query,
@@ -36,7 +36,7 @@ export async function loadAuditPage({ locals, url, cookies }: Request, scope: Au
 
 /** Answers with all events that an address asks for, as a CSV file. */
 export async function auditCsv({ locals, url, cookies }: Request, scope: AuditScope): Promise<Response> {
-  const query = auditQuery(parseAuditFilter(url.searchParams), readTimeZone(cookies.get('time_zone')));
+  const query = await auditQuery(parseAuditFilter(url.searchParams), readTimeZone(cookies.get('time_zone')));
   const members = await listMembers(locals.database, scope.organizationId);
   const names = new Map(members.map(({ user_id, email }) => [user_id, email]));
   async function* lines() {

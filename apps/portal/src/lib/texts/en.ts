@@ -209,6 +209,9 @@ export const en = {
     receiptsCount: (count: number, text: string) =>
       count === 1 ? '1 consent receipt' : `${text} consent receipts`,
     receiptHash: 'Erasure receipt (SHA-256 of the contact ID)',
+    copyReceipt: 'Copy receipt',
+    receiptInAudit: 'Show in audit record',
+    wasErasedTitle: 'This contact was deleted',
   },
   settings: {
     title: 'Settings',
@@ -381,7 +384,8 @@ export const en = {
     filterAction: 'About',
     filterFrom: 'From',
     filterTo: 'Until',
-    filterSubject: 'SHA-256 of a contact ID',
+    filterSubject: 'Contact ID, or its SHA-256 from a receipt',
+    subjectForm: 'The whole ID, such as 0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b, or 64 hexadecimal digits',
     any: 'Anything',
     anybody: 'Anybody',
     apply: 'Filter',
@@ -497,7 +501,7 @@ export const en = {
       `With data-region, messages are processed beside your database, in ${region}, and nowhere else. Without it, that happens in the region nearest to each visitor.`,
     copyDebug: 'Copy diagnostics address',
     manualText: 'Tell the widget what your visitor decided, each time a page loads and each time it changes:',
-    manualCode: "WebSpeaker.consent('granted'); // or 'denied'",
+    manualCode: "(window.WebSpeaker = window.WebSpeaker || []).push(['consent', 'granted']); // or 'denied'",
     noOrigin:
       'No website address is allowed yet, so the widget is refused everywhere. Add yours in the settings.',
     check: 'Live check',

@@ -1,3 +1,4 @@
+import { hashContactId, isContactId } from '@webspeaker/core/contact-id';
 import { databaseFilter } from '#lib/contacts/contact-filter.ts';
 import { parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
@@ -10,12 +11,14 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async ({ locals: { database }, params: { projectId }, url, cookies }) => {
   const query = parseContactQuery(url.searchParams);
   const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
+  const searched = query.filter.search.toLowerCase();
+  const searchedErased = isContactId(searched) ? await hashContactId(searched) : null;
   const [list, facts, erasure] = await Promise.all([
     listContacts(database, projectId, { query, filter }),
     contactListFacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
-    findErasure(database, projectId, url.searchParams.get('erased')),
+    findErasure(database, projectId, searchedErased ?? url.searchParams.get('erased')),
   ]);
   // Only a project that nobody has written to shows its snippet here.
   const accessKey = facts.newest === null ? await findAccessKey(database, projectId) : null;
-  return { query, list, facts, accessKey, erasure };
+  return { query, list, facts, accessKey, erasure, searchedErased: searchedErased !== null };
 };

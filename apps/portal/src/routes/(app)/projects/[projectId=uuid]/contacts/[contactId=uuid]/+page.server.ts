@@ -1,6 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { eraseContact, findContact } from '#lib/db/contacts.ts';
+import { contactQueryParameters, listOf } from '#lib/contacts/contact-query.ts';
 import { parseCursor } from '#lib/list/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
 import { listConversations } from '#lib/db/conversations.ts';
@@ -18,14 +19,21 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     }),
   ]);
   if (!contact) error(404, 'NOT_FOUND');
-  return { contact, receipts, timeline, confirming: url.searchParams.has('delete') };
+  return {
+    contact,
+    receipts,
+    timeline,
+    confirming: url.searchParams.has('delete'),
+    list: listOf(url.searchParams),
+  };
 };
 
 export const actions: Actions = {
-  delete: async ({ locals, params: { projectId, contactId } }) => {
+  delete: async ({ locals, params: { projectId, contactId }, url }) => {
     const erasure = await eraseContact(locals.database, projectId, contactId);
     if (!erasure.ok) return refuse(erasure.code);
-    const list = resolve(`projects/${projectId}/contacts`);
-    redirect(303, `${list}?erased=${erasure.value}`);
+    const list = contactQueryParameters(listOf(url.searchParams));
+    list.set('erased', erasure.value);
+    redirect(303, resolve(`projects/${projectId}/contacts?${list}`));
   },
 };
