@@ -79,7 +79,7 @@ test.describe("another organization's pages", () => {
       [`${project}/settings?/transfer`, { organizationId: randomUUID() }],
       [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
       [`${project}/settings/keys?/create`, { name: 'Mine' }],
-      [`${project}/settings/keys?/rotate`, { overlapHours: '0' }],
+      [`${project}/settings/keys?/rotate`, { overlapHours: '24' }],
       [`${project}/settings/keys?/revoke`, { keyId: randomUUID() }],
       [`${project}/settings/privacy?/privacy`, { withdrawal_action: 'erase', kept_query_parameters: '' }],
       [

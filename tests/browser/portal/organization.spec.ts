@@ -46,10 +46,16 @@ test.describe('people', () => {
     await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
 
     await expect(page.getByRole('button', { name: 'Save changes' })).toHaveCount(1);
+    await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
+    await page.getByRole('alertdialog', { name: `Make ${piet.email} an owner?` }).press('Escape');
+    await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('member');
     await page.getByLabel(`Role of ${olga.email}`).selectOption('Member');
+    await page.getByRole('button', { name: 'Change role' }).click();
     await expect(page.getByText('An organization needs at least one owner.')).toBeVisible();
     await expect(page.getByLabel(`Role of ${olga.email}`)).toHaveValue('owner');
     await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
+    await page.getByRole('button', { name: 'Change role' }).click();
+    await expect(page.getByRole('alertdialog')).toHaveCount(0);
     await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('owner');
 
     await page.getByRole('button', { name: `Remove: ${piet.email}` }).click();

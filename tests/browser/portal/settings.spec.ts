@@ -133,6 +133,22 @@ test.describe('project settings', () => {
     await expect(page.getByText(`data-access-key="${newKey}"`)).toBeVisible();
   });
 
+  test('an access key that is to stop at once is asked about first, and leads to the new snippet', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'stop');
+    await page.goto(settingsOf(shop, '/keys'));
+    await page.getByLabel('Old key works on for').selectOption('not at all');
+    await page.getByRole('button', { name: 'Make a new access key' }).click();
+    await expect(page.getByText('Nothing is changed yet.')).toBeVisible();
+    const keys = card(page, 'Access key').getByRole('listitem');
+    await expect(keys).toHaveCount(1);
+    await page.getByRole('button', { name: 'Make a new key, and stop the old one now' }).click();
+    await expect(keys.nth(1)).toContainText('Expired');
+    await page.getByRole('link', { name: 'show the new snippet' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
+  });
+
   test('a secret key is shown once, and can be revoked', async ({ page }) => {
     const shop = await openShop(page, 'secret');
     await page.goto(settingsOf(shop, '/keys'));

@@ -74,6 +74,7 @@ export const rotateForm = z.object({
     .int('INVALID_NUMBER')
     .min(0, 'INVALID_NUMBER')
     .max(2160, 'INVALID_NUMBER'),
+  confirmed: z.literal('yes').optional(),
 });
 
 export const secretKeyForm = z.object({ name: projectName });

@@ -324,6 +324,11 @@ export const en = {
       overlapHint: 'Publish the new snippet within this time. Visitors stay who they are.',
       overlaps: { '0': 'not at all', '24': '24 hours', '72': '3 days', '168': '7 days', '720': '30 days' },
       rotate: 'Make a new access key',
+      stopsAtOnce:
+        'The widget stops on every website that has the old key, until the new snippet is published there. Nothing is changed yet.',
+      stopNow: 'Make a new key, and stop the old one now',
+      rotated: 'Put the new key on your website:',
+      toSnippet: 'show the new snippet',
     },
     secretKeys: {
       title: 'New secret key',
@@ -453,6 +458,16 @@ export const en = {
     removeTitle: (email: string) => `Remove ${email}?`,
     removeText: 'They lose access to all projects of this organization at once.',
     removeConfirm: 'Remove member',
+    roleTitle: (email: string, role: string) =>
+      `Make ${email} ${role === 'owner' ? 'an owner' : 'a member'}?`,
+    roleTexts: {
+      owner: 'They can then change settings, keys and people, remove you, and delete projects.',
+      member: 'They keep working with contacts, and can no longer change settings, keys and people.',
+    },
+    ownRoleTitle: 'Give up being an owner?',
+    ownRoleText:
+      'You can no longer change settings, keys and people. Only another owner can make you one again.',
+    roleConfirm: 'Change role',
     leave: 'Leave',
     leaveTitle: 'Leave this organization?',
     leaveText: 'You lose access to all its projects at once. Only an owner can bring you back.',
