@@ -11,9 +11,9 @@ const LIFETIME_MS = 10 * 60_000;
 export const GET: RequestHandler = async ({ locals, params }) => {
   const { data } = await locals.database.auth.getSession();
   const session = data.session;
-  if (!session) return new Response(null, { status: 204 });
+  if (!session || !locals.user) return new Response(null, { status: 204 });
   // A page that is refused asks at intervals, and for a stream again after a while.
-  const release = takeStream(session.user.id);
+  const release = takeStream(locals.user.id);
   if (!release) return new Response(null, { status: 429, headers: { 'retry-after': '300' } });
   const left = (session.expires_at ?? 0) * 1000 - Date.now();
   return streamActivity(
