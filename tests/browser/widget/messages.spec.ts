@@ -181,7 +181,7 @@ test.describe('a message that can not be sent', () => {
     expect(messages).toMatchObject([{ text: 'Hello', contact: contacts[0]?.id }]);
     expect(traffic.requests.at(-1)?.body.pageUrl).toBe(first);
     await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open('live_support'));
-    await expect(page.getByText('Hello')).toBeVisible();
+    await expect(page.getByText('Hello', { exact: true })).toBeVisible();
     await expect(page.getByText('Delivered')).toBeVisible();
   });
 
