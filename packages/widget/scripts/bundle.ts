@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ConsentPlatform } from '@webspeaker/core/consent-platforms';
 import { build, type Plugin } from 'vite';
 
 const root = join(import.meta.dirname, '..');
@@ -7,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 export type BundleOptions = {
   /** `iife` for a classic script, `es` for a module that is loaded later. */
   format?: 'iife' | 'es';
-  /** Folder of the files that are loaded later, as `src/panel/lazy-folder.ts` describes it. */
+  /** Folder of the files that are loaded later, as `src/lazy-folder.ts` describes it. */
   lazyFolder?: string;
   /** Further Vite plugins, for scripts that change the code on the way. */
   plugins?: Plugin[];
@@ -55,11 +56,43 @@ export async function bundle(
   return chunk.code;
 }
 
+/**
+ * Bundles the adapter of one consent platform: what core says about it, and how it is read.
+ *
+ * @param platform an entry of core's list
+ * @param plugins further Vite plugins
+ *
+ * @example
+ * await writeFile('consent-cookiebot.js', await bundleAdapter(platform));
+ */
+export function bundleAdapter(platform: ConsentPlatform, plugins: Plugin[] = []): Promise<string> {
+  const { name, category, alwaysOn } = platform;
+  const facts = JSON.stringify({ name, category, alwaysOn });
+  const entry = join(root, `src/consent/adapter-of-${name}.ts`);
+  return bundle(`src/consent/adapter-of-${name}.ts`, {
+    format: 'es',
+    plugins: [
+      ...plugins,
+      {
+        name: 'adapter',
+        enforce: 'pre',
+        resolveId: (id) => (id === entry ? entry : null),
+        load: (id) =>
+          id === entry
+            ? `import { makeAdapter } from './adapter.ts';
+               import { connect } from './platforms/${name}.ts';
+               export const adapter = makeAdapter(${facts}, connect);`
+            : null,
+      },
+    ],
+  });
+}
+
 function withLazyFolder(folder: string): Plugin {
   return {
     name: 'lazy-folder',
     enforce: 'pre',
     load: (id) =>
-      id.endsWith('/panel/lazy-folder.ts') ? `export const LAZY_FOLDER = ${JSON.stringify(folder)};` : null,
+      id.endsWith('/src/lazy-folder.ts') ? `export const LAZY_FOLDER = ${JSON.stringify(folder)};` : null,
   };
 }

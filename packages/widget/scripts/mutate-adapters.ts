@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
 import type { Plugin } from 'vite';
 
-import { bundle } from './bundle.ts';
+import { bundleAdapter } from './bundle.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
@@ -38,15 +38,15 @@ const EXPECTED = [
   'throws',
 ];
 
-const names = CONSENT_PLATFORMS.map(({ name }) => name);
-const chosen = values.only ? names.filter((name) => values.only?.split(',').includes(name)) : names;
+const chosen = CONSENT_PLATFORMS.filter(({ name }) => values.only?.split(',').includes(name) ?? true);
 
 const scratch = await mkdtemp(join(tmpdir(), 'webspeaker-mutants-'));
 let survived = 0;
 try {
-  for (const name of chosen) {
-    const file = join(scratch, `${name}.js`);
-    await writeFile(file, await bundle('src/widget.ts', { plugins: [granting(name)] }));
+  for (const platform of chosen) {
+    const { name } = platform;
+    const file = join(scratch, `consent-${name}.js`);
+    await writeFile(file, await bundleAdapter(platform, [granting(name)]));
     for (const title of TITLES[name] ?? [name]) {
       const { failed, ran } = runTests(title, file);
       const missed = EXPECTED.filter((words) => !failed.some((test) => test.startsWith(words)));
@@ -67,21 +67,18 @@ function granting(name: string): Plugin {
     name: 'mutant',
     enforce: 'pre',
     transform(code, id) {
-      if (!id.endsWith('/consent/platforms.ts')) return null;
-      const mutant = code.replace('export const platforms', 'const originals');
+      if (!id.endsWith(`/consent/platforms/${name}.ts`)) return null;
+      const mutant = code.replace('export const connect', 'const original');
       return `${mutant}
-export const platforms = originals.map((platform) => platform.name !== ${JSON.stringify(name)} ? platform : {
-  ...platform,
-  connect(link) {
-    try { if (platform.connect(link) === null) return null; } catch {}
-    return () => ({ state: 'granted', live: true });
-  },
-});`;
+export const connect: ConnectPlatform = (link) => {
+  try { if (original(link) === null) return null; } catch {}
+  return () => ({ state: 'granted', live: true });
+};`;
     },
   };
 }
 
-function runTests(title: string, widget: string): { failed: string[]; ran: number } {
+function runTests(title: string, adapter: string): { failed: string[]; ran: number } {
   const run = spawnSync(
     join(root, 'node_modules/.bin/playwright'),
     [
@@ -96,7 +93,7 @@ function runTests(title: string, widget: string): { failed: string[]; ran: numbe
       cwd: root,
       encoding: 'utf8',
       maxBuffer: 1e9,
-      env: { ...process.env, WEBSPEAKER_WIDGET_FILE: widget, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined },
+      env: { ...process.env, WEBSPEAKER_ADAPTER_FILE: adapter, PLAYWRIGHT_JSON_OUTPUT_NAME: undefined },
     },
   );
   type Suite = { title: string; specs?: { title: string; ok: boolean }[]; suites?: Suite[] };

@@ -10,7 +10,7 @@ import { readSettings, type Settings } from './read-settings.ts';
  * @param start makes what is put at `window.WebSpeaker`; not called for a second widget
  *
  * @example
- * boot(script.dataset, (settings) => startTracker(settings, findPlatform(platforms)).api);
+ * boot(script.dataset, (settings) => makeWidget(settings, script.dataset, load));
  */
 export function boot(data: DOMStringMap, start: (settings: Settings) => object): void {
   const settings = readSettings(data);

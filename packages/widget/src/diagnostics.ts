@@ -1,7 +1,7 @@
-import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
-
-import type { FoundPlatform } from './consent/find-platform.ts';
-import { element } from './panel/element.ts';
+import type { FoundPlatform } from './consent/adapter.ts';
+import { PLATFORM_SIGNS } from './consent/platform-signs.ts';
+import type { DiagnosticsBoxModule } from './diagnostics-box.ts';
+import type { Load } from './load-lazily.ts';
 import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
 import type { Tracker } from './tracker.ts';
@@ -10,19 +10,16 @@ import { WIDGET_VERSION } from './version.ts';
 /** What `WebSpeaker.debug()` answers and shows: written for the site's owner, not for programs. */
 export type DebugReport = Readonly<Record<string, unknown>>;
 
-const REFRESH_MS = 500;
-
 /**
  * Makes `WebSpeaker.debug()`: it shows in the page which consent platform was found, what it says, what the widget
  * concluded and why, and what is stored, and keeps showing what is true now. Reads only: it stores and sends nothing.
  *
  * @example
- * const debug = makeDebug(tracker, settings);
+ * const debug = makeDebug(tracker, settings, load);
  * debug(); // { "consent platform": "cookiebot", "it says": "granted", … }
  */
-export function makeDebug(tracker: Tracker, settings: Settings): () => DebugReport {
-  let box: HTMLElement | null = null;
-  const known = ['auto', 'manual', ...CONSENT_PLATFORMS.map(({ name }) => name)].includes(settings.consent);
+export function makeDebug(tracker: Tracker, settings: Settings, load: Load): () => DebugReport {
+  const known = ['auto', 'manual', ...PLATFORM_SIGNS.map(({ name }) => name)].includes(settings.consent);
   let lastMessage = 'none yet';
   tracker.api.on('message', ({ status, code }) => {
     lastMessage = code ? `${status}, ${code}` : status;
@@ -54,18 +51,11 @@ export function makeDebug(tracker: Tracker, settings: Settings): () => DebugRepo
   }
 
   return () => {
-    if (!box) {
-      const shown = (box = element('pre'));
-      // Through the object model, which a content security policy without `unsafe-inline` allows.
-      shown.style.cssText =
-        'all:initial;position:fixed;inset:0 auto auto 0;z-index:2147483647;padding:9px;background:#000;color:#fff;font:12px monospace;white-space:pre-wrap';
-      document.body.append(shown);
-      const refresh = (): void => {
-        shown.textContent = JSON.stringify(report(), null, 1);
-      };
-      refresh();
-      setInterval(refresh, REFRESH_MS);
-    }
+    // Without the file nothing is shown; what is answered is the same.
+    load<DiagnosticsBoxModule>('diagnostics-box.js').then(
+      ({ showBox }) => showBox(report),
+      () => undefined,
+    );
     return report();
   };
 }

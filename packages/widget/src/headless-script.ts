@@ -6,4 +6,4 @@
 import { startScript } from './start-script.ts';
 import { startTracker } from './tracker.ts';
 
-startScript((settings) => startTracker(settings, () => () => null).api);
+startScript((settings, _data, load) => startTracker(settings, { find: () => () => null, load }).api);

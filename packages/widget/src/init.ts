@@ -4,6 +4,8 @@
  * @module
  */
 import { boot } from './boot.ts';
+import type { AdapterModule } from './consent/adapter.ts';
+import type { ConnectPlatform } from './consent/platform-link.ts';
 import type { DebugReport } from './diagnostics.ts';
 import { makeWidget } from './make-widget.ts';
 import type { WidgetOptions } from './options.ts';
@@ -63,7 +65,11 @@ const NO_PANEL: PanelApi = { open() {}, close() {}, answer() {} };
 const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'panel.js': () => import('./panel/panel.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),
+  'contact-id.js': () => import('@webspeaker/core/contact-id'),
+  'diagnostics-box.js': () => import('./diagnostics-box.ts'),
+  'event-detail.js': () => import('./consent/event-detail.ts'),
   ...byFileName(import.meta.glob('./panel/texts/??.ts')),
+  ...adapters(import.meta.glob<{ connect: ConnectPlatform }>('./consent/platforms/*.ts')),
 };
 
 /**
@@ -107,5 +113,26 @@ function load<Module>(file: string): Promise<Module> {
 function byFileName(files: Record<string, () => Promise<unknown>>): Record<string, () => Promise<unknown>> {
   return Object.fromEntries(
     Object.entries(files).map(([path, get]) => [path.replace(/.*\/(\w+)\.ts$/, '$1.js'), get]),
+  );
+}
+
+/** As `consent-<name>.js` of the script's build: what core says about a platform, and how it is read. */
+function adapters(
+  files: Record<string, () => Promise<{ connect: ConnectPlatform }>>,
+): Record<string, () => Promise<AdapterModule>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, get]) => {
+      const name = path.replace(/.*\/([\w-]+)\.ts$/, '$1');
+      return [
+        `consent-${name}.js`,
+        async () => {
+          const [{ connect }, { namedAdapter }] = await Promise.all([
+            get(),
+            import('./consent/named-adapter.ts'),
+          ]);
+          return { adapter: namedAdapter(name, connect) };
+        },
+      ];
+    }),
   );
 }

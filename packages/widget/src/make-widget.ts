@@ -1,12 +1,11 @@
 import { findPlatform } from './consent/find-platform.ts';
-import { platforms } from './consent/platforms.ts';
+import { PLATFORM_SIGNS } from './consent/platform-signs.ts';
 import { makeDebug, type DebugReport } from './diagnostics.ts';
+import type { Load } from './load-lazily.ts';
 import { showLauncher, type PanelApi } from './panel/launcher.ts';
-import type { PanelHost } from './panel/panel-module.ts';
 import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
 import { startTracker, type TrackerApi } from './tracker.ts';
-import { whenBody } from './when-body.ts';
 
 /** The whole widget: what a page can do with it, without the panel's part where none is drawn. */
 export type Widget = TrackerApi &
@@ -16,8 +15,8 @@ export type Widget = TrackerApi &
   };
 
 /**
- * Makes the whole widget: the tracker with every consent platform, and the launcher of the panel, whose own file is loaded
- * when it is first needed. With `data-panel="none"` it draws nothing and serves a chat window of the site's own.
+ * Makes the whole widget: the tracker, which loads the adapter of its consent platform, and the launcher of the panel, whose
+ * own file is loaded when it is first needed. With `data-panel="none"` it draws nothing and serves a chat window of the site's own.
  *
  * @param data what the owner set: how things look
  * @param load gets the files that are loaded later
@@ -25,10 +24,10 @@ export type Widget = TrackerApi &
  * @example
  * boot(script.dataset, (settings) => makeWidget(settings, script.dataset, makeLoader(script.src)));
  */
-export function makeWidget(settings: Settings, data: DOMStringMap, load: PanelHost['load']): Widget {
-  const tracker = startTracker(settings, findPlatform(platforms));
-  const debug = makeDebug(tracker, settings);
-  if (location.search.includes('webspeaker-debug')) whenBody(debug);
+export function makeWidget(settings: Settings, data: DOMStringMap, load: Load): Widget {
+  const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
+  const debug = makeDebug(tracker, settings, load);
+  if (location.search.includes('webspeaker-debug')) debug();
   // Where a browser can't draw the launcher, the tracker works all the same.
   const panel = data['panel'] !== 'none' && quietly(() => showLauncher({ tracker, data, load }));
   return { ...tracker.api, debug, ...panel };

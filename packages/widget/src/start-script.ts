@@ -1,4 +1,5 @@
 import { boot } from './boot.ts';
+import { makeLoader, type Load } from './load-lazily.ts';
 import { quietly } from './quietly.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 
@@ -7,16 +8,16 @@ import { readSettings, type Settings } from './read-settings.ts';
  *
  * The tag is the running one; in a module, which has none, the first that says whose it is. It never throws.
  *
- * @param start makes what is put at `window.WebSpeaker`; `src` is the address that the script came from
+ * @param start makes what is put at `window.WebSpeaker`; `load` gets the files that lie beside the script
  *
  * @example
- * startScript((settings) => startTracker(settings, findPlatform(platforms)).api);
+ * startScript((settings, data, load) => makeWidget(settings, data, load));
  */
-export function startScript(start: (settings: Settings, data: DOMStringMap, src: string) => object): void {
+export function startScript(start: (settings: Settings, data: DOMStringMap, load: Load) => object): void {
   quietly(() => {
     const tags = [document.currentScript, document.querySelector('script[data-access-key][data-api]')];
     const script = (tags as HTMLScriptElement[]).find((tag) => readSettings(tag?.dataset ?? {}));
     const { dataset = {}, src = '' } = script ?? {};
-    boot(dataset, (settings) => start(settings, dataset, src));
+    boot(dataset, (settings) => start(settings, dataset, makeLoader(src || document.baseURI)));
   });
 }

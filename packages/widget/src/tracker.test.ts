@@ -5,6 +5,7 @@ import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import type { Load } from './load-lazily.ts';
 import { readSettings, type Settings } from './read-settings.ts';
 import { startTracker, type Tracker } from './tracker.ts';
 
@@ -13,6 +14,11 @@ type Sent = {
   body: Record<string, unknown> & { visitor: { key: string; consent?: unknown } | null };
 };
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
+
+const sources = {
+  find: () => () => null,
+  load: (() => import('@webspeaker/core/contact-id')) as Load,
+};
 
 let sent: Sent[];
 let answers: ((request: Sent) => Answer | undefined)[];
@@ -37,7 +43,7 @@ beforeEach(() => {
     const { status, body, headers } = answers.shift()?.(request) ?? usual(request);
     return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: headers ?? {} });
   });
-  tracker = startTracker(settings, () => () => null);
+  tracker = startTracker(settings, sources);
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -219,7 +225,7 @@ describe('a message that is not sent yet', () => {
     await vi.advanceTimersByTimeAsync(1500);
     expect(kept()).toContain('Hello');
     vi.stubGlobal('location', { href: 'https://shop.example/cart', origin: 'https://shop.example' });
-    const next = startTracker(settings, () => () => null);
+    const next = startTracker(settings, sources);
     const reports: { status: string; text: string }[] = [];
     next.api.on('message', (report) => reports.push(report));
     await vi.advanceTimersByTimeAsync(0);
@@ -287,7 +293,7 @@ describe('a message that is not sent yet', () => {
     expect(kept()).toContain('Given up');
     vi.advanceTimersByTime(86_400_000);
     const before = sent.length;
-    const next = startTracker(settings, () => () => null);
+    const next = startTracker(settings, sources);
     next.api.consent('granted');
     await vi.advanceTimersByTimeAsync(300);
     expect(sent.slice(before).map(({ call }) => call)).toEqual(['visits']);
@@ -310,12 +316,12 @@ describe('a message that is not sent yet', () => {
 test('a visit moves last-seen of a known key, once a minute at most', async () => {
   tracker.api.consent('granted');
   await send('Hello');
-  const next = startTracker(settings, () => () => null);
+  const next = startTracker(settings, sources);
   next.api.consent('granted');
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent.map(({ call }) => call)).toEqual(['messages']);
   vi.advanceTimersByTime(61_000);
-  const later = startTracker(settings, () => () => null);
+  const later = startTracker(settings, sources);
   later.api.consent('granted');
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent.map(({ call }) => call)).toEqual(['messages', 'visits']);
@@ -340,7 +346,7 @@ test('export and erasure are authorised by the key alone, in any state of consen
   await send('Hello');
   const key = sent[0]?.body.visitor?.key;
   // The next page: the platform has not said anything yet.
-  const next = startTracker(settings, () => () => null);
+  const next = startTracker(settings, sources);
   answers.push(() => ({ status: 200, body: { everything: true } }));
   expect(await settle(next.api.exportMyData())).toEqual({ status: 'exported', data: { everything: true } });
   answers.push(() => ({ status: 503, body: { code: 'UNAVAILABLE' } }));

@@ -1,7 +1,6 @@
 import type { ConsentState } from '@webspeaker/core/consent';
 
-import type { FindPlatform } from './consent/find-platform.ts';
-import { watchConsent, type ConsentWatch } from './consent/watch-consent.ts';
+import { watchConsent, type ConsentSources, type ConsentWatch } from './consent/watch-consent.ts';
 import { makeEmitter, type Emitter } from './emitter.ts';
 import type { Settings } from './read-settings.ts';
 import { makeMessageSender, type MessageReport, type MessageSender } from './sending/message-sender.ts';
@@ -54,20 +53,20 @@ export type Tracker = Pick<MessageSender, 'retry'> & {
  * these, and never throws or rejects: failures are values. It draws nothing on the page.
  *
  * @param settings the script tag's settings
- * @param find how consent platforms are found
+ * @param sources how consent platforms are found, and how further files are loaded
  *
  * @example
- * const tracker = startTracker(settings, findPlatform([cookieconsent]));
+ * const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
  * await tracker.api.send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
-export function startTracker(settings: Settings, find: FindPlatform): Tracker {
+export function startTracker(settings: Settings, sources: ConsentSources): Tracker {
   const { on, emit } = makeEmitter<TrackerEvents>();
   const call = makeCall(settings);
   const store = openVisitorKeyStore(settings.accessKey);
   const tellTabs = openTabChannel(store.name, (notice) => endings.heard(notice));
   // Looking for a platform may call back before there is anything to refresh.
   let refresh = (): void => undefined;
-  const watch = watchConsent(settings, find, () => refresh());
+  const watch = watchConsent(settings, sources, () => refresh());
   const recognition = makeRecognition(watch, {
     granted: () => (void visit(), resume()),
     withdrawn: () => endings.withdraw(),
@@ -75,7 +74,13 @@ export function startTracker(settings: Settings, find: FindPlatform): Tracker {
     changed: (state) => emit('consent', { state }),
   });
   const owed = makeOwed(call, store.name);
-  const identity = makeIdentity({ owed, store, recognition, erased: () => emit('erased', null) });
+  const identity = makeIdentity({
+    load: sources.load,
+    owed,
+    store,
+    recognition,
+    erased: () => emit('erased', null),
+  });
   const visit = makeVisits({ call, store, recognition, identity });
   const { send, retry, resume, stopTracked } = makeMessageSender({
     name: store.name,

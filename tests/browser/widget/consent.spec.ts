@@ -246,7 +246,18 @@ test.describe('no retroactive flush', () => {
 test.describe('withdrawal', () => {
   test('empties the queue: what waits for another try is not sent', async ({ page, shop }) => {
     const traffic = record(page);
-    await page.route('**/widget/messages', (route) => route.abort('connectionreset'));
+    // Long enough for a slow machine to withdraw before the next try.
+    await page.route('**/widget/messages', (route) =>
+      route.fulfill({
+        status: 503,
+        headers: {
+          'retry-after': '60',
+          'access-control-allow-origin': '*',
+          'access-control-expose-headers': 'retry-after',
+        },
+        json: { code: 'UNAVAILABLE', message: 'The database is away' },
+      }),
+    );
     await page.goto(shop.page({ attributes: manual }));
     await consent(page, 'granted');
     const waiting = [send(page, 'First'), send(page, 'Second')];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Page } from '@playwright/test';
 
-import { expect, record, send, test } from './support/widget-test.ts';
+import { conclusion, consent, expect, expectAnonymous, record, send, test } from './support/widget-test.ts';
 
 /** What the widget loads and when: the launcher at once, everything else when somebody needs it. */
 
@@ -72,6 +72,60 @@ test('where the panel can not be loaded the launcher says so, and the next press
   await page.unroute('**/widget/*/*.js*');
   await launcher.click();
   await expect(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
+  expect(traffic.errors).toEqual([]);
+});
+
+test.describe('the adapter of a consent platform', () => {
+  const before =
+    '<script src="/fakes/choice.js"></script><script>document.cookie = "fake_choice=accept; path=/"</script><script src="/fakes/cookiebot.js"></script>';
+
+  for (const platform of ['auto', 'cookiebot']) {
+    test(`data-consent="${platform}": that one alone is loaded`, async ({ page, shop }) => {
+      const files = laterFiles(page);
+      await page.goto(shop.page({ attributes: { 'data-consent': platform }, before }));
+      await expect.poll(() => conclusion(page)).toBe('recognised');
+      const adapters = files.filter((file) => file.includes('/consent-'));
+      expect(adapters).toEqual([expect.stringMatching(/^[0-9a-f]{10}\/consent-cookiebot\.js$/)]);
+    });
+
+    test(`data-consent="${platform}": until it is here nobody speaks for the platform; it is tried again`, async ({
+      page,
+      shop,
+    }) => {
+      const said: string[] = [];
+      page.on('console', (message) => message.type() === 'warning' && said.push(message.text()));
+      const traffic = record(page);
+      await page.route('**/consent-cookiebot.js*', (route) => route.abort('internetdisconnected'));
+      await page.goto(shop.page({ attributes: { 'data-consent': platform }, before }));
+      await consent(page, 'granted');
+      await expect
+        .poll(() => said)
+        .toEqual([expect.stringContaining('consent-cookiebot.js could not be loaded')]);
+      expect((await send(page, 'Hello')).contactId).toBeNull();
+      await expectAnonymous(page, traffic);
+      await page.unroute('**/consent-cookiebot.js*');
+      await expect.poll(() => conclusion(page)).toBe('recognised');
+      expect(traffic.errors).toEqual([]);
+    });
+  }
+});
+
+test('headless.js hears the events of consent, and what their detail says', async ({ page, shop }) => {
+  const traffic = record(page);
+  const fire = (detail: unknown) =>
+    page.evaluate((detail) => dispatchEvent(new CustomEvent('shop:consent', { detail })), detail);
+  const events = { 'data-consent-event': 'shop:consent', 'data-consent-category': 'stats' };
+  await page.goto(shop.page({ script: 'headless.js', attributes: events }));
+  await fire({ stats: false });
+  expect((await send(page, 'No')).contactId).toBeNull();
+  await expectAnonymous(page, traffic);
+  await fire({ stats: true });
+  await expect.poll(async () => (await send(page, 'Yes')).contactId).toBeTruthy();
+  const contactId = await page.evaluate(() =>
+    (window as unknown as { WebSpeaker: { contactId(): Promise<string> } }).WebSpeaker.contactId(),
+  );
+  expect((await shop.rows()).contacts).toMatchObject([{ id: contactId }]);
+  await expect(page.getByRole('button')).toHaveCount(0);
   expect(traffic.errors).toEqual([]);
 });
 

@@ -2,6 +2,9 @@ import type { ConsentState } from '@webspeaker/core/consent';
 
 import { quietly } from '../quietly.ts';
 
+/** What the file `event-detail.js` exports. */
+export type EventDetailModule = { readonly stateOfDetail: typeof stateOfDetail };
+
 /** Words for yes and no. */
 const YES = /^(true|yes|1|grant(ed)?|allow(ed)?|accept(ed)?)$/i;
 const NO = /^(|null|false|no|0|den(y|ied)|declined?|reject(ed)?|refused?)$/i;

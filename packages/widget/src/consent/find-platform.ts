@@ -1,19 +1,8 @@
-import type { ConsentPlatform } from '@webspeaker/core/consent-platforms';
-
+import { loadAtLast, type Load } from '../load-lazily.ts';
 import { quietly } from '../quietly.ts';
 import type { Settings } from '../read-settings.ts';
-import type { ConnectPlatform, ReadConsent } from './platform-link.ts';
-import { ALWAYS_ON } from './reading.ts';
-
-/** A platform of core's list, and how to connect to it. */
-export type PlatformAdapter = Omit<ConsentPlatform, 'label'> & { readonly connect: ConnectPlatform };
-
-/** A platform that is on the page. */
-export type FoundPlatform = {
-  readonly name: string;
-  readonly category: string;
-  readonly read: ReadConsent;
-};
+import type { Adapter, AdapterModule, FoundPlatform } from './adapter.ts';
+import { mayBeHere, type PlatformSign } from './platform-signs.ts';
 
 /** Starts looking for the platform of the settings; what it returns answers with what was found so far. */
 export type FindPlatform = (settings: Settings, changed: () => void) => () => FoundPlatform | null;
@@ -30,82 +19,72 @@ const LATE_STEP_MS = 1000;
 export const REREAD_MS = 900;
 
 /**
- * Looks for the named platform, or with `auto` for any: at once, and again until it is there.
+ * Looks for the named platform, or with `auto` for any: at once, and again until it is there. Its adapter is loaded when
+ * it is named, or when its sign is seen.
  *
  * With `auto`, a platform's own adapter replaces a generic signal (TCF, Google Consent Mode) found before it, because
- * most platforms feed those signals too and say less through them. It never reads the state itself. A name that no
- * platform has, and a category that visitors can't refuse, are reported to the console.
+ * most platforms feed those signals too and say less through them. Until an adapter that is wanted has arrived, its
+ * platform counts as found and says nothing. It never reads the state itself. A name that no platform has is reported to the
+ * console.
  *
- * @param platforms the adapters, in the order in which `auto` asks
+ * @param signs the platforms, in the order in which `auto` asks
+ * @param load loads the adapters' files
  *
  * @example
- * const found = findPlatform([cookieconsent])(settings, () => console.log(found()?.read()));
+ * const found = findPlatform(PLATFORM_SIGNS, load)(settings, () => console.log(found()?.read()));
  */
-export function findPlatform(platforms: readonly PlatformAdapter[]): FindPlatform {
-  return ({ consent, category: named }, changed) => {
+export function findPlatform(signs: readonly PlatformSign[], load: Load): FindPlatform {
+  return ({ consent, category }, changed) => {
     const auto = consent === 'auto';
-    const candidates = platforms.filter(({ name }) => auto || name === consent);
+    const candidates = signs.filter(({ name }) => auto || name === consent);
+    const adapters = new Map<string, Adapter | null>();
     const started = Date.now();
     let found: FoundPlatform | null = null;
     let final = candidates.length === 0;
+    let awaited: FoundPlatform | null = null;
+
+    /** The adapter, if it is here; null while it is loading. */
+    function adapterOf({ name }: PlatformSign): Adapter | null {
+      const adapter = adapters.get(name);
+      if (adapter !== undefined) return adapter;
+      adapters.set(name, null);
+      void loadAtLast<AdapterModule>(load, `consent-${name}.js`).then((module) => {
+        adapters.set(name, module.adapter);
+        search();
+      });
+      return null;
+    }
 
     function search(): void {
+      awaited = null;
       for (const platform of candidates) {
-        if (final || (found && platform.generic)) continue;
-        const category = named ?? platform.category;
+        if (final || awaited || (found && platform.generic)) break;
+        if (auto && !mayBeHere(platform)) continue;
+        const adapter = adapterOf(platform);
+        // One that is here and says nothing yet: neither a generic signal nor the page may speak for it.
+        if (!adapter) awaited = { name: platform.name, category: category ?? '', read: () => null };
         // A replaced generic signal may still call; reading once more is all it can cause.
-        const read = quietly(() => connectTo(platform, category, changed));
-        if (!read) continue;
-        found = { name: platform.name, category, read };
+        const here = quietly(() => adapter?.(category, changed));
+        if (!here) continue;
+        found = here;
         final = !auto || !platform.generic;
         changed();
         setInterval(changed, REREAD_MS);
       }
-      const late = Date.now() - started >= SEARCH_MS;
-      if (!final && !(auto && late)) setTimeout(search, late ? LATE_STEP_MS : SEARCH_STEP_MS);
     }
 
-    if (!final) search();
+    function searchOn(): void {
+      search();
+      const late = Date.now() - started >= SEARCH_MS;
+      if (!final && !(auto && late)) setTimeout(searchOn, late ? LATE_STEP_MS : SEARCH_STEP_MS);
+    }
+
+    if (!final) searchOn();
     else if (consent !== 'manual') {
       console.warn(
-        `WebSpeaker: data-consent="${consent}" is no consent platform, so every visitor stays anonymous. Known are ${platforms.map(({ name }) => name).join(', ')}, auto and manual`,
+        `WebSpeaker: data-consent="${consent}" is no consent platform, so every visitor stays anonymous. Known are ${signs.map(({ name }) => name).join(', ')}, auto and manual`,
       );
     }
-    return () => found;
-  };
-}
-
-/** Connects, and makes sure that neither an always-on category nor what a restored page remembers counts. */
-function connectTo(
-  { name, alwaysOn, connect }: PlatformAdapter,
-  category: string,
-  changed: () => void,
-): ReadConsent | null {
-  let restored = false;
-  let warned = false;
-  const read = connect({
-    category,
-    changed() {
-      restored = false;
-      changed();
-    },
-  });
-  if (!read) return null;
-
-  // A page that comes back from the back/forward cache remembers what was true when it was left. Only a platform that is
-  // read where it keeps its state, or that speaks anew, is believed. https://web.dev/articles/bfcache
-  addEventListener('pageshow', ({ persisted }) => {
-    restored ||= persisted;
-    changed();
-  });
-  return () => {
-    const reading = alwaysOn?.includes(category) ? ALWAYS_ON : read();
-    if (reading?.alwaysOn && !warned) {
-      warned = true;
-      console.warn(
-        `WebSpeaker: visitors can't refuse "${category}" of ${name}, so it is no consent and every visitor stays anonymous. Name another category in data-consent-category`,
-      );
-    }
-    return restored && !reading?.live ? null : reading;
+    return () => awaited ?? found;
   };
 }

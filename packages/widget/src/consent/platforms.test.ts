@@ -1,6 +1,7 @@
+import { CONSENT_PLATFORMS as platforms } from '@webspeaker/core/consent-platforms';
 import { expect, test } from 'vitest';
 
-import { platforms } from './platforms.ts';
+import { PLATFORM_SIGNS } from './platform-signs.ts';
 
 const guide = Object.values(
   import.meta.glob<string>('../../../../docs/consent-guide.md', {
@@ -14,7 +15,12 @@ const names = platforms.map(({ name }) => name);
 test('every platform has one adapter, of its name, and every adapter is of a platform', () => {
   const files = Object.keys(import.meta.glob('./platforms/*.ts'));
   expect(files.sort()).toEqual(names.map((name) => `./platforms/${name}.ts`).sort());
-  for (const { connect } of platforms) expect(connect).toBeTypeOf('function');
+});
+
+test('every platform has a sign, in the order of the list', () => {
+  const told = platforms.map(({ name, generic }) => [name, generic]);
+  expect(PLATFORM_SIGNS.map(({ name, generic }) => [name, generic])).toEqual(told);
+  for (const { sign } of PLATFORM_SIGNS) expect(sign).toMatch(/^\w[\w|=-]+$/);
 });
 
 test('every platform has a recipe in the guide, with its usual category where there can be one', () => {

@@ -2,7 +2,9 @@
 import type { ConsentState } from '@webspeaker/core/consent';
 import { afterEach, expect, test, vi } from 'vitest';
 
+import type { Load } from '../load-lazily.ts';
 import { readSettings, type Settings } from '../read-settings.ts';
+import * as eventDetail from './event-detail.ts';
 import { watchConsent } from './watch-consent.ts';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -10,11 +12,13 @@ afterEach(() => vi.unstubAllGlobals());
 function settings(dataset: Record<string, string> = {}): Settings {
   return readSettings({ accessKey: 'pk_a', api: 'https://db.example.com', ...dataset }) as Settings;
 }
-const none = () => () => null;
-const platform = (read: () => ConsentState) => () => () => ({
-  name: 'cookiebot',
-  category: 'statistics',
-  read: () => ({ state: read() }),
+const load = (async () => eventDetail) as Load;
+/** What is loaded is there a moment later. */
+const loaded = (): Promise<void> => new Promise((done) => setTimeout(done));
+const none = { find: () => () => null, load };
+const platform = (read: () => ConsentState) => ({
+  find: () => () => ({ name: 'cookiebot', category: 'statistics', read: () => ({ state: read() }) }),
+  load,
 });
 
 test('nothing known is unknown, and the gate is closed', () => {
@@ -96,13 +100,14 @@ test.each(['true', 1, false, undefined])('Global Privacy Control of %j is no sig
   ).toBe('open');
 });
 
-test.each([window, document])('the configured events are heard on %s, once each', (target) => {
+test.each([window, document])('the configured events are heard on %s, once each', async (target) => {
   const changed = vi.fn();
   const { view } = watchConsent(
     settings({ consentEvent: 'shop:yes', consentWithdrawnEvent: 'shop:no' }),
     none,
     changed,
   );
+  await loaded();
   target.dispatchEvent(new Event('shop:yes', { bubbles: true }));
   expect(view()).toMatchObject({ gate: 'open', source: 'shop:yes' });
   target.dispatchEvent(new Event('shop:no'));
@@ -120,22 +125,64 @@ test.each([
   [{ other: true }, 'denied'],
   [[], 'denied'],
   [undefined, 'unknown'],
-] as const)('an event with detail %j is %s', (detail, state) => {
+] as const)('an event with detail %j is %s', async (detail, state) => {
   const { view } = watchConsent(
     settings({ consentEvent: 'shop:yes', consentCategory: 'stats' }),
     none,
     () => {},
   );
+  await loaded();
   window.dispatchEvent(new CustomEvent('shop:yes', { detail }));
   expect(view().state).toBe(state);
 });
 
-test('an event that has no detail at all is a statement, also where a category is named', () => {
+test('until an event is understood nothing is said, and whatever is said later goes before it', async () => {
+  const attributes = { consentEvent: 'shop:yes', consentWithdrawnEvent: 'shop:no', consentCategory: 'stats' };
+  const yes = () => window.dispatchEvent(new CustomEvent('shop:yes', { detail: { stats: true } }));
+  let arrive = (): void => undefined;
+  const arrival = new Promise<void>((done) => (arrive = done));
+  const late = (async () => (await arrival, eventDetail)) as Load;
+
+  const one = watchConsent(settings(attributes), { find: () => () => null, load: late }, () => {});
+  const other = watchConsent(settings(attributes), { find: () => () => null, load: late }, () => {});
+  one.say('granted', 'manual');
+  yes();
+  expect(one.view()).toMatchObject({ state: 'unknown', gate: 'closed', known: false });
+  other.say('denied', 'manual');
+  arrive();
+  await expect.poll(() => one.view().gate).toBe('open');
+  expect(other.view().state).toBe('denied');
+});
+
+test('an event whose understanding can not be loaded opens nothing, and it is tried again', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('console', { warn: vi.fn() });
+  let failures = 3;
+  const broken = (async () => {
+    if (failures-- > 0) throw new TypeError('Failed to fetch');
+    return eventDetail;
+  }) as Load;
+  const { view } = watchConsent(
+    settings({ consentEvent: 'shop:yes' }),
+    { find: () => () => null, load: broken },
+    () => {},
+  );
+  window.dispatchEvent(new Event('shop:yes'));
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(view().gate).toBe('closed');
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  await expect.poll(() => view().gate).toBe('open');
+  expect(console.warn).toHaveBeenCalledOnce();
+});
+
+test('an event that has no detail at all is a statement, also where a category is named', async () => {
   const { view } = watchConsent(
     settings({ consentEvent: 'shop:yes', consentCategory: 'stats' }),
     none,
     () => {},
   );
+  await loaded();
   window.dispatchEvent(new Event('shop:yes'));
   expect(view().state).toBe('granted');
 });

@@ -1,9 +1,11 @@
 import { consentGate, type ConsentState } from '@webspeaker/core/consent';
 
+import { loadAtLast, type Load } from '../load-lazily.ts';
 import { quietly } from '../quietly.ts';
 import type { Settings } from '../read-settings.ts';
-import { stateOfDetail } from './event-detail.ts';
-import type { FindPlatform, FoundPlatform } from './find-platform.ts';
+import type { FoundPlatform } from './adapter.ts';
+import type { EventDetailModule } from './event-detail.ts';
+import type { FindPlatform } from './find-platform.ts';
 
 /** What is known of the visitor's consent at this moment. */
 export type ConsentView = {
@@ -34,6 +36,14 @@ export type ConsentWatch = {
   say(state: ConsentState, source: string): void;
 };
 
+/** Where consent is found out. */
+export type ConsentSources = {
+  /** How platforms are found. */
+  readonly find: FindPlatform;
+  /** Loads the file that understands events with a detail. */
+  readonly load: Load;
+};
+
 /** Listeners are put back this often: `document.open()` takes them away. */
 const LISTEN_AGAIN_MS = 1000;
 
@@ -45,25 +55,37 @@ const LISTEN_AGAIN_MS = 1000;
  * granted. It stores nothing and sends nothing.
  *
  * @param settings the script tag's settings
- * @param find how platforms are found
  * @param changed called whenever the state may have changed
  *
  * @example
- * const watch = watchConsent(settings, findPlatform([cookieconsent]), () => console.log(watch.view().state));
+ * const watch = watchConsent(settings, { find, load }, () => console.log(watch.view().state));
  */
-export function watchConsent(settings: Settings, find: FindPlatform, changed: () => void): ConsentWatch {
+export function watchConsent(
+  settings: Settings,
+  { find, load }: ConsentSources,
+  changed: () => void,
+): ConsentWatch {
   const { consent, category, consentEvent, withdrawnEvent, respectGlobalPrivacyControl } = settings;
   const found = find(settings, changed);
   const platformIsNamed = consent !== 'auto' && consent !== 'manual';
   let said: { state: ConsentState; source: string } | null = null;
+  let statements = 0;
 
   function say(state: ConsentState, source: string): void {
+    statements++;
     said = { state, source };
     changed();
   }
 
+  const understand = consentEvent && !platformIsNamed ? detailReader(load, category) : null;
   hear(consentEvent, ({ detail }, name) => {
-    if (!platformIsNamed) return say(stateOfDetail(detail, category), name);
+    if (understand) {
+      // What was said before does not count any more, and this not until it is understood.
+      said = null;
+      const mine = ++statements;
+      understand(detail, (state) => mine === statements && say(state, name));
+      return mine === statements && changed();
+    }
     // Whatever the other event said before, the platform knows better now.
     if (said?.source === withdrawnEvent) said = null;
     changed();
@@ -80,8 +102,7 @@ export function watchConsent(settings: Settings, find: FindPlatform, changed: ()
     found,
     say,
     view() {
-      const globalPrivacyControl =
-        (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true;
+      const globalPrivacyControl = readGlobalPrivacyControl();
       const denied = globalPrivacyControl && respectGlobalPrivacyControl;
       const platform = said?.state === 'denied' ? null : found();
       const reading = platform ? quietly(platform.read) : said;
@@ -100,12 +121,30 @@ export function watchConsent(settings: Settings, find: FindPlatform, changed: ()
   };
 }
 
+/** https://w3c.github.io/gpc/ */
+function readGlobalPrivacyControl(): boolean {
+  return (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true;
+}
+
+/** Understands the details of events: at once where its file is here, and else as soon as it is. */
+function detailReader(
+  load: Load,
+  category: string | null,
+): (detail: unknown, understood: (state: ConsentState) => unknown) => void {
+  let here: EventDetailModule | null = null;
+  const arrives = loadAtLast<EventDetailModule>(load, 'event-detail.js').then((module) => (here = module));
+  return (detail, understood) => {
+    if (here) understood(here.stateOfDetail(detail, category));
+    else void arrives.then(({ stateOfDetail }) => understood(stateOfDetail(detail, category)));
+  };
+}
+
 /**
  * Hears an event wherever on the page it is fired, and before anybody can stop it: on its way down from the window.
  */
-function hear(name: string | null, heard: (event: CustomEvent, name: string) => void): void {
+function hear(name: string | null, heard: (event: CustomEvent, name: string) => unknown): void {
   if (!name) return;
-  const listener = (event: Event): void => heard(event as CustomEvent, name);
+  const listener = (event: Event): unknown => heard(event as CustomEvent, name);
   const listen = (): void => addEventListener(name, listener, true);
   listen();
   setInterval(listen, LISTEN_AGAIN_MS);

@@ -1,5 +1,6 @@
 import type { Channel } from '@webspeaker/core/channels';
 
+import type { Load } from '../load-lazily.ts';
 import type { MessageReport } from '../sending/message-sender.ts';
 import type { Tracker } from '../tracker.ts';
 import type { Texts } from './texts/texts.ts';
@@ -30,8 +31,7 @@ export type PanelHost = {
   readonly reports: readonly Readonly<MessageReport>[];
   /** Who answers, by channel; may change at any time. */
   readonly handlers: Partial<Record<Channel, AnswerHandler>>;
-  /** Loads a further file of the same build. */
-  load<Module>(file: string): Promise<Module>;
+  readonly load: Load;
   /** Called when the panel was opened, closed or changed its size. */
   changed(): void;
 };

@@ -1,7 +1,8 @@
 import type { ConsentClaim } from '@webspeaker/core/consent';
-import { deriveContactId } from '@webspeaker/core/contact-id';
+import type * as ContactIdModule from '@webspeaker/core/contact-id';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 
+import type { Load } from '../load-lazily.ts';
 import type { Outcome } from '../sending/post.ts';
 import { WIDGET_VERSION } from '../version.ts';
 import type { Owed } from './owed.ts';
@@ -32,19 +33,21 @@ export type Identity = {
 /**
  * Makes the identity of one visitor. Only a withdrawal sends the key without granted consent.
  *
+ * @param parts.load loads the file that derives contact ids
  * @param parts.erased called when the server says that the contact was erased
  *
  * @example
- * const identity = makeIdentity({ owed, store, recognition, erased: () => emit('erased', null) });
+ * const identity = makeIdentity({ load, owed, store, recognition, erased: () => emit('erased', null) });
  * const visitor = await identity.claim();
  */
 export function makeIdentity(parts: {
+  load: Load;
   owed: Owed;
   store: VisitorKeyStore;
   recognition: Recognition;
   erased: () => void;
 }): Identity {
-  const { owed, store, recognition, erased } = parts;
+  const { load, owed, store, recognition, erased } = parts;
   let answered: string | null = null;
 
   function forget(key: string): void {
@@ -73,8 +76,7 @@ export function makeIdentity(parts: {
     forget,
     async contactId() {
       const key = store.held()?.key;
-      // No SubtleCrypto on plain HTTP: the server derived the same id with the last answer.
-      return key ? deriveContactId(key).catch(() => answered) : null;
+      return key ? derive(load, key).catch(() => answered) : null;
     },
     arrived(key, contactId) {
       answered = contactId ?? answered;
@@ -91,6 +93,12 @@ export function makeIdentity(parts: {
       forget(key);
     },
   };
+}
+
+/** Rejects without SubtleCrypto (plain HTTP), or without the file: then the server's own derivation has to do. */
+async function derive(load: Load, key: VisitorKey): Promise<string> {
+  const { deriveContactId } = await load<typeof ContactIdModule>('contact-id.js');
+  return deriveContactId(key);
 }
 
 function claimOf({ key, consent }: HeldVisitor): VisitorClaim {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'vite';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -12,8 +12,8 @@ const { resolve } = createRequire(join(root, 'packages/widget/package.json'));
 
 /** The scripts that a page of the site can load, beside the fakes. */
 const SCRIPTS: Readonly<Record<string, () => Promise<string> | string>> = {
-  // A mutant of the widget can take its place: see packages/widget/scripts/mutate-adapters.ts.
-  '/widget.js': () => readFileSync(process.env['WEBSPEAKER_WIDGET_FILE'] ?? join(dist, 'widget.js'), 'utf8'),
+  '/widget.js': () => readFileSync(join(dist, 'widget.js'), 'utf8'),
+  '/headless.js': () => readFileSync(join(dist, 'headless.js'), 'utf8'),
   '/real/cookieconsent.js': () =>
     readFileSync(resolve('vanilla-cookieconsent/dist/cookieconsent.umd.js'), 'utf8'),
   '/real/cookieconsent.css': () =>
@@ -104,10 +104,11 @@ async function script(path: string): Promise<string | null> {
   return name ? readFileSync(join(fakes, name), 'utf8') : null;
 }
 
-/** What `widget.js` loads when it is needed. A mutant of that file does not know the folder's name. */
+/** What `widget.js` loads when it is needed. A mutant of an adapter can take its place: see `scripts/mutate-adapters.ts`. */
 function laterFile(name: string): string | null {
+  const mutant = process.env['WEBSPEAKER_ADAPTER_FILE'];
   const [folder = ''] = readdirSync(join(dist, 'widget'));
-  const file = join(dist, 'widget', folder, name);
+  const file = mutant && basename(mutant) === name ? mutant : join(dist, 'widget', folder, name);
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 

@@ -26,6 +26,8 @@ type Sent = { status: string; code?: string; contactId: string | null; messageId
 
 /** What a page of the shop is made of. */
 export type PageParts = {
+  /** The script, `widget.js` unless it says otherwise. */
+  script?: 'widget.js' | 'headless.js';
   /** Attributes of the widget's script tag beside key and address. */
   attributes?: Record<string, string>;
   /** Markup of the body before the widget's script tag. */
@@ -102,11 +104,11 @@ async function openShop(site: Site, sql: Sql, settings?: ProjectSettings): Promi
     projectId: project.id,
     accessKey: project.accessKey,
     site,
-    page: ({ attributes = {}, before = '', after = '', headers } = {}) =>
+    page: ({ script = 'widget.js', attributes = {}, before = '', after = '', headers } = {}) =>
       site.put(`/shop/${randomUUID()}`, {
         html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title></head><body>
 <h1>Shop</h1>${before}
-<script src="/widget.js" referrerpolicy="no-referrer" ${Object.entries({
+<script src="/${script}" referrerpolicy="no-referrer" ${Object.entries({
           'data-access-key': project.accessKey,
           'data-api': stack().apiUrl,
           ...attributes,
