@@ -4,7 +4,7 @@
  * Builds the widget. Prints the bytes of every file as it is, with gzip and with brotli, both at their best; then, for a
  * visit on a slowed processor, what each step costs the page's main thread, its long tasks (more than 50 ms), requests
  * and bytes: the page without the widget, with it, the panel opened, a message without consent, one with it. Figures are
- * medians; a long task is named when at least one visit had it. The clock is this machine's: run it when nothing else is.
+ * medians; a long task is named when at least one visit had it.
  *
  * Options: --visits 7, --slowdown 4, --json <file>
  */
@@ -129,7 +129,6 @@ function summary(costs: readonly Cost[]): Record<string, number | string> {
     Math.round(costs.map(of).sort((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0);
   return {
     'main thread, ms': median((cost) => cost.mainThreadMs),
-    'scripts, ms': median((cost) => cost.scriptMs),
     'long tasks, ms': costs.flatMap(({ longTasks }) => longTasks.map(Math.round)).join(' ') || 'none',
     requests: median((cost) => cost.requests),
     'bytes down': median((cost) => cost.bytesDown),
