@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /**
  * The suites, fastest first (`npm run test:<name>` runs one). `database` and `http` share one running stack,
  * which tests/global-setup.ts starts unless `npm test` has already done so; `faults` breaks stacks of its own, and `packages`
- * tries what a build made.
+ * tries what a build made. `firefox` is not part of `npm test`: it needs the built widget and a second browser.
  */
 const shared = {
   environment: 'node',
@@ -44,6 +44,7 @@ export default defineConfig({
       },
       { resolve, ssr, test: { ...onTheStack, name: 'database', include: ['tests/database/**/*.test.ts'] } },
       { resolve, ssr, test: { ...onTheStack, name: 'http', include: ['tests/http/**/*.test.ts'] } },
+      { resolve, ssr, test: { ...onTheStack, name: 'firefox', include: ['tests/firefox/**/*.test.ts'] } },
       {
         resolve,
         ssr,
