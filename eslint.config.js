@@ -24,6 +24,7 @@ export default ts.config(
       '**/node_modules',
       '**/dist',
       'packages/widget/module',
+      'docs/.vitepress/cache',
       '**/build',
       '**/.svelte-kit',
       '.local',

@@ -1,6 +1,6 @@
 -- What depends on the place: retention runs six times between three and four at night where pg_cron is to be had, as on
 -- hosted Supabase. Where it is not, nothing here fails: the owner calls `call private.run_retention()` from a scheduler
--- of their own (README, "Retention"). Open portal pages hear of activity through Realtime where there is one.
+-- of their own (docs/operations.md). Open portal pages hear of activity through Realtime where there is one.
 
 do $$
 begin

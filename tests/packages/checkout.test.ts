@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
+import { LEAST_POSTGRES } from '../../packages/cli/src/database.ts';
 import { root } from '../../tools/root.ts';
 
 type Manifest = { name: string; version: string; private?: boolean; engines?: { node?: string } };
@@ -33,6 +34,14 @@ test('the least Node is the one of package.json wherever it is named', async () 
   expect(Object.fromEntries(named)).toEqual(
     Object.fromEntries([...named.keys()].map((file) => [file, least])),
   );
+});
+
+test('the least Postgres is the one that the command line demands, wherever a page names one', async () => {
+  const named: string[] = [];
+  for await (const file of glob('{*,docs/*,packages/*/*}.md', { cwd: root, exclude: ['**/node_modules/**'] }))
+    for (const [, version = ''] of (await read(file)).matchAll(/Postgres (\d+)/g)) named.push(version);
+  expect(await read('docs/operations.md')).toMatch(new RegExp(`^\\| Postgres +\\| ${LEAST_POSTGRES} `, 'm'));
+  expect([...new Set(named)]).toEqual([String(LEAST_POSTGRES)]);
 });
 
 test('an install without development packages has nothing to prepare, and does not fail', async () => {

@@ -7,7 +7,7 @@ import { format, resolveConfig } from 'prettier';
 import { root } from '../root.ts';
 
 /** The documents that hold the table of error codes, by their path in the project. */
-export const DOCUMENTS = ['README.md', 'packages/core/README.md'];
+export const DOCUMENTS = ['docs/http-api.md', 'packages/core/README.md'];
 
 const START = '<!-- error codes, made by npm run generate:errors -->';
 const END = '<!-- end of error codes -->';

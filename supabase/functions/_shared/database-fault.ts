@@ -16,7 +16,7 @@ const VALUES = new Set([
 ]);
 
 const PUSH = 'push the migrations to this database (npx supabase db push --linked)';
-const LOG_IN = `set WEBSPEAKER_DB_URL to the login of ${ROLE} (README, "Deploy to Supabase")`;
+const LOG_IN = `set WEBSPEAKER_DB_URL to the login of ${ROLE} (docs/settings.md)`;
 
 /**
  * What to do about a Postgres error, by its SQLSTATE. Written out here because the error's own message may contain what a
