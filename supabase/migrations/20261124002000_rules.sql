@@ -221,6 +221,33 @@ $$;
 comment on function private.answer_visitor(uuid, uuid, jsonb) is
   'The answer to a visitor with a result about their own contact; null: there is none (any more)';
 
+create function private.answer_repeated_message(
+  p_project_id uuid, p_conversation_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_country text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform from public.conversations c
+  where
+    c.project_id = p_project_id
+    and c.id = p_conversation_id
+    and (c.contact_id, c.conversation_key_hash) is not distinct from (p_contact_id, p_conversation_key_hash);
+  if not found then
+    return private.invalid('messageId');
+  end if;
+  return jsonb_build_object(
+    'code', 'OK', 'originAllowed', true, 'created', false,
+    'conversationId', p_conversation_id, 'contactId', p_contact_id, 'country', p_country
+  );
+end
+$$;
+
+comment on function private.answer_repeated_message(uuid, uuid, uuid, bytea, text) is
+  'The answer to a message whose id came before, in this conversation';
+
 -- schema/rules/append_only.sql
 
 create function private.counts_one_export_more(p_old jsonb, p_new jsonb)
@@ -413,45 +440,34 @@ comment on function private.audit_secret_key() is 'Trigger: secret keys made and
 -- schema/rules/ceilings.sql
 
 create function private.seconds_until_allowed(
-  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval
+  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval, p_now timestamptz
 )
 returns integer
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
-declare
-  v_now timestamptz := private.clock();
-  v_ends_at timestamptz;
 begin
   if p_limit is null then
     return 0;
   end if;
 
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
-  values (p_project_id, p_what, p_key, v_now, v_now + p_window, 1)
+  values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
   set
-    started_at = case when v_now >= r.ends_at then v_now else r.started_at end,
-    ends_at = case when v_now >= r.ends_at then v_now + p_window else r.ends_at end,
-    used = case when v_now >= r.ends_at then 1 else r.used + 1 end
-  where v_now >= r.ends_at or r.used < p_limit;
+    started_at = case when p_now >= r.ends_at then p_now else r.started_at end,
+    ends_at = case when p_now >= r.ends_at then p_now + p_window else r.ends_at end,
+    used = case when p_now >= r.ends_at then 1 else r.used + 1 end
+  where p_now >= r.ends_at or r.used < p_limit;
   if found then
     return 0;
   end if;
-
-  insert into private.ceilings_met as m (project_id, day, what, refused)
-  values (p_project_id, (v_now at time zone 'UTC')::date, p_what, 1)
-  on conflict (project_id, day, what) do update set refused = m.refused + 1;
-  select r.ends_at into v_ends_at
-  from private.rates r
-  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
-  return greatest(1, ceil(extract(epoch from v_ends_at - v_now))::integer);
+  return private.seconds_until_window_ends(p_project_id, p_what, p_key, p_limit, p_now);
 end
 $$;
 
-comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval) is
+comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval, timestamptz) is
   'Counts one use and returns 0, or returns after how many seconds to try again; a limit of null is none';
 
 create function private.still_in_use(p_project_id uuid, p_what text, p_key bytea, p_window interval)
@@ -483,8 +499,8 @@ $$;
 
 comment on function private.end_use(uuid, text, bytea) is 'Ends the window of a ceiling: the next use is the first';
 
-create function private.seconds_until_project_allows(
-  p_project_id uuid, p_what text, p_drawn_by uuid, p_limit integer, p_window interval
+create function private.seconds_until_window_ends(
+  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_now timestamptz
 )
 returns integer
 language plpgsql
@@ -492,61 +508,86 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_parts integer := least(16, greatest(1, p_limit / 100));
+  v_ends_at timestamptz;
 begin
-  return private.seconds_until_allowed(
-    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts),
-    (p_limit + v_parts - 1) / v_parts, p_window
-  );
+  select case when r.used >= p_limit and r.ends_at > p_now then r.ends_at end into v_ends_at
+  from private.rates r
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+  if v_ends_at is null then
+    return 0;
+  end if;
+  insert into private.ceilings_met as m (project_id, day, what, refused)
+  values (p_project_id, (p_now at time zone 'UTC')::date, p_what, 1)
+  on conflict (project_id, day, what) do update set refused = m.refused + 1;
+  return greatest(1, ceil(extract(epoch from v_ends_at - p_now))::integer);
 end
 $$;
 
-comment on function private.seconds_until_project_allows(uuid, text, uuid, integer, interval) is
-  'The same for a ceiling of the whole project';
+comment on function private.seconds_until_window_ends(uuid, text, bytea, integer, timestamptz) is
+  'Counts a refusal and returns after how many seconds to try again, or returns 0 while there is something left';
 
-create function private.seconds_until_message_allowed(
-  p_project_id uuid, p_message_id uuid, p_sender_hash bytea, p_is_new_contact boolean
+create function private.seconds_until_project_allows(
+  p_project_id uuid, p_what text, p_limit integer, p_window interval, p_now timestamptz
 )
 returns integer
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_project record;
+  c_whole_project constant bytea := '';
+  v_one_in integer := greatest(1, p_limit / 400);
+begin
+  if random() * v_one_in < 1 then
+    return private.seconds_until_allowed(
+      p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now
+    );
+  end if;
+  return private.seconds_until_window_ends(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_now);
+end
+$$;
+
+comment on function private.seconds_until_project_allows(uuid, text, integer, interval, timestamptz) is
+  'The same for a ceiling of the whole project';
+
+create function private.seconds_until_message_allowed(
+  p_project_id uuid,
+  p_ceilings integer[],
+  p_sender_hash bytea,
+  p_is_new_contact boolean,
+  p_now timestamptz
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
   v_seconds integer;
 begin
-  select
-    p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day
-  into v_project
-  from public.projects p
-  where p.id = p_project_id;
-
   v_seconds := private.seconds_until_allowed(
-    p_project_id, 'visitor messages', p_sender_hash, v_project.messages_per_minute, '1 minute'
+    p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
   if v_seconds = 0 then
+    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+  end if;
+  if v_seconds = 0 and p_is_new_contact then
     v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'messages', p_message_id, v_project.project_messages_per_minute, '1 minute'
+      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
     );
   end if;
   if v_seconds = 0 and p_is_new_contact then
     v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a minute', p_message_id, v_project.new_contacts_per_minute, '1 minute'
-    );
-  end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a day', p_message_id, v_project.new_contacts_per_day, '1 day'
+      p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
     );
   end if;
   return v_seconds;
 end
 $$;
 
-comment on function private.seconds_until_message_allowed(uuid, uuid, bytea, boolean) is
-  'Counts a message against every ceiling of its project and returns 0, or after how many seconds to try again';
+comment on function private.seconds_until_message_allowed(uuid, integer[], bytea, boolean, timestamptz) is
+  'Counts a message against every ceiling of its project (as `open_project` has them) and returns 0, or after how many '
+  'seconds to try again';
 
 -- schema/rules/clock.sql
 
@@ -599,6 +640,20 @@ volatile
 set search_path = ''
 as $$
 begin
+  -- Most messages carry a claim that is here already, and to look is cheaper than to try to insert.
+  perform from public.consent_receipts r
+  where
+    r.project_id = p_project_id
+    and r.contact_id between p_contact_id and p_contact_id
+    and r.given_at = (p_consent ->> 'at')::timestamptz
+    and r.source = p_consent ->> 'source'
+    and r.category = p_consent ->> 'category'
+    and r.method = p_consent ->> 'method'
+  order by r.contact_id
+  limit 1;
+  if found then
+    return;
+  end if;
   insert into public.consent_receipts
     (project_id, contact_id, source, category, method, given_at, recorded_at, widget_version)
   values (
@@ -854,39 +909,47 @@ volatile
 set search_path = ''
 as $$
 declare
+  v_newest_id uuid;
   v_last_message_at timestamptz;
 begin
+  -- `between` for the sake of the plan: see ingest/record_message.sql.
   if p_contact_id is not null then
-    select c.id, c.last_message_at into id, v_last_message_at
-    from public.conversations c
-    where c.project_id = p_project_id and c.channel = p_channel and c.contact_id = p_contact_id and c.is_newest;
-  elsif p_conversation_key_hash is not null then
-    select c.id, c.last_message_at into id, v_last_message_at
+    select c.id, c.last_message_at into v_newest_id, v_last_message_at
     from public.conversations c
     where
       c.project_id = p_project_id and c.channel = p_channel
-      and c.conversation_key_hash = p_conversation_key_hash and c.is_newest
-    -- Retention deletes such conversations without the thread's lock. One that goes meanwhile is not found.
-    for no key update;
+      and c.contact_id between p_contact_id and p_contact_id and c.is_newest
+    order by c.contact_id
+    limit 1;
+  elsif p_conversation_key_hash is not null then
+    select c.id, c.last_message_at into v_newest_id, v_last_message_at
+    from public.conversations c
+    where
+      c.project_id = p_project_id and c.channel = p_channel
+      and c.conversation_key_hash between p_conversation_key_hash and p_conversation_key_hash and c.is_newest
+    order by c.conversation_key_hash
+    limit 1;
   end if;
 
   begins := coalesce(p_now - v_last_message_at >= p_idle_limit, true);
-  if not begins then
-    update public.conversations c
-    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
-    where c.project_id = p_project_id and c.id = join_conversation.id;
-    return;
-  end if;
-
-  if id is not null then
+  if begins and v_newest_id is not null then
     update public.conversations c
     set is_newest = false
-    where c.project_id = p_project_id and c.id = join_conversation.id;
+    where c.project_id = p_project_id and c.id = v_newest_id;
+  elsif not begins then
+    update public.conversations c
+    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
+    where c.project_id = p_project_id and c.id = v_newest_id
+    returning c.id into id;
+    -- Retention deletes anonymous conversations without the thread's lock. One that went meanwhile is not found.
+    begins := id is null;
   end if;
-  insert into public.conversations as c
-    (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
-  values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
-  returning c.id into id;
+  if begins then
+    insert into public.conversations as c
+      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
+    values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
+    returning c.id into id;
+  end if;
 end
 $$;
 
@@ -1355,7 +1418,8 @@ begin
 end
 $$;
 
-comment on function private.lock_contact(uuid, uuid) is 'Waits until nobody else works on this contact';
+comment on function private.lock_contact(uuid, uuid) is
+  'Waits until nobody else works on this contact; without one there is nothing to wait for';
 
 create function private.try_lock_contact(p_project_id uuid, p_contact_id uuid)
 returns boolean
@@ -1584,44 +1648,6 @@ $$;
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
 
--- schema/rules/open_contact.sql
-
-create function private.open_contact(
-  p_project_id uuid,
-  p_contact_id uuid,
-  out refusal jsonb,
-  out id uuid,
-  out country text,
-  out last_seen_at timestamptz
-)
-language plpgsql
-volatile
-set search_path = ''
-as $$
-declare
-  v_consent_withdrawn_at timestamptz;
-begin
-  if p_contact_id is null then
-    return;
-  end if;
-  perform private.lock_contact(p_project_id, p_contact_id);
-  select c.id, c.country, c.last_seen_at, c.consent_withdrawn_at
-  into id, country, last_seen_at, v_consent_withdrawn_at
-  from public.contacts c
-  where c.project_id = p_project_id and c.id = p_contact_id
-  for no key update;
-
-  if not found and private.is_erased(p_project_id, p_contact_id) then
-    refusal := private.refusal('CONTACT_ERASED');
-  elsif v_consent_withdrawn_at is not null then
-    refusal := private.refusal('CONSENT_REQUIRED');
-  end if;
-end
-$$;
-
-comment on function private.open_contact(uuid, uuid) is
-  'The contact that something is added to; `refusal` is null then, and otherwise the answer to give';
-
 -- schema/rules/open_project.sql
 
 create function private.open_project(
@@ -1635,7 +1661,8 @@ create function private.open_project(
   out respect_gpc boolean,
   out withdrawal_action text,
   out kept_query_parameters text[],
-  out allowed_origins text[]
+  out allowed_origins text[],
+  out ceilings integer[]
 )
 language plpgsql
 volatile
@@ -1650,9 +1677,11 @@ begin
 
   select
     p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters,
-    p.allowed_origins, p.require_origin, coalesce(k.expires_at <= private.clock(), false)
+    p.allowed_origins, p.require_origin,
+    array[p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day],
+    k.expires_at is not null and k.expires_at <= private.clock()
   into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters,
-    allowed_origins, v_require_origin, has_expired
+    allowed_origins, v_require_origin, ceilings, has_expired
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
   where
@@ -1739,7 +1768,12 @@ as $$
     select
       width_bucket(v.created_at, (select array_agg(begins_at order by number) from days)) as number,
       v.contact_id, v.channel, count(*) as conversations
-    from public.conversations v
+    from (
+      -- Two indexes have them.
+      select project_id, created_at, contact_id, channel from public.conversations where contact_id is not null
+      union all
+      select project_id, created_at, null, channel from public.conversations where contact_id is null
+    ) as v
     where
       v.project_id = p_project_id
       and v.created_at >= private.start_of_day(p_from_day, p_time_zone)
@@ -2048,6 +2082,45 @@ comment on function private.are_parameter_names(text[]) is
 
 grant execute on function private.are_parameter_names(text[]) to authenticated;
 
+-- schema/rules/read_contact.sql
+
+create function private.read_contact(
+  p_project_id uuid,
+  p_contact_id uuid,
+  out refusal jsonb,
+  out id uuid,
+  out country text,
+  out last_seen_at timestamptz
+)
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_consent_withdrawn_at timestamptz;
+begin
+  if p_contact_id is null then
+    return;
+  end if;
+  -- `between` for the sake of the plan: see record_message.sql.
+  select c.id, c.country, c.last_seen_at, c.consent_withdrawn_at
+  into id, country, last_seen_at, v_consent_withdrawn_at
+  from public.contacts c
+  where c.project_id = p_project_id and c.id between p_contact_id and p_contact_id
+  order by c.id
+  limit 1;
+
+  if not found and private.is_erased(p_project_id, p_contact_id) then
+    refusal := private.refusal('CONTACT_ERASED');
+  elsif v_consent_withdrawn_at is not null then
+    refusal := private.refusal('CONSENT_REQUIRED');
+  end if;
+end
+$$;
+
+comment on function private.read_contact(uuid, uuid) is
+  'The contact that something is added to; `refusal` is null then, and otherwise the answer to give';
+
 -- schema/rules/record_audit.sql
 
 create function private.record_audit(
@@ -2137,7 +2210,9 @@ begin
       c.project_id = v_project.id
       and c.contact_id is null
       and c.last_message_at < v_now - make_interval(days => v_project.anonymous_retention_days)
-    order by c.last_message_at
+      -- It began before that, and this is what the index has.
+      and c.created_at < v_now - make_interval(days => v_project.anonymous_retention_days)
+    order by c.created_at
     limit p_batch_size
     for update skip locked
   );
@@ -2335,7 +2410,7 @@ begin
     return 0;
   end if;
   v_seconds := private.seconds_until_project_allows(
-    p_project_id, 'unknown visitors', p_contact_id, 600, '1 hour'
+    p_project_id, 'unknown visitors', 600, '1 hour', private.clock()
   );
   if v_seconds = 0 then
     insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)

@@ -167,7 +167,7 @@ create table public.conversations (
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at)
-);
+) with (fillfactor = 85);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -181,10 +181,12 @@ create unique index conversations_newest_of_thread_idx
 create index conversations_newest_by_time_idx
   on public.conversations (project_id, created_at) include (channel)
   where is_newest and contact_id is not null;
-create index conversations_anonymous_idx
-  on public.conversations (project_id, last_message_at)
+create index conversations_of_contacts_created_idx
+  on public.conversations (project_id, created_at) include (contact_id, channel)
+  where contact_id is not null;
+create index conversations_anonymous_created_idx
+  on public.conversations (project_id, created_at) include (channel)
   where contact_id is null;
-create index conversations_created_idx on public.conversations (project_id, created_at) include (contact_id, channel);
 
 comment on table public.conversations is 'Runs of messages in one channel';
 comment on column public.conversations.contact_id is 'Null: a conversation without consent, of nobody in particular';
@@ -626,7 +628,6 @@ create index rates_ends_at_idx on private.rates (ends_at);
 comment on table private.rates is 'What was used of each ceiling in its current window; unlogged';
 comment on column private.rates.what is 'Which ceiling: see rules/ceilings.sql';
 comment on column private.rates.key is
-  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, which part of the '
-  'counter';
+  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, nothing';
 
 alter table private.rates enable row level security;

@@ -845,6 +845,9 @@ as $$
         and c.contact_id is null
         and c.last_message_at
           < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
+        -- It began before that, and this is what the index has.
+        and c.created_at
+          < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
     )
   from private.my_project_ids() as mine (id)
   where mine.id = preview_retention.project_id;
@@ -1140,11 +1143,15 @@ as $$
     limit 1
   ) receipt on true
   left join lateral (
-    select v.last_message_at
-    from public.conversations v
-    where v.project_id = widget_status.project_id and v.contact_id is null
-    order by v.last_message_at desc
-    limit 1
+    select max(v.last_message_at) as last_message_at
+    from (
+      -- Such a conversation lasts as long as a page is open: the last one to be written in is among the newest.
+      select newest.last_message_at
+      from public.conversations newest
+      where newest.project_id = widget_status.project_id and newest.contact_id is null
+      order by newest.created_at desc
+      limit 100
+    ) as v
   ) anonymous on true;
 $$;
 

@@ -29,6 +29,9 @@ as $$
         and c.contact_id is null
         and c.last_message_at
           < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
+        -- It began before that, and this is what the index has.
+        and c.created_at
+          < (select private.clock()) - make_interval(days => preview_retention.anonymous_retention_days)
     )
   from private.my_project_ids() as mine (id)
   where mine.id = preview_retention.project_id;

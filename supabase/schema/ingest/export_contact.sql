@@ -22,11 +22,13 @@ begin
   end if;
   perform from public.contacts c where c.project_id = v_project.id and c.id = p_contact_id;
   if found then
-    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports at once', v_hash, 1, '30 seconds');
+    v_retry_after := private.seconds_until_allowed(
+      v_project.id, 'exports at once', v_hash, 1, '30 seconds', private.clock()
+    );
     if v_retry_after > 0 then
       return private.retry_later(v_retry_after);
     end if;
-    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports', v_hash, 10, '1 hour');
+    v_retry_after := private.seconds_until_allowed(v_project.id, 'exports', v_hash, 10, '1 hour', private.clock());
     if v_retry_after > 0 then
       perform private.end_use(v_project.id, 'exports at once', v_hash);
       return private.retry_later(v_retry_after);

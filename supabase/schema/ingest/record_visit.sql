@@ -1,5 +1,5 @@
 -- A page was opened by a visitor who consented. It moves a known contact's last-seen and makes none: whoever
--- only looks is not a contact.
+-- only looks is not a contact. Plans are kept as in record_message.sql.
 
 create function ingest.record_visit(
   p_access_key text,
@@ -14,7 +14,8 @@ language plpgsql
 volatile
 security definer
 set search_path = ''
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   v_project record := private.open_project(p_access_key, p_origin);
@@ -28,7 +29,8 @@ begin
     return private.refusal('CONSENT_REQUIRED');
   end if;
 
-  v_contact := private.open_contact(v_project.id, p_contact_id);
+  perform private.lock_contact(v_project.id, p_contact_id);
+  v_contact := private.read_contact(v_project.id, p_contact_id);
   if v_contact.refusal is not null then
     return v_contact.refusal;
   end if;

@@ -56,3 +56,32 @@ $$;
 
 comment on function private.answer_visitor(uuid, uuid, jsonb) is
   'The answer to a visitor with a result about their own contact; null: there is none (any more)';
+
+-- What came before is answered as it was the first time, unless somebody else sent it.
+
+create function private.answer_repeated_message(
+  p_project_id uuid, p_conversation_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_country text
+)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform from public.conversations c
+  where
+    c.project_id = p_project_id
+    and c.id = p_conversation_id
+    and (c.contact_id, c.conversation_key_hash) is not distinct from (p_contact_id, p_conversation_key_hash);
+  if not found then
+    return private.invalid('messageId');
+  end if;
+  return jsonb_build_object(
+    'code', 'OK', 'originAllowed', true, 'created', false,
+    'conversationId', p_conversation_id, 'contactId', p_contact_id, 'country', p_country
+  );
+end
+$$;
+
+comment on function private.answer_repeated_message(uuid, uuid, uuid, bytea, text) is
+  'The answer to a message whose id came before, in this conversation';

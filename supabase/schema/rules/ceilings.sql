@@ -14,45 +14,34 @@
 -- over.
 
 create function private.seconds_until_allowed(
-  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval
+  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_window interval, p_now timestamptz
 )
 returns integer
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
-declare
-  v_now timestamptz := private.clock();
-  v_ends_at timestamptz;
 begin
   if p_limit is null then
     return 0;
   end if;
 
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
-  values (p_project_id, p_what, p_key, v_now, v_now + p_window, 1)
+  values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
   set
-    started_at = case when v_now >= r.ends_at then v_now else r.started_at end,
-    ends_at = case when v_now >= r.ends_at then v_now + p_window else r.ends_at end,
-    used = case when v_now >= r.ends_at then 1 else r.used + 1 end
-  where v_now >= r.ends_at or r.used < p_limit;
+    started_at = case when p_now >= r.ends_at then p_now else r.started_at end,
+    ends_at = case when p_now >= r.ends_at then p_now + p_window else r.ends_at end,
+    used = case when p_now >= r.ends_at then 1 else r.used + 1 end
+  where p_now >= r.ends_at or r.used < p_limit;
   if found then
     return 0;
   end if;
-
-  insert into private.ceilings_met as m (project_id, day, what, refused)
-  values (p_project_id, (v_now at time zone 'UTC')::date, p_what, 1)
-  on conflict (project_id, day, what) do update set refused = m.refused + 1;
-  select r.ends_at into v_ends_at
-  from private.rates r
-  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
-  return greatest(1, ceil(extract(epoch from v_ends_at - v_now))::integer);
+  return private.seconds_until_window_ends(p_project_id, p_what, p_key, p_limit, p_now);
 end
 $$;
 
-comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval) is
+comment on function private.seconds_until_allowed(uuid, text, bytea, integer, interval, timestamptz) is
   'Counts one use and returns 0, or returns after how many seconds to try again; a limit of null is none';
 
 -- What can be done once at a time is a ceiling of one whose window moves on while it is being done, so that what broke
@@ -87,11 +76,8 @@ $$;
 
 comment on function private.end_use(uuid, text, bytea) is 'Ends the window of a ceiling: the next use is the first';
 
--- A counter that all of a project's messages wrote to would make them wait for one another. A high ceiling is therefore
--- up to 16 counters with a part of it each, and which one a request uses is as good as drawn by lot.
-
-create function private.seconds_until_project_allows(
-  p_project_id uuid, p_what text, p_drawn_by uuid, p_limit integer, p_window interval
+create function private.seconds_until_window_ends(
+  p_project_id uuid, p_what text, p_key bytea, p_limit integer, p_now timestamptz
 )
 returns integer
 language plpgsql
@@ -99,60 +85,89 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_parts integer := least(16, greatest(1, p_limit / 100));
+  v_ends_at timestamptz;
 begin
-  return private.seconds_until_allowed(
-    p_project_id, p_what, int4send((hashtext(p_drawn_by::text) & 2147483647) % v_parts),
-    (p_limit + v_parts - 1) / v_parts, p_window
-  );
+  select case when r.used >= p_limit and r.ends_at > p_now then r.ends_at end into v_ends_at
+  from private.rates r
+  where r.project_id = p_project_id and r.what = p_what and r.key = p_key;
+  if v_ends_at is null then
+    return 0;
+  end if;
+  insert into private.ceilings_met as m (project_id, day, what, refused)
+  values (p_project_id, (p_now at time zone 'UTC')::date, p_what, 1)
+  on conflict (project_id, day, what) do update set refused = m.refused + 1;
+  return greatest(1, ceil(extract(epoch from v_ends_at - p_now))::integer);
 end
 $$;
 
-comment on function private.seconds_until_project_allows(uuid, text, uuid, integer, interval) is
+comment on function private.seconds_until_window_ends(uuid, text, bytea, integer, timestamptz) is
+  'Counts a refusal and returns after how many seconds to try again, or returns 0 while there is something left';
+
+-- A counter that all of a project's messages wrote to would make them wait for one another. Of a high ceiling only one
+-- request in so many is therefore counted, drawn by lot, so that a window has some 400 of them at most; the others only
+-- look. What is let in is then within a twentieth of the ceiling, more or less. A ceiling below 800 is exact.
+
+create function private.seconds_until_project_allows(
+  p_project_id uuid, p_what text, p_limit integer, p_window interval, p_now timestamptz
+)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  c_whole_project constant bytea := '';
+  v_one_in integer := greatest(1, p_limit / 400);
+begin
+  if random() * v_one_in < 1 then
+    return private.seconds_until_allowed(
+      p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now
+    );
+  end if;
+  return private.seconds_until_window_ends(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_now);
+end
+$$;
+
+comment on function private.seconds_until_project_allows(uuid, text, integer, interval, timestamptz) is
   'The same for a ceiling of the whole project';
 
 -- The ceilings that a message meets: its visitor's first, then the project's, and those on new contacts.
 
 create function private.seconds_until_message_allowed(
-  p_project_id uuid, p_message_id uuid, p_sender_hash bytea, p_is_new_contact boolean
+  p_project_id uuid,
+  p_ceilings integer[],
+  p_sender_hash bytea,
+  p_is_new_contact boolean,
+  p_now timestamptz
 )
 returns integer
 language plpgsql
 volatile
 set search_path = ''
-set plan_cache_mode = force_custom_plan
 as $$
 declare
-  v_project record;
   v_seconds integer;
 begin
-  select
-    p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day
-  into v_project
-  from public.projects p
-  where p.id = p_project_id;
-
   v_seconds := private.seconds_until_allowed(
-    p_project_id, 'visitor messages', p_sender_hash, v_project.messages_per_minute, '1 minute'
+    p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
   if v_seconds = 0 then
+    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+  end if;
+  if v_seconds = 0 and p_is_new_contact then
     v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'messages', p_message_id, v_project.project_messages_per_minute, '1 minute'
+      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
     );
   end if;
   if v_seconds = 0 and p_is_new_contact then
     v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a minute', p_message_id, v_project.new_contacts_per_minute, '1 minute'
-    );
-  end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a day', p_message_id, v_project.new_contacts_per_day, '1 day'
+      p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
     );
   end if;
   return v_seconds;
 end
 $$;
 
-comment on function private.seconds_until_message_allowed(uuid, uuid, bytea, boolean) is
-  'Counts a message against every ceiling of its project and returns 0, or after how many seconds to try again';
+comment on function private.seconds_until_message_allowed(uuid, integer[], bytea, boolean, timestamptz) is
+  'Counts a message against every ceiling of its project (as `open_project` has them) and returns 0, or after how many '
+  'seconds to try again';

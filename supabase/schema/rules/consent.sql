@@ -36,6 +36,20 @@ volatile
 set search_path = ''
 as $$
 begin
+  -- Most messages carry a claim that is here already, and to look is cheaper than to try to insert.
+  perform from public.consent_receipts r
+  where
+    r.project_id = p_project_id
+    and r.contact_id between p_contact_id and p_contact_id
+    and r.given_at = (p_consent ->> 'at')::timestamptz
+    and r.source = p_consent ->> 'source'
+    and r.category = p_consent ->> 'category'
+    and r.method = p_consent ->> 'method'
+  order by r.contact_id
+  limit 1;
+  if found then
+    return;
+  end if;
   insert into public.consent_receipts
     (project_id, contact_id, source, category, method, given_at, recorded_at, widget_version)
   values (

@@ -60,7 +60,8 @@ begin
 end
 $$;
 
-comment on function private.lock_contact(uuid, uuid) is 'Waits until nobody else works on this contact';
+comment on function private.lock_contact(uuid, uuid) is
+  'Waits until nobody else works on this contact; without one there is nothing to wait for';
 
 -- For work that is rather put off than waited for.
 

@@ -21,7 +21,8 @@ create function private.open_project(
   out respect_gpc boolean,
   out withdrawal_action text,
   out kept_query_parameters text[],
-  out allowed_origins text[]
+  out allowed_origins text[],
+  out ceilings integer[]
 )
 language plpgsql
 volatile
@@ -36,9 +37,11 @@ begin
 
   select
     p.id, p.organization_id, p.respect_gpc, p.withdrawal_action, p.kept_query_parameters,
-    p.allowed_origins, p.require_origin, coalesce(k.expires_at <= private.clock(), false)
+    p.allowed_origins, p.require_origin,
+    array[p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day],
+    k.expires_at is not null and k.expires_at <= private.clock()
   into id, organization_id, respect_gpc, withdrawal_action, kept_query_parameters,
-    allowed_origins, v_require_origin, has_expired
+    allowed_origins, v_require_origin, ceilings, has_expired
   from public.project_access_keys k
   join public.projects p on p.id = k.project_id
   where

@@ -66,7 +66,12 @@ as $$
     select
       width_bucket(v.created_at, (select array_agg(begins_at order by number) from days)) as number,
       v.contact_id, v.channel, count(*) as conversations
-    from public.conversations v
+    from (
+      -- Two indexes have them.
+      select project_id, created_at, contact_id, channel from public.conversations where contact_id is not null
+      union all
+      select project_id, created_at, null, channel from public.conversations where contact_id is null
+    ) as v
     where
       v.project_id = p_project_id
       and v.created_at >= private.start_of_day(p_from_day, p_time_zone)

@@ -62,7 +62,9 @@ begin
       c.project_id = v_project.id
       and c.contact_id is null
       and c.last_message_at < v_now - make_interval(days => v_project.anonymous_retention_days)
-    order by c.last_message_at
+      -- It began before that, and this is what the index has.
+      and c.created_at < v_now - make_interval(days => v_project.anonymous_retention_days)
+    order by c.created_at
     limit p_batch_size
     for update skip locked
   );

@@ -54,7 +54,7 @@ begin
     return 0;
   end if;
   v_seconds := private.seconds_until_project_allows(
-    p_project_id, 'unknown visitors', p_contact_id, 600, '1 hour'
+    p_project_id, 'unknown visitors', 600, '1 hour', private.clock()
   );
   if v_seconds = 0 then
     insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)

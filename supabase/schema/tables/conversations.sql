@@ -5,8 +5,12 @@
 -- next message may go on with. The overview counts contacts by it, and the list finds them: told apart from the
 -- conversations of a year, they would take half a second.
 --
--- A channel is data: which there are is known to packages/core alone. `last_message_at` is in the one index that
--- retention needs, for anonymous conversations only: a contact's messages then rewrite no index.
+-- A channel is data: which there are is known to packages/core alone.
+--
+-- No index has `last_message_at` or `messages_count`, not even a partial one, and each page keeps some room: a message
+-- that goes on with a conversation then writes the row anew beside itself, and no index (Postgres calls this HOT). All
+-- indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could otherwise
+-- look up a conversation in another one, among all of its project's.
 
 create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -22,7 +26,7 @@ create table public.conversations (
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at)
-);
+) with (fillfactor = 85);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -36,10 +40,12 @@ create unique index conversations_newest_of_thread_idx
 create index conversations_newest_by_time_idx
   on public.conversations (project_id, created_at) include (channel)
   where is_newest and contact_id is not null;
-create index conversations_anonymous_idx
-  on public.conversations (project_id, last_message_at)
+create index conversations_of_contacts_created_idx
+  on public.conversations (project_id, created_at) include (contact_id, channel)
+  where contact_id is not null;
+create index conversations_anonymous_created_idx
+  on public.conversations (project_id, created_at) include (channel)
   where contact_id is null;
-create index conversations_created_idx on public.conversations (project_id, created_at) include (contact_id, channel);
 
 comment on table public.conversations is 'Runs of messages in one channel';
 comment on column public.conversations.contact_id is 'Null: a conversation without consent, of nobody in particular';

@@ -19,7 +19,6 @@ create index rates_ends_at_idx on private.rates (ends_at);
 comment on table private.rates is 'What was used of each ceiling in its current window; unlogged';
 comment on column private.rates.what is 'Which ceiling: see rules/ceilings.sql';
 comment on column private.rates.key is
-  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, which part of the '
-  'counter';
+  'Whose: SHA-256 of a contact id or of a conversation key; of a ceiling for the whole project, nothing';
 
 alter table private.rates enable row level security;

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+
+import postgres, { type Sql } from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+
+import { addCrowd } from '../../tools/fixtures/bulk.ts';
+import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+
+/** What a connection reads of an index for one look-up, at most: the row, and older versions of it. */
+const ENTRIES_AT_MOST = 4;
+const CROWD = 5_000;
+const TABLES = [
+  'public.contacts',
+  'public.conversations',
+  'public.messages',
+  'public.consent_receipts',
+  'public.project_access_keys',
+  'public.projects',
+  'private.erased_contacts',
+  'private.rates',
+];
+const CONSENT = {
+  state: 'granted',
+  source: 'manual',
+  category: 'statistics',
+  method: 'explicit',
+  at: '2026-11-01T10:00:00Z',
+};
+
+let database: FreshDatabase;
+let project: Project;
+/** One session, which keeps what it planned with its first message. */
+let ingest: Sql;
+let owner: Sql;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  owner = postgres(database.url, { max: 1, onnotice: () => {} });
+  // Autovacuum would have the session plan anew, some time later.
+  for (const table of TABLES) await owner.unsafe(`alter table ${table} set (autovacuum_enabled = off)`);
+});
+afterAll(async () => {
+  await owner.end();
+  await database.drop();
+});
+
+beforeEach(async () => {
+  await owner`truncate public.organizations, private.rates cascade`;
+  project = await createProject(owner, 'Tea', { messages_per_minute: 6000 });
+  ingest = postgres(database.url, { max: 1, fetch_types: false, connection: { role: 'ingest_api' } });
+});
+afterEach(() => ingest.end());
+
+test.each([
+  ['are empty', 0],
+  ['hold one row', 1],
+])(
+  'a session whose first messages come while the tables %s looks up single rows when they are large',
+  async (_state, before) => {
+    if (before > 0) await send(owner, { contactId: randomUUID() });
+    await owner.unsafe('analyze');
+    await sendEverything(ingest);
+
+    await addCrowd(owner, project.id, {
+      count: CROWD,
+      createdDaysAgo: 9,
+      seenDaysAgo: [0, 9],
+      receipts: true,
+    });
+    const earlier = await readings();
+    for (let times = 0; times < 20; times++) await sendEverything(ingest);
+    const now = await readings();
+
+    const read = [...now].map(([name, { scans, entries }]) => ({
+      name,
+      scans: scans - (earlier.get(name)?.scans ?? 0),
+      entries: entries - (earlier.get(name)?.entries ?? 0),
+    }));
+    expect(read.find(({ name }) => name === 'messages_pkey')?.scans).toBeGreaterThanOrEqual(100);
+    expect(read.filter(({ name, scans }) => name.startsWith('whole ') && scans > 0)).toEqual([]);
+    expect(read.filter(({ scans, entries }) => entries > ENTRIES_AT_MOST * scans)).toEqual([]);
+  },
+);
+
+/** How often each index, and each whole table, was read so far, and how many entries that were. */
+async function readings(): Promise<Map<string, { scans: number; entries: number }>> {
+  for (const session of [owner, ingest]) await session`select pg_stat_force_next_flush()`;
+  const rows = await owner<{ name: string; scans: number; entries: number }[]>`
+    select indexrelname as name, idx_scan::int as scans, idx_tup_read::int as entries
+    from pg_stat_user_indexes where schemaname || '.' || relname in ${owner(TABLES)}
+    union all
+    select 'whole ' || relname, seq_scan::int, 0
+    from pg_stat_user_tables where schemaname || '.' || relname in ${owner(TABLES)}`;
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+/** Messages of a new contact and of a known one, the same one again, anonymous ones, and a visit. */
+async function sendEverything(sql: Sql): Promise<void> {
+  const contactId = randomUUID();
+  const first = randomUUID();
+  await send(sql, { contactId, messageId: first });
+  await send(sql, { contactId });
+  await send(sql, { contactId, messageId: first });
+  const conversationKey = randomUUID();
+  await send(sql, { conversationKey });
+  await send(sql, { conversationKey });
+  await sql`
+    select ingest.record_visit(
+      ${project.accessKey}, null, false, ${contactId}, ${sql.json(CONSENT)}, '0 seconds'
+    )`;
+}
+
+async function send(
+  sql: Sql,
+  message: { contactId?: string; messageId?: string; conversationKey?: string },
+): Promise<void> {
+  const { contactId = null, messageId = randomUUID(), conversationKey = null } = message;
+  const [row] = await sql<{ answer: { code: string } }[]>`
+    select ingest.record_message(
+      ${project.accessKey}, null, false, ${messageId}, 'live_support', '24 hours', 'Hello', ${contactId},
+      null, null, null, ${contactId ? sql.json(CONSENT) : null}, ${conversationKey}
+    ) as answer`;
+  expect(row?.answer.code).toBe('OK');
+}
