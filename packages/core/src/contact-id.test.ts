@@ -33,6 +33,15 @@ describe('deriveContactId', () => {
     );
   });
 
+  test('gives the same id with another SHA-256, which may answer at once', async () => {
+    const key = visitorKeyFromBytes(new Uint8Array(32).fill(7));
+    const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+    expect(await deriveContactId(key, { sha256 })).toBe(await deriveContactId(key));
+    expect(await deriveContactId(key, { sha256: () => 'f'.repeat(64) })).toBe(
+      'ffffffff-ffff-8fff-bfff-ffffffffffff',
+    );
+  });
+
   test('gives the published id for a known key', async () => {
     expect(await deriveContactId(visitorKeyFromBytes(new Uint8Array(32)))).toBe(
       'da6382a7-e1c6-8307-a0f7-e139f7c747f2',

@@ -25,6 +25,8 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  * Rejects where Web Crypto is missing: browsers offer it on secure pages only (https or localhost).
  *
  * @param key a visitor key; see `isVisitorKey`
+ * @param options.sha256 hashes a text's UTF-8, as 64 hexadecimal digits in lower case. Web Crypto if absent, which on
+ *   servers costs a trip to another thread and back; a runtime may have one that answers at once
  *
  * @example
  * ```ts
@@ -34,8 +36,11 @@ const DERIVATION_LABEL = 'webspeaker.contact-id.v1';
  * await deriveContactId(visitorKeyFromBytes(new Uint8Array(32))); // the same id every time
  * ```
  */
-export async function deriveContactId(key: VisitorKey): Promise<ContactId> {
-  const digest = await sha256Hex(`${DERIVATION_LABEL}\n${key}`);
+export async function deriveContactId(
+  key: VisitorKey,
+  { sha256 = sha256Hex }: { sha256?: (text: string) => string | Promise<string> } = {},
+): Promise<ContactId> {
+  const digest = await sha256(`${DERIVATION_LABEL}\n${key}`);
   // The first 60 bits are whole hexadecimal digits. The last 62 come after the variant's two bits and are shifted by them.
   const tail = ((0b10n << 62n) | (BigInt(`0x${digest.slice(15, 31)}`) >> 2n)).toString(16);
   return [
