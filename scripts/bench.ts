@@ -1,125 +1,98 @@
 /**
- * `npm run bench`: how many messages per second the widget function can take, on its own stack on this machine. The
- * sender runs on the same machine, so the figures are a lower bound.
+ * `npm run bench`: how fast it is, on its own stack on this machine. Prints a table for each part, and writes all
+ * figures with the versions and the machine to `.local/bench.json`. docs/benchmarks.md says what they mean.
  *
- * Options: --connections 16, --seconds 20, --contacts 50000 (seeded), --new 0.1 (share of messages from new visitors)
+ * `npm run bench -- limit http` runs only those parts:
+ *   limit   the ingest function and the plain version of its work, in turns: how far from Postgres' own limit it is
+ *   ingest  the ingest function: new, returning and repeated messages from 1, 16 and 64 sessions
+ *   http    messages over HTTP, to the gateway and to the function itself, on 1, 16 and 64 connections
+ *   grow    a project that grows from nothing on sessions that never close
+ *   start   a cold start of the function, and its memory
+ *   size    10,000 contacts and `--contacts`, in turns (not by default: it takes minutes)
+ *   reads   lists, searches and the overview of a year with `--contacts` contacts (not by default)
+ *
+ * Options: --seconds 10 (of each measurement), --rounds 3, --contacts 50000
  */
-import { Agent, request } from 'node:http';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { openSql } from '../tools/database.ts';
+import { seedProject, type Bench, type Part, type Row } from '../tools/load/bench.ts';
+import { findPgbench } from '../tools/load/drive.ts';
+import { grow } from '../tools/load/parts/grow.ts';
+import { http } from '../tools/load/parts/http.ts';
+import { ingest } from '../tools/load/parts/ingest.ts';
+import { limit } from '../tools/load/parts/limit.ts';
+import { reads } from '../tools/load/parts/reads.ts';
+import { size } from '../tools/load/parts/size.ts';
+import { start } from '../tools/load/parts/start.ts';
+import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
-import { addCrowd } from '../tools/fixtures/bulk.ts';
-import { createProject } from '../tools/fixtures/project.ts';
-import { createVisitor, messageFrom } from '../tools/fixtures/visitor.ts';
-import { childPids, cpuSeconds, memoryOf, percentile } from '../tools/load/measure.ts';
 
-const { values } = parseArgs({
+const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, grow };
+const BY_DEFAULT = ['limit', 'ingest', 'http', 'start', 'grow'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    connections: { type: 'string', default: '16' },
-    seconds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '50000' },
-    new: { type: 'string', default: '0.1' },
   },
 });
-const connections = Number(values.connections);
-const seconds = Number(values.seconds);
-const shareOfNew = Number(values.new);
-const WARM_UP_SECONDS = 3;
-const ADDRESSES = ['81.2.69.142', '133.11.0.1', '200.160.2.3', '196.25.1.1', '2001:4860:4860::8888'];
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  process.exit(1);
+}
+const chosen = Object.keys(PARTS).filter((name) =>
+  (positionals.length > 0 ? positionals : BY_DEFAULT).includes(name),
+);
 
+const startedAt = Date.now();
+const say = (line: string) => {
+  console.log(`${((Date.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
+};
+
+const pgbench = await findPgbench();
+if (!pgbench) say('There is no pgbench here (Debian: postgresql-contrib): our own driver takes its place');
 const stack = await ownStack();
+const admin = openSql(stack.adminUrl);
 try {
-  const sql = openSql(stack.info.dbUrl);
-  const project = await createProject(sql, 'Bench');
-  const visitors = await Promise.all(Array.from({ length: 2000 }, (_, i) => createVisitor(`Visitor ${i}`)));
-  console.log(`Seeding ${values.contacts} contacts…`);
-  await addCrowd(sql, project.id, {
-    count: Number(values.contacts),
-    ids: visitors.map(({ contactId }) => contactId),
-    createdDaysAgo: 60,
-    seenDaysAgo: [0, 59],
-    channels: ['ai_search', 'live_support'],
-    messages: 5,
-  });
-  await sql.unsafe('analyze');
-  await sql.end();
-
-  const { hostname, port } = new URL(stack.info.apiUrl);
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
-
-  const send = async (index: number): Promise<number> => {
-    const known = visitors[index % visitors.length];
-    const visitor = known && Math.random() >= shareOfNew ? known : await createVisitor('Somebody new');
-    const body = JSON.stringify(
-      messageFrom(visitor, project.accessKey, { text: 'Is this tea grown in the shade? '.repeat(4) }),
-    );
-    const headers = {
-      'Content-Type': 'text/plain',
-      'Content-Length': Buffer.byteLength(body),
-      Origin: project.origin,
-      'X-Forwarded-For': ADDRESSES[index % ADDRESSES.length] ?? '',
-    };
-    return new Promise((done, failed) => {
-      const call = request(
-        { hostname, port, agent, method: 'POST', path: '/functions/v1/widget/messages', headers },
-        (response) => {
-          response.resume();
-          response.on('end', () => done(response.statusCode ?? 0));
-        },
-      );
-      call.on('error', failed);
-      call.end(body);
-    });
+  const contacts = Number(values.contacts);
+  say('Seeding…');
+  const project = await seedProject(admin, 'Bench', Math.min(contacts, 50_000));
+  const bench: Bench = {
+    ...{ stack, admin, project, contacts, say },
+    ...{ seconds: Number(values.seconds), rounds: Number(values.rounds) },
   };
-
-  let index = 0;
-  const run = async (forSeconds: number) => {
-    const [took, statuses]: [number[], Map<number, number>] = [[], new Map()];
-    const end = performance.now() + forSeconds * 1000;
-    await Promise.all(
-      Array.from({ length: connections }, async () => {
-        while (performance.now() < end) {
-          const startedAt = performance.now();
-          const status = await send(index++);
-          took.push(performance.now() - startedAt);
-          statuses.set(status, (statuses.get(status) ?? 0) + 1);
-        }
-      }),
-    );
-    return { took: took.sort((a, b) => a - b), statuses };
-  };
-
-  await run(WARM_UP_SECONDS);
-  const postmaster = stack.postgresPid() ?? 0;
-  const groups = async () => ({
-    functions: stack.functionPids(),
-    postgres: [postmaster, ...(await childPids(postmaster))],
-    'gateway and sender': [process.pid],
-  });
-  const before = Object.fromEntries(
-    await Promise.all(
-      Object.entries(await groups()).map(async ([name, pids]) => [name, await cpuSeconds(pids)] as const),
-    ),
-  );
-  const startedAt = performance.now();
-  const { took, statuses } = await run(seconds);
-  const elapsed = (performance.now() - startedAt) / 1000;
-
-  console.log(`
-POST /widget/messages, ${connections} connections, ${elapsed.toFixed(0)} s, ${values.contacts} contacts seeded
-  requests  ${took.length}, ${[...statuses].map(([status, count]) => `${count} × ${status}`).join(', ')}
-  rate      ${(took.length / elapsed).toFixed(0)} per second
-  latency   p50 ${percentile(took, 0.5).toFixed(1)} ms, p99 ${percentile(took, 0.99).toFixed(1)} ms, most ${percentile(took, 1).toFixed(1)} ms
-`);
-  for (const [name, pids] of Object.entries(await groups())) {
-    const memory = await Promise.all(pids.map(memoryOf));
-    const total = (key: 'now' | 'peak') => memory.reduce((sum, one) => sum + (one[key] || 0), 0).toFixed(0);
-    const cpu = (await cpuSeconds(pids)) - (before[name] ?? 0);
-    console.log(
-      `  ${name.padEnd(20)}${total('now').padStart(5)} MB, at most ${total('peak')} MB; ${((cpu / elapsed) * 100).toFixed(0)} % of one core`,
-    );
+  const results: Record<string, Row[]> = {};
+  for (const name of chosen) {
+    const rows = (await PARTS[name]?.(bench)) ?? [];
+    results[name] = rows;
+    console.log(`\n${name}`);
+    console.table(rows);
   }
+  const [server] = await admin<{ version: string }[]>`select current_setting('server_version') as version`;
+  const file = join(root, '.local/bench.json');
+  const machine = {
+    processors: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    loadAverage: loadavg().map((one) => Number(one.toFixed(1))),
+  };
+  const report = {
+    at: new Date().toISOString(),
+    machine,
+    postgres: server?.version,
+    node: process.version,
+    pgbench,
+  };
+  await mkdir(join(root, '.local'), { recursive: true });
+  await writeFile(file, `${JSON.stringify({ ...report, options: values, results }, null, 2)}\n`);
+  say(`All figures: ${file}`);
 } finally {
+  await admin.end();
   await stack.discard();
 }

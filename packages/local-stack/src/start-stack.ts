@@ -53,6 +53,8 @@ export type Stack = {
   startPostgres(): Promise<void>;
   postgresPid(): number | null;
   functionPids(): number[];
+  /** Where a function listens itself, behind the gateway; null while it restarts. */
+  functionPort(name: string): number | null;
 };
 
 const projectRoot = resolve(import.meta.dirname, '../../..');
@@ -229,6 +231,7 @@ function faultHandles(database: Supervised, functions: FunctionsServer) {
     startPostgres: () => database.start(),
     postgresPid: () => database.pid(),
     functionPids: () => functions.pids(),
+    functionPort: (name: string) => functions.port(name),
   };
 }
 
