@@ -84,7 +84,7 @@ test('without consent a message arrives, and nothing is stored', async () => {
   expect(await send('Nobody')).toMatchObject({ status: 'delivered', contactId: null });
   expect(await contactOf('Nobody')).toBeNull();
   expect(await stored()).toEqual([]);
-  expect(await page.cookies()).toEqual([]);
+  expect(await context.cookies()).toEqual([]);
 });
 
 test('with consent a visitor is one contact on the next page, until they withdraw in another tab', async () => {
