@@ -148,6 +148,18 @@ test("an event's detail that says no is no yes, with a category and without", as
   }
 });
 
+test('an event with a longer name than a receipt has room for is consent all the same', async ({
+  page,
+  shop,
+}) => {
+  const name = `shop:${'very-'.repeat(20)}long`;
+  await page.goto(shop.page({ attributes: { 'data-consent-event': name } }));
+  await page.evaluate((name) => dispatchEvent(new Event(name)), name);
+  await expect.poll(() => conclusion(page)).toBe('recognised');
+  expect((await send(page, 'Hello')).contactId).toBeTruthy();
+  expect((await shop.rows()).receipts).toMatchObject([{ source: name.slice(0, 64) }]);
+});
+
 test.describe('Usercentrics 2, by the recipe', () => {
   const attributes = {
     'data-consent': 'usercentrics',

@@ -1,5 +1,6 @@
 import type { ConsentClaim } from '@webspeaker/core/consent';
 import type * as ContactIdModule from '@webspeaker/core/contact-id';
+import { MAX_CONSENT_CATEGORY_LENGTH, MAX_CONSENT_SOURCE_LENGTH } from '@webspeaker/core/limits';
 import type { VisitorKey } from '@webspeaker/core/visitor-key';
 
 import type { Load } from '../load-lazily.ts';
@@ -101,9 +102,17 @@ async function derive(load: Load, key: VisitorKey): Promise<string> {
   return deriveContactId(key);
 }
 
-function claimOf({ key, consent }: HeldVisitor): VisitorClaim {
+function claimOf({ key, consent: { source, category, at } }: HeldVisitor): VisitorClaim {
   return {
     key,
-    consent: { state: 'granted', method: 'explicit', ...consent, widgetVersion: WIDGET_VERSION },
+    consent: {
+      state: 'granted',
+      method: 'explicit',
+      // The owner's event may have a longer name than a receipt has room for.
+      source: source.slice(0, MAX_CONSENT_SOURCE_LENGTH),
+      category: category.slice(0, MAX_CONSENT_CATEGORY_LENGTH),
+      at,
+      widgetVersion: WIDGET_VERSION,
+    },
   };
 }
