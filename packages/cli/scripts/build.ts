@@ -24,6 +24,16 @@ const nodeNames: Plugin = {
 const REQUIRE =
   "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);";
 
+/**
+ * What libraries take for globals, as in Node. Deno 2.1, and so hosted Supabase, has them for npm packages alone, and not
+ * for a bundled file. https://deno.com/blog/v2.4
+ */
+const NODE_GLOBALS: Record<string, [module: string, name: string]> = {
+  Buffer: ['node:buffer', 'Buffer'],
+  setImmediate: ['node:timers', 'setImmediate'],
+  clearImmediate: ['node:timers', 'clearImmediate'],
+};
+
 const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as {
   version: string;
 };
@@ -63,6 +73,7 @@ async function bundle({
     platform: 'neutral',
     external: /^node:/,
     plugins: [nodeNames],
+    transform: { inject: NODE_GLOBALS },
     resolve: {
       conditionNames: ['@webspeaker/source', 'node', 'import', 'module', 'default'],
       mainFields: ['module', 'main'],

@@ -11,6 +11,15 @@ import { freePort } from '@webspeaker/local-stack';
 import { until } from '../../../tools/processes.ts';
 import { root } from '../../../tools/root.ts';
 
+/**
+ * Hosted Supabase is at the level of Deno 2.1, where these are there for npm packages alone, and not for a bundled file.
+ * https://deno.com/blog/v2.4
+ */
+const LIKE_DENO_2_1 = `
+for (const name of ['Buffer', 'global', 'setImmediate', 'clearImmediate']) delete globalThis[name];
+await import('./index.js');
+`;
+
 type Running = { child: ChildProcess; port: number };
 
 export type Functions = {
@@ -35,7 +44,7 @@ export function openFunctions(folder: string, variables: () => Record<string, st
     const env = { ...variables(), DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`, NO_COLOR: '1', HOME: folder };
     const child = spawn(
       denoBinary(),
-      ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', file],
+      ['run', '--no-prompt', '--no-remote', '--allow-net', '--allow-env', join(dirname(file), 'start.js')],
       { env },
     );
     for (const stream of [child.stdout, child.stderr])
@@ -56,6 +65,7 @@ export function openFunctions(folder: string, variables: () => Record<string, st
       const file = join(folder, slug, 'index.js');
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, code);
+      await writeFile(join(dirname(file), 'start.js'), LIKE_DENO_2_1);
       await stop(slug);
       files.set(slug, file);
     },
