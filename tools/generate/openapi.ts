@@ -65,7 +65,7 @@ const OPERATIONS: readonly Operation[] = [
       { status: 201, description: 'The message is stored', schema: 'MessageAnswer' },
       { status: 200, description: 'The message had been stored before', schema: 'MessageAnswer' },
     ],
-    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'FORBIDDEN', 'CONTACT_ERASED'],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CHALLENGE_REQUIRED', 'FORBIDDEN', 'CONTACT_ERASED'],
   },
   {
     path: '/widget/visits',

@@ -8,6 +8,7 @@ test('the error codes and their statuses are those of the protocol', () => {
     UNAUTHENTICATED: 401,
     ORIGIN_NOT_ALLOWED: 403,
     CONSENT_REQUIRED: 403,
+    CHALLENGE_REQUIRED: 403,
     FORBIDDEN: 403,
     NOT_FOUND: 404,
     METHOD_NOT_ALLOWED: 405,

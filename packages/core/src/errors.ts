@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'ORIGIN_NOT_ALLOWED'
   | 'CONSENT_REQUIRED'
+  | 'CHALLENGE_REQUIRED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
@@ -37,6 +38,7 @@ export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
   ORIGIN_NOT_ALLOWED: 403,
   CONSENT_REQUIRED: 403,
+  CHALLENGE_REQUIRED: 403,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -66,6 +68,8 @@ export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
     "The request's origin is not among the project's allowed origins, or is absent where the project requires one; an owner changes both on the project's settings page",
   CONSENT_REQUIRED:
     'Tracking fields need consent that the visitor gave explicitly and that is not dated in the future; send the message without them',
+  CHALLENGE_REQUIRED:
+    'The project checks new visitors with Cloudflare Turnstile, and the message has no token, or one that is not good (any more); get a new one and send the message with it as `turnstileToken`',
   FORBIDDEN: 'This credential does not allow the call',
   NOT_FOUND: 'There is no such path, project or contact, as far as the caller may know',
   METHOD_NOT_ALLOWED: 'This call takes another method; see the Allow header',

@@ -32,6 +32,9 @@ export const MAX_CONSENT_CATEGORY_LENGTH = 256;
 /** The longest version of the widget in a claim. */
 export const MAX_WIDGET_VERSION_LENGTH = 32;
 
+/** The longest token of Cloudflare Turnstile, by its documents. */
+export const MAX_TURNSTILE_TOKEN_LENGTH = 2048;
+
 /** The longest page URL that is stored, in characters, kept parameters included. Common servers refuse longer ones. */
 export const MAX_PAGE_URL_LENGTH = 2048;
 

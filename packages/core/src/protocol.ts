@@ -19,6 +19,7 @@ import {
   MAX_CONSENT_SOURCE_LENGTH,
   MAX_CONVERSATION_KEY_LENGTH,
   MAX_TEXT_LENGTH,
+  MAX_TURNSTILE_TOKEN_LENGTH,
   MAX_WIDGET_VERSION_LENGTH,
   MIN_CONVERSATION_KEY_LENGTH,
 } from './limits.ts';
@@ -44,6 +45,8 @@ export type MessageRequest = {
   pageUrl: string | null;
   /** Holds an anonymous thread together: 16 to 128 characters, random, from the page's memory. */
   conversationKey: string | null;
+  /** What Cloudflare Turnstile gave the browser; see `CHALLENGE_REQUIRED`. */
+  turnstileToken?: string | undefined;
 };
 
 /** Body of `POST /widget/visits`, as parsed. */
@@ -140,6 +143,9 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
     .min(MIN_CONVERSATION_KEY_LENGTH, CONVERSATION_KEY)
     .nullish()
     .transform((key) => key ?? null),
+  turnstileToken: shortText(MAX_TURNSTILE_TOKEN_LENGTH)
+    .nullish()
+    .transform((token) => token ?? undefined),
 });
 
 /** Schema of the body of `POST /widget/visits`. */

@@ -202,9 +202,11 @@ function functionsOptions(
 ): Pick<FunctionsOptions, 'projectRoot' | 'allowedHosts' | 'settings' | 'readableFiles'> {
   const countries = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
   const dbPort = options.functionsDbPort ?? ports.db;
+  const own = [ports.api, ports.db, dbPort].flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`]);
+  const turnstile = URL.parse(options.functionSettings?.['WEBSPEAKER_TURNSTILE_VERIFY_URL'] ?? '');
   return {
     projectRoot,
-    allowedHosts: [ports.api, ports.db, dbPort].flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`]),
+    allowedHosts: turnstile ? [...own, turnstile.host] : own,
     settings: {
       SUPABASE_URL: info.apiUrl,
       WEBSPEAKER_DB_URL: `postgresql://ingest_api:${secrets.ingestPassword}@127.0.0.1:${dbPort}/postgres`,

@@ -66,6 +66,7 @@ const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'panel.js': () => import('./panel/panel.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),
   'contact-id.js': () => import('@webspeaker/core/contact-id'),
+  'turnstile.js': () => import('./sending/turnstile.ts'),
   'diagnostics-box.js': () => import('./diagnostics-box.ts'),
   'event-detail.js': () => import('./consent/event-detail.ts'),
   ...byFileName(import.meta.glob('./panel/texts/??.ts')),

@@ -29,6 +29,8 @@ export type WidgetOptions = {
   readonly consentWithdrawnEvent?: string | undefined;
   /** `ignore` disregards Global Privacy Control; set it in the project's settings as well. Default: respected. */
   readonly gpc?: 'ignore' | undefined;
+  /** Site key of Cloudflare Turnstile, if the project checks new visitors with it. Default: none. */
+  readonly turnstile?: string | undefined;
 
   /** `none` draws nothing: for a chat of your own on top of the API. */
   readonly panel?: 'none' | undefined;

@@ -16,11 +16,13 @@ export type Settings = {
   readonly withdrawnEvent: string | null;
   /** False only where the owner wrote `data-gpc="ignore"`. */
   readonly respectGlobalPrivacyControl: boolean;
+  /** Site key of Cloudflare Turnstile, for projects that check new visitors with it. */
+  readonly turnstile: string | undefined;
 };
 
 /**
  * Reads the settings from the script tag's attributes (`data-access-key`, `data-api`, `data-region`, `data-consent`,
- * `data-consent-category`, `data-consent-event`, `data-consent-withdrawn-event`, `data-gpc`).
+ * `data-consent-category`, `data-consent-event`, `data-consent-withdrawn-event`, `data-gpc`, `data-turnstile`).
  *
  * It does not check that the access key exists; the server does. Without `data-consent`, configured events mean
  * `manual`, and otherwise `auto`. Returns null where the access key is missing or `data-api` is no http(s) address.
@@ -45,5 +47,6 @@ export function readSettings(data: DOMStringMap): Settings | null {
     consentEvent,
     withdrawnEvent: data['consentWithdrawnEvent'] || null,
     respectGlobalPrivacyControl: data['gpc'] !== 'ignore',
+    turnstile: data['turnstile'],
   };
 }

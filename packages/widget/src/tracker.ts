@@ -5,6 +5,7 @@ import { makeEmitter, type Emitter } from './emitter.ts';
 import type { Settings } from './read-settings.ts';
 import { makeMessageSender, type MessageReport, type MessageSender } from './sending/message-sender.ts';
 import { makeCall } from './sending/post.ts';
+import type * as TurnstileModule from './sending/turnstile.ts';
 import { WIDGET_VERSION } from './version.ts';
 import { makeEndings } from './visitor/endings.ts';
 import { makeIdentity } from './visitor/identity.ts';
@@ -88,6 +89,11 @@ export function startTracker(settings: Settings, sources: ConsentSources): Track
     recognition,
     identity,
     report: (report) => emit('message', report),
+    solve: () =>
+      sources.load<typeof TurnstileModule>('turnstile.js').then(
+        ({ solve }) => solve(settings.turnstile),
+        () => undefined,
+      ),
   });
   const endings = makeEndings({ identity, recognition, stopTracked, tellTabs, emit });
   const { exportMyData, eraseMyData } = makeOwnData({

@@ -17,6 +17,7 @@ describe('readSettings', () => {
       clientAddressRule: null,
       clientRequestsPerMinute: 600,
       storesCrawlers: false,
+      turnstile: null,
       countryFile: null,
       countryObject: null,
       countryService: null,
@@ -113,6 +114,20 @@ describe('readSettings', () => {
       'The setting CRAWLER_MESSAGES takes refuse or store, not "yes"',
     );
     expect(() => settingsOf({ CLIENT_REQUESTS_PER_MINUTE: '-1' })).toThrow('CLIENT_REQUESTS_PER_MINUTE');
+  });
+
+  test('checks tokens of Turnstile only with a secret key, at Cloudflare unless told otherwise', () => {
+    const turnstile = (variables: Record<string, string>) =>
+      readSettings({ ...REQUIRED, ...variables }).turnstile;
+    expect(turnstile({ WEBSPEAKER_TURNSTILE_SECRET: 'k' })).toEqual({
+      secretKey: 'k',
+      verifyUrl: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+    });
+    expect(
+      turnstile({ WEBSPEAKER_TURNSTILE_SECRET: 'k', WEBSPEAKER_TURNSTILE_VERIFY_URL: 'http://a/' })
+        ?.verifyUrl,
+    ).toBe('http://a/');
+    expect(turnstile({ WEBSPEAKER_TURNSTILE_VERIFY_URL: 'http://a/' })).toBeNull();
   });
 
   test('asks the web service only with both account and licence', () => {

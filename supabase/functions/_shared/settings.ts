@@ -15,6 +15,8 @@ export type Settings = {
   clientRequestsPerMinute: number;
   /** Whether what crawlers write is stored like any other message. */
   storesCrawlers: boolean;
+  /** What checks tokens of Cloudflare Turnstile; null without a secret key, and then none is checked. */
+  turnstile: { secretKey: string; verifyUrl: string } | null;
   /** A country database on this machine. */
   countryFile: string | null;
   /** The same as an object in Storage, as `bucket/path`, and the key to read it with. */
@@ -32,6 +34,8 @@ export type DatabaseSettings = {
   /** Certificate authority of the server in PEM, if it is not a public one. */
   ca: string | null;
 };
+
+const TURNSTILE_VERIFY_URL = 'https://challenges.cloudflare.com/turnstile/v0/siteverify';
 
 type Variables = Record<string, string | undefined>;
 type Read = (name: string) => string | null;
@@ -54,6 +58,7 @@ export function readSettings(overrides: Variables = {}): Settings {
   const object = read('GEOIP_STORAGE_OBJECT');
   const accountId = read('MAXMIND_ACCOUNT_ID');
   const licenseKey = read('MAXMIND_LICENSE_KEY');
+  const turnstileKey = read('WEBSPEAKER_TURNSTILE_SECRET');
   return {
     supabaseUrl: require('SUPABASE_URL').replace(/\/+$/, ''),
     publishableKey,
@@ -69,6 +74,12 @@ export function readSettings(overrides: Variables = {}): Settings {
       otherwise: 600,
     }),
     storesCrawlers: oneOf(read, { name: 'CRAWLER_MESSAGES', values: ['refuse', 'store'] }) === 'store',
+    turnstile: turnstileKey
+      ? {
+          secretKey: turnstileKey,
+          verifyUrl: read('WEBSPEAKER_TURNSTILE_VERIFY_URL') ?? TURNSTILE_VERIFY_URL,
+        }
+      : null,
     countryFile: read('GEOIP_DATABASE_PATH'),
     countryObject: object ? { path: object, key: read('GEOIP_STORAGE_KEY') ?? publishableKey } : null,
     countryService: accountId && licenseKey ? { accountId, licenseKey, host: read('MAXMIND_HOST') } : null,

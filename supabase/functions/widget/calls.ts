@@ -68,10 +68,11 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     schema: messageRequest,
     needsConsent: true,
     needsCountry: true,
-    statement(sql, { body, contactId, country, origin, gpc }) {
+    statement(sql, { body, contactId, country, origin, gpc, passesTurnstile }) {
       const { visitor } = body;
       const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
-      return sql`
+      const conversationKey = visitor ? null : body.conversationKey;
+      const record = sql`
         ingest.record_message(
           p_access_key => ${body.accessKey},
           p_origin => ${origin},
@@ -85,7 +86,18 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
           p_page_url => ${page?.url ?? null},
           p_page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
           p_consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
-          p_conversation_key => ${visitor ? null : body.conversationKey}
+          p_conversation_key => ${conversationKey}
+        )`;
+      if (passesTurnstile) return record;
+      return sql`
+        coalesce(
+          ingest.challenge_message(
+            p_access_key => ${body.accessKey},
+            p_message_id => ${body.messageId},
+            p_contact_id => ${contactId},
+            p_conversation_key => ${conversationKey}
+          ),
+          ${record}
         )`;
     },
     answer({ created, conversationId, contactId, country }, { body: { messageId } }) {

@@ -3,6 +3,7 @@ import type { ClientAddressRule } from '@webspeaker/core';
 import type { CountryLookup } from '../_shared/country.ts';
 import type { Database } from '../_shared/database.ts';
 import type { ClientCeiling } from './client-ceiling.ts';
+import type { TurnstileCheck } from './turnstile.ts';
 
 /** What the function is given when it starts. */
 export type Context = {
@@ -12,4 +13,6 @@ export type Context = {
   clientCeiling: ClientCeiling;
   /** Whether messages of crawlers are stored like any others. */
   storesCrawlers: boolean;
+  /** Null if the functions have no secret to check tokens of Turnstile with. */
+  turnstile: TurnstileCheck | null;
 };

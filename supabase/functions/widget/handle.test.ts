@@ -33,6 +33,7 @@ function contextWith(result: IngestResult | Refusal) {
     clientAddressRule: { header: 'x-forwarded-for', trustedProxies: 1 },
     clientCeiling: () => Promise.resolve(null),
     storesCrawlers: false,
+    turnstile: null,
   };
   return { call, countryOf, context };
 }

@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { answerPreflight, FOR_ANY_PAGE, forPage } from './cors.ts';
 import { refuseCrawler } from './crawler.ts';
 import { identify } from './identify.ts';
+import { passesTurnstile } from './turnstile.ts';
 
 /** Answers one request of a visitor's browser. */
 export async function handle(request: Request, context: Context): Promise<Response> {
@@ -34,8 +35,8 @@ async function route(request: Request, context: Context): Promise<Answer | Refus
 }
 
 /**
- * One call, always in this order: ceiling, crawlers, read and parse, consent, contact id, country, one call to Postgres,
- * answer. The only place that ever sees the client's address.
+ * One call, always in this order: ceiling, crawlers, read and parse, consent, Turnstile, contact id, country, one call to
+ * Postgres, answer. The only place that ever sees the client's address.
  */
 async function serve<P extends Path>(
   path: P,
@@ -43,7 +44,7 @@ async function serve<P extends Path>(
 ): Promise<Answer | Refusal> {
   const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, answer } =
     CALLS[path];
-  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers } = context;
+  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers, turnstile } = context;
 
   const address = clientAddress(request.headers, clientAddressRule);
   const refusal =
@@ -54,7 +55,10 @@ async function serve<P extends Path>(
   if (body instanceof Refusal) return body;
   const closed = needsConsent ? refuseWithoutConsent(body) : null;
   if (closed) return closed;
-  const asked = await identify(request, { body, address: needsCountry ? address : null, countryOf });
+  const passes = await passesTurnstile(body, turnstile);
+  if (passes instanceof Refusal) return passes;
+  const sender = await identify(request, { body, address: needsCountry ? address : null, countryOf });
+  const asked = { ...sender, passesTurnstile: passes };
   const result = await database.call((sql) => statement(sql, asked), limitMs);
   if (result instanceof Refusal) return result;
   const answered = await answer(result, asked, { request, database });

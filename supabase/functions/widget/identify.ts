@@ -14,6 +14,8 @@ export type Asked<Body> = {
   origin: string | null;
   /** Whether the browser sent Global Privacy Control. */
   gpc: boolean;
+  /** Whether the sender passed Turnstile, or the functions check no tokens. */
+  passesTurnstile: boolean;
 };
 
 type SentBy = { visitor: { key: VisitorKey } | null };
@@ -26,7 +28,7 @@ type SentBy = { visitor: { key: VisitorKey } | null };
 export async function identify<Body extends SentBy>(
   request: Request,
   { body, address, countryOf }: { body: Body; address: string | null; countryOf: CountryLookup },
-): Promise<Asked<Body>> {
+): Promise<Omit<Asked<Body>, 'passesTurnstile'>> {
   const { visitor } = body;
   return {
     body,

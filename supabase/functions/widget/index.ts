@@ -3,6 +3,7 @@ import { openDatabase } from '../_shared/database.ts';
 import { readSettings } from '../_shared/settings.ts';
 import { openClientCeiling } from './client-ceiling.ts';
 import { handle } from './handle.ts';
+import { openTurnstile } from './turnstile.ts';
 
 const settings = readSettings();
 const context = {
@@ -11,6 +12,7 @@ const context = {
   clientAddressRule: settings.clientAddressRule,
   clientCeiling: openClientCeiling(settings.clientRequestsPerMinute),
   storesCrawlers: settings.storesCrawlers,
+  turnstile: settings.turnstile && openTurnstile(settings.turnstile),
 };
 
 Deno.serve((request) => handle(request, context));

@@ -15,6 +15,7 @@ create table public.projects (
   project_messages_per_minute integer default 6000 check (project_messages_per_minute between 1 and 1000000),
   new_contacts_per_minute integer default 600 check (new_contacts_per_minute between 1 and 1000000),
   new_contacts_per_day integer default 50000 check (new_contacts_per_day between 1 and 100000000),
+  require_turnstile boolean not null default false,
   created_at timestamptz not null default private.clock()
 );
 
@@ -38,6 +39,9 @@ comment on column public.projects.project_messages_per_minute is 'Limit for all 
 comment on column public.projects.new_contacts_per_minute is 'Limit for all visitors together; null: none';
 comment on column public.projects.new_contacts_per_day is 'Limit for all visitors together; null: none';
 
+comment on column public.projects.require_turnstile is
+  'Whether new visitors have to pass Cloudflare Turnstile, if the functions have a secret key to check it with';
+
 create trigger audit_project
   after insert or update or delete on public.projects
   for each row execute function private.audit_project();
@@ -58,7 +62,7 @@ grant
   update (
     name, allowed_origins, require_origin, respect_gpc, withdrawal_action, kept_query_parameters,
     contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
-    new_contacts_per_minute, new_contacts_per_day
+    new_contacts_per_minute, new_contacts_per_day, require_turnstile
   )
   on table public.projects to authenticated;
 grant select on table public.projects to service_role;

@@ -401,6 +401,7 @@ export type Database = {
           organization_id: string;
           project_messages_per_minute: number | null;
           require_origin: boolean;
+          require_turnstile: boolean;
           respect_gpc: boolean;
           withdrawal_action: string;
         };
@@ -419,6 +420,7 @@ export type Database = {
           organization_id: string;
           project_messages_per_minute?: number | null;
           require_origin?: boolean;
+          require_turnstile?: boolean;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };
@@ -436,6 +438,7 @@ export type Database = {
           organization_id?: string;
           project_messages_per_minute?: number | null;
           require_origin?: boolean;
+          require_turnstile?: boolean;
           respect_gpc?: boolean;
           withdrawal_action?: string;
         };

@@ -64,9 +64,10 @@ const MAX_URL_LENGTH = 2000;
  *
  * @param parts.name name of the visitor's entry in `localStorage`; unsent messages are beside it, in `<name>.unsent`
  * @param parts.report called whenever something became of a message
+ * @param parts.solve gets a token where the server wants to know that a person is there; undefined: there is none
  *
  * @example
- * const { send } = makeMessageSender({ name: store.name, call, recognition, identity, report: (message) => show(message) });
+ * const { send } = makeMessageSender({ name: store.name, call, recognition, identity, report: show, solve });
  * await send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
 export function makeMessageSender(parts: {
@@ -75,6 +76,7 @@ export function makeMessageSender(parts: {
   recognition: Recognition;
   identity: Identity;
   report: (report: Readonly<MessageReport>) => void;
+  solve: () => Promise<string | undefined>;
 }): MessageSender {
   const { name, recognition, report: tell } = parts;
   const failed = new Map<Readonly<MessageReport>, Item>();
@@ -174,15 +176,21 @@ function makeProgress(parts: {
 }
 
 /** One attempt to send a message, and the key that holds an anonymous thread together: in memory, for this page alone. */
-function makeAttempt(parts: { call: Call; recognition: Recognition; identity: Identity }): {
+function makeAttempt(parts: {
+  call: Call;
+  recognition: Recognition;
+  identity: Identity;
+  solve: () => Promise<string | undefined>;
+}): {
   send(item: Item): Promise<Outcome>;
   newThread(): void;
 } {
-  const { call, recognition, identity } = parts;
+  const { call, recognition, identity, solve } = parts;
   let conversationKey = '';
 
   return {
     async send(item) {
+      let turnstileToken: string | undefined;
       for (;;) {
         const { messageId, channel, text } = item.report;
         recognition.refresh();
@@ -200,7 +208,12 @@ function makeAttempt(parts: { call: Call; recognition: Recognition; identity: Id
           visitor,
           pageUrl: visitor && item.written.pageUrl,
           conversationKey: visitor ? null : conversationKey,
+          turnstileToken,
         });
+        if (!outcome.ok && outcome.code === 'CHALLENGE_REQUIRED' && !turnstileToken) {
+          turnstileToken = await solve();
+          if (turnstileToken) continue;
+        }
         if (!visitor) return outcome;
         if (outcome.ok) {
           identity.arrived(visitor.key, item.cancelled ? null : (outcome.body as MessageAnswer).contactId);

@@ -27,7 +27,7 @@ export type Failure = {
 export type Call = (name: string, fields: object) => Promise<Outcome>;
 
 /** Refusals that belong to the protocol: there is nothing that the site's owner could mend. */
-const USUAL = /^(CONSENT_REQUIRED|CONTACT_ERASED|RATE_LIMITED|TOO_LARGE)$/;
+const USUAL = /^(CHALLENGE|CON|RATE|TOO)/;
 
 /**
  * Makes the calls of one project. What the site's owner can mend (a wrong key, an origin that is not allowed, an address

@@ -47,6 +47,7 @@ export const SETTINGS_FORMS = {
     project_messages_per_minute: numberOrNone(CEILINGS.project_messages_per_minute),
     new_contacts_per_minute: numberOrNone(CEILINGS.new_contacts_per_minute),
     new_contacts_per_day: numberOrNone(CEILINGS.new_contacts_per_day),
+    require_turnstile: isTicked,
   }),
   privacy: z.object({
     respect_gpc: isTicked,

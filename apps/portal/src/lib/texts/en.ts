@@ -238,6 +238,9 @@ export const en = {
         new_contacts_per_minute: 'New contacts per minute',
         new_contacts_per_day: 'New contacts per day',
       },
+      turnstile: 'Check new visitors with Cloudflare Turnstile',
+      turnstileHint:
+        'Before a visitor’s first message. It needs data-turnstile in your snippet and a secret key in the functions’ settings; without that key nothing is checked. The visitor’s browser then contacts Cloudflare: name it in your privacy notice.',
       met: (days: number) => `Turned away in the last ${days} days:`,
       what: (what: string) =>
         ({
