@@ -22,7 +22,7 @@ beforeAll(async () => {
     const address = `/${file.replace(/(^|\/)index\.html$/, '$1').replace(/\.html$/, '')}`;
     pages.set(address, await readFile(join(folder, file), 'utf8'));
   }
-});
+}, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test('every link within it leads to a page and a heading that are there', () => {
