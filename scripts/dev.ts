@@ -42,6 +42,7 @@ ${line('  sign in', `${info.demoUser.email}  ${styleText('dim', 'with')}  ${info
 
 ${line('API', info.apiUrl)}
 ${line('Postgres', info.dbUrl)}
+${line('Mails', info.mailDirectory)}
 ${line('More', file)}
 
   Fill it with visitors from all over the world:  npm run demo:traffic -- --visitors 200

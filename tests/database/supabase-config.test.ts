@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,7 @@ async function complaints(config: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'webspeaker-config-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'supabase'));
+  await cp(join(root, 'supabase/templates'), join(folder, 'supabase/templates'), { recursive: true });
   await writeFile(join(folder, 'supabase/config.toml'), config);
   const cli = join(root, 'node_modules/supabase/dist/supabase.js');
   const { stderr } = await promisify(execFile)(
@@ -35,6 +36,15 @@ test('config.toml is what the official CLI takes, without a setting that it does
   expect(await complaints(text)).toBe('');
   expect(await complaints(text.replace('max_rows', 'max_row'))).toContain('does not recognize');
   expect(await complaints(text.replace('54321', '"many"'))).toContain('Invalid api.port');
+});
+
+test('what the settings page says about a hosted project is what the official CLI takes', async () => {
+  const page = await readFile(join(root, 'docs/settings.md'), 'utf8');
+  const [, block = ''] = /```toml\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(block).toContain('[remotes.production.auth.email.smtp]');
+  const text = `${await readFile(file, 'utf8')}\n${block}`;
+  expect(await complaints(text)).toBe('');
+  expect(await complaints(text.replace('sender_name', 'sender'))).toContain('sender');
 });
 
 test('config.toml exposes schema public alone, and leaves it to the functions who may call them', async () => {

@@ -34,7 +34,7 @@ export async function readSurface(): Promise<PortalSurface> {
     );
     addresses.push(path);
     const [, actions = ''] = code.split('export const actions');
-    for (const [, name] of actions.matchAll(/^ {2}(\w+)(?:: async)? ?\(/gm))
+    for (const [, name] of actions.matchAll(/^ {2}(\w+): formAction\(/gm))
       addresses.push(name === 'default' ? path : `${path}?/${name}`);
   }
   return { addresses: [...new Set(addresses)].sort(), names: [...names].sort() };

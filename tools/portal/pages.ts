@@ -6,12 +6,16 @@ export type PortalPage = { name: string; path: string };
 export const OPEN_PAGES: PortalPage[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'sign-up', path: '/sign-up' },
+  { name: 'forgot-password', path: '/forgot-password' },
+  { name: 'new-password', path: '/confirm/password?token_hash=anything' },
+  { name: 'confirm', path: '/confirm?type=signup&token_hash=anything' },
 ];
 
 /** Pages for everyone who is signed in. */
 export const OWN_PAGES: PortalPage[] = [
   { name: 'projects', path: '/projects' },
   { name: 'new-project', path: '/projects/new' },
+  { name: 'account', path: '/account' },
   { name: 'invitation', path: '/invitations/inv_unknown' },
   { name: 'not-found', path: '/nowhere' },
 ];

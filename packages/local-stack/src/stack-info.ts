@@ -14,6 +14,8 @@ export type StackInfo = {
   demoUser: { email: string; password: string };
   /** Where the logs of Postgres, the gateway and the functions are written, and of portal and demo shop. */
   logDirectory: string;
+  /** Where the mails of Auth land, an HTML file each: the links that it asks people to open. */
+  mailDirectory: string;
 };
 
 /** The rows that `supabase/seed.sql` makes. */

@@ -118,8 +118,9 @@ async function startParts(
   await database.start();
   options.signal?.throwIfAborted();
 
-  const { portalUrl } = info;
-  const api = openSupabaseApi({ adminUrl, portalUrl, secrets, logFile: await logFile('api.log') });
+  const { portalUrl, mailDirectory } = info;
+  const apiLog = await logFile('api.log');
+  const api = await openSupabaseApi({ adminUrl, portalUrl, secrets, mailDirectory, logFile: apiLog });
   onStop(() => api.close());
   const bare = options.bare ?? false;
   await prepareDatabase({
@@ -172,7 +173,7 @@ async function takePlace(options: StackOptions, onStop: (cleanup: Cleanup) => vo
     dataDir,
     ports,
     secrets,
-    info: stackInfo(ports, secrets, logDirectory),
+    info: stackInfo(ports, secrets, { logDirectory, mailDirectory: join(dataDir, 'mails') }),
     adminUrl: `postgresql://supabase_admin:${secrets.adminPassword}@127.0.0.1:${ports.db}/postgres`,
     logFile: (name: string) => newLog(logDirectory, name),
     watch,
@@ -182,7 +183,11 @@ async function takePlace(options: StackOptions, onStop: (cleanup: Cleanup) => vo
   };
 }
 
-function stackInfo(ports: Ports, secrets: Secrets, logDirectory: string): StackInfo {
+function stackInfo(
+  ports: Ports,
+  secrets: Secrets,
+  folders: Pick<StackInfo, 'logDirectory' | 'mailDirectory'>,
+): StackInfo {
   return {
     apiUrl: `http://127.0.0.1:${ports.api}`,
     dbUrl: `postgresql://postgres:postgres@127.0.0.1:${ports.db}/postgres`,
@@ -191,7 +196,7 @@ function stackInfo(ports: Ports, secrets: Secrets, logDirectory: string): StackI
     portalUrl: `http://localhost:${ports.portal}`,
     demoUrl: `http://localhost:${ports.demo}`,
     ...structuredClone(DEMO),
-    logDirectory,
+    ...folders,
   };
 }
 

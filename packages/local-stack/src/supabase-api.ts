@@ -4,7 +4,10 @@ import { format } from 'node:util';
 
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
+import postgres from 'postgres';
 
+import { allowedRedirect, hasEndedSession, sessionNotFound, withMethod } from './auth-gaps.ts';
+import { openMailbox } from './mailbox.ts';
 import type { Secrets } from './secrets.ts';
 
 export type SupabaseApi = {
@@ -15,12 +18,21 @@ export type SupabaseApi = {
   close(): Promise<void>;
 };
 
-export type SupabaseApiOptions = { adminUrl: string; portalUrl: string; secrets: Secrets; logFile: string };
+export type SupabaseApiOptions = {
+  adminUrl: string;
+  portalUrl: string;
+  secrets: Secrets;
+  logFile: string;
+  /** Where the mails land that Auth sends. */
+  mailDirectory: string;
+};
 
 type Answering = {
   log: (line: string) => void;
   /** What the database last threw. */
   error?: unknown;
+  /** Where the links in a mail shall lead. */
+  redirectTo: string | null;
 };
 
 /** The request that is being answered. */
@@ -84,15 +96,8 @@ async function withSqlState(response: Response, error: unknown): Promise<Respons
   return Response.json({ code, message, details: detail, hint }, { status: statusOf(code), headers });
 }
 
-/**
- * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
- *
- * Without its admin mode: a request without a key is refused, as by the hosted service.
- */
-export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: SupabaseApiOptions): SupabaseApi {
-  // Read when the library's App is made; there is no option for it.
-  process.env['DO_NOT_TRACK'] = '1';
-
+/** The library's way to Postgres, with what it does differently from PostgREST put right. */
+function openConnection(adminUrl: string) {
   const connection = createPostgresConnection({
     url: adminUrl,
     postgresOptions: {
@@ -114,7 +119,20 @@ export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: Supab
       return error;
     },
   });
+  return connection;
+}
 
+/**
+ * Supabase's Data and Auth API in this process (`@supabase/lite`), on the stack's own Postgres.
+ *
+ * Without its admin mode: a request without a key is refused, as by the hosted service.
+ */
+export async function openSupabaseApi(options: SupabaseApiOptions): Promise<SupabaseApi> {
+  const { adminUrl, portalUrl, secrets, logFile, mailDirectory } = options;
+  // Read when the library's App is made; there is no option for it.
+  process.env['DO_NOT_TRACK'] = '1';
+
+  const connection = openConnection(adminUrl);
   const app = new App({
     connection,
     api: { enabled: true, schemas: ['public'], extra_search_path: ['public', 'extensions'], max_rows: 1000 },
@@ -127,22 +145,35 @@ export function openSupabaseApi({ adminUrl, portalUrl, secrets, logFile }: Supab
       site_url: portalUrl,
       additional_redirect_urls: [portalUrl.replace('localhost', '127.0.0.1')],
       minimum_password_length: 8,
-      email: { enable_signup: true, enable_confirmations: false },
+      // With two confirmations the library would ask the old address alone.
+      email: { enable_signup: true, enable_confirmations: false, double_confirm_changes: false },
     },
     studio: { enabled: false },
   });
 
+  app._mailer = await openMailbox({
+    folder: mailDirectory,
+    siteUrl: portalUrl,
+    redirectTo: () => answering.getStore()?.redirectTo ?? null,
+  });
+
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 2 });
   const lines = createWriteStream(logFile, { flags: 'a' });
   const log = (line: string) => void lines.write(line);
   return {
     makeAuthSchema: () => app.ensureSystemSchema(),
     fetch: (request) => {
-      const current: Answering = { log };
-      return answering.run(current, async () =>
-        withSqlState(await app.fetch(request, { peerAddress: null }), current.error),
-      );
+      const url = new URL(request.url);
+      const current: Answering = { log, redirectTo: allowedRedirect(url, portalUrl) };
+      return answering.run(current, async () => {
+        if (url.pathname === '/auth/v1/user' && (await hasEndedSession(sql, request)))
+          return sessionNotFound();
+        const response = await withSqlState(await app.fetch(request, { peerAddress: null }), current.error);
+        return url.pathname === '/auth/v1/verify' ? withMethod(response, secrets.jwtSecret) : response;
+      });
     },
     async close() {
+      await sql.end();
       await connection.close();
       lines.end();
     },

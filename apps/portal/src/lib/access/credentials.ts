@@ -4,7 +4,13 @@ export const email = z.string('REQUIRED').trim().min(1, 'REQUIRED').pipe(z.email
 
 export const signInForm = z.object({ email, password: z.string('REQUIRED').min(1, 'REQUIRED') });
 
-export const signUpForm = z.object({
-  email,
-  password: z.string('REQUIRED').min(8, 'PASSWORD_TOO_SHORT').max(72, 'TOO_LONG'),
-});
+/** Auth hashes passwords with bcrypt, which reads no more than 72 bytes. */
+const newPassword = z.string('REQUIRED').min(8, 'PASSWORD_TOO_SHORT').max(72, 'TOO_LONG');
+const currentPassword = z.string('REQUIRED').min(1, 'REQUIRED');
+
+export const signUpForm = z.object({ email, password: newPassword });
+export const forgotPasswordForm = z.object({ email });
+export const newPasswordForm = z.object({ password: newPassword });
+export const changePasswordForm = z.object({ currentPassword, password: newPassword });
+export const changeEmailForm = z.object({ email, currentPassword });
+export const deleteAccountForm = z.object({ currentPassword });

@@ -12,12 +12,18 @@ describe('redirect rule', () => {
     expect(redirectRule({ pathname: '/', search: '', signedIn: false })).toBe('/sign-in');
   });
 
-  test.each(['/sign-in', '/sign-up', '/sign-out', '/widget.js', '/widget/1a2b/panel.js', '/health'])(
-    'lets a signed-out person open %s',
-    (pathname) => {
-      expect(redirectRule({ pathname, search: '', signedIn: false })).toBeNull();
-    },
-  );
+  test.each([
+    '/sign-in',
+    '/sign-up',
+    '/sign-out',
+    '/forgot-password',
+    '/confirm/password',
+    '/widget.js',
+    '/widget/1a2b/panel.js',
+    '/health',
+  ])('lets a signed-out person open %s', (pathname) => {
+    expect(redirectRule({ pathname, search: '', signedIn: false })).toBeNull();
+  });
 
   test('takes page names whole, so that a page that merely starts alike stays closed', () => {
     expect(redirectRule({ pathname: '/widget.json', search: '', signedIn: false })).toContain('/sign-in');

@@ -10,6 +10,8 @@ const CODES: Record<string, ProblemCode> = {
   user_already_exists: 'EMAIL_TAKEN',
   email_exists: 'EMAIL_TAKEN',
   weak_password: 'WEAK_PASSWORD',
+  same_password: 'SAME_PASSWORD',
+  email_address_not_authorized: 'MAIL_NOT_SENT',
   signup_disabled: 'SIGN_UP_DISABLED',
   over_request_rate_limit: 'RATE_LIMITED',
   over_email_send_rate_limit: 'RATE_LIMITED',

@@ -9,9 +9,12 @@ export type ProblemCode =
   | 'INVALID_FORM'
   | 'INVITATION_INVALID'
   | 'LAST_OWNER'
+  | 'LINK_INVALID'
+  | 'MAIL_NOT_SENT'
   | 'NOT_FOUND'
   | 'ORGANIZATIONS_CLOSED'
   | 'RATE_LIMITED'
+  | 'SAME_PASSWORD'
   | 'SIGN_UP_DISABLED'
   | 'UNAVAILABLE'
   | 'UNKNOWN'
@@ -28,7 +31,8 @@ export type FieldCode =
   | 'NOT_CONFIRMED'
   | 'PASSWORD_TOO_SHORT'
   | 'REQUIRED'
-  | 'TOO_LONG';
+  | 'TOO_LONG'
+  | 'WRONG_PASSWORD';
 
 /** What an action answers when it could not do what was asked. */
 export type Problem = {

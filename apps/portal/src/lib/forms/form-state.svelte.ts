@@ -5,7 +5,7 @@ import { useTexts } from '#lib/texts/use-texts.ts';
 
 type Options = {
   /** Clears the fields after success; settings pages keep what was entered. */
-  reset?: boolean;
+  reset?: () => boolean;
   onsuccess?: (data: Record<string, unknown>) => void;
 };
 
@@ -42,7 +42,7 @@ export class FormState {
     if (this.busy) return cancel();
     this.busy = true;
     return async ({ result, update }) => {
-      await update({ reset: this.#options.reset ?? false });
+      await update({ reset: this.#options.reset?.() ?? false });
       this.busy = false;
       if (result.type === 'success') this.#options.onsuccess?.(result.data ?? {});
       if (result.type !== 'failure') return;

@@ -5,6 +5,9 @@ import type { DatabaseClient } from '#lib/db/client.ts';
 import type { Database } from '#lib/database.types.ts';
 import { brokenSessionCookies } from './session-cookies.ts';
 
+/** Whoever does not come back for so long signs in again. Each visit begins the time anew. */
+const SESSION_DAYS = 30;
+
 /**
  * Connects one request to Supabase with the session in its cookies. Each request needs its own.
  *
@@ -16,7 +19,14 @@ export function connect({ cookies, url, locals }: RequestEvent): DatabaseClient 
   for (const broken of brokenSessionCookies(cookies.getAll(), name)) cookies.delete(broken, { path: '/' });
 
   return createServerClient<Database>(PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
-    cookieOptions: { name, httpOnly: true, secure: url.protocol === 'https:', sameSite: 'lax', path: '/' },
+    cookieOptions: {
+      name,
+      httpOnly: true,
+      secure: url.protocol === 'https:',
+      sameSite: 'lax',
+      path: '/',
+      maxAge: SESSION_DAYS * 86_400,
+    },
     cookies: {
       getAll: () => cookies.getAll(),
       // Called from the library's own callbacks, which nobody awaits, and more than once for a broken session: what it

@@ -29,6 +29,7 @@ export const en = {
     theme: 'Appearance',
     themes: { light: 'Light', dark: 'Dark', system: 'Same as device' },
     signOut: 'Sign out',
+    account: 'Your account',
     signedInAs: (email: string) => `Signed in as ${email}`,
     switchProject: 'Switch project',
     allProjects: 'All projects',
@@ -41,6 +42,8 @@ export const en = {
     submit: 'Sign in',
     noAccount: 'New here?',
     toSignUp: 'Create an account',
+    forgot: 'Forgotten your password?',
+    deleted: 'Your account was deleted.',
     returnHint: 'Sign in to continue to the page you asked for.',
   },
   signUp: {
@@ -54,6 +57,59 @@ export const en = {
     toSignIn: 'Sign in',
     checkTitle: 'Check your e-mail',
     checkText: (email: string) => `We sent a link to ${email}. Open it to finish creating your account.`,
+  },
+  forgotPassword: {
+    title: 'Forgotten your password?',
+    lead: 'Enter the e-mail address of your account. You get a link to set a new password.',
+    submit: 'Send the link',
+    sentTitle: 'Check your e-mail',
+    sentText: (email: string) =>
+      `If there is an account for ${email}, a link is on its way to it. It works once, for an hour. Nothing there after a few minutes? Look in the spam folder.`,
+    back: 'Back to sign-in',
+  },
+  newPassword: {
+    title: 'Set a new password',
+    lead: 'It replaces the old one at once. You are then signed in here, and signed out everywhere else.',
+    password: 'New password',
+    submit: 'Save and sign in',
+    again: 'Ask for a new link',
+  },
+  confirm: {
+    title: 'Confirm your e-mail address',
+    lead: 'One click, so that we know it is you, and not a program that looks through your mail.',
+    submit: 'Confirm',
+  },
+  account: {
+    title: 'Your account',
+    lead: (email: string) => `You are signed in as ${email}.`,
+    currentPassword: 'Current password',
+    email: {
+      title: 'E-mail address',
+      text: 'You sign in with it. It changes when you open the link that we send to the new address.',
+      label: 'New e-mail address',
+      submit: 'Send the link',
+      sent: (email: string) =>
+        `We sent a link to ${email}. If your old address gets one too, open both. Until then nothing changes.`,
+    },
+    halfTitle: 'One of two links is confirmed',
+    half: 'Open the link in the mail to your other address, too. Your address changes then.',
+    password: {
+      title: 'Password',
+      text: 'Once it is changed, you are signed out everywhere else.',
+      submit: 'Change password',
+      done: 'Changed',
+    },
+    sessions: {
+      title: 'Other browsers',
+      text: 'Signs you out in every browser but this one: on a computer that you no longer have, for example. An open page there may go on for up to an hour.',
+      submit: 'Sign out everywhere else',
+      done: 'Signed out everywhere else',
+    },
+    delete: {
+      title: 'Delete account',
+      text: 'Your account and your memberships are deleted for good. Projects and contacts belong to their organization and stay. If you are an organization’s last owner, make somebody else an owner first, or delete its projects.',
+      submit: 'Delete my account',
+    },
   },
   projects: {
     title: 'Projects',
@@ -593,10 +649,15 @@ export const en = {
     INVALID_FORM: 'Some fields need another look.',
     INVITATION_INVALID: 'The invitation has expired, has already been used, or was withdrawn.',
     LAST_OWNER: 'An organization needs at least one owner. Make someone else an owner first.',
+    LINK_INVALID:
+      'This link has expired, has been used, or was opened in another browser than the one that asked for it. Ask for a new one.',
+    MAIL_NOT_SENT:
+      'The mail could not be sent: no mail server is set up here for your address. Ask whoever runs this installation.',
     NOT_FOUND: 'This no longer exists.',
     ORGANIZATIONS_CLOSED:
       'New organizations are not open to everyone here. Ask an owner to invite you to theirs.',
     RATE_LIMITED: 'Too many attempts. Wait a minute and try again.',
+    SAME_PASSWORD: 'This is your present password. Choose another one.',
     SIGN_UP_DISABLED: 'Sign-up is closed here. Ask your administrator for an invitation.',
     UNAVAILABLE: 'The service does not answer. Nothing was changed; try again in a minute.',
     UNKNOWN: 'That did not work, and we do not know why. Try again.',
@@ -613,5 +674,6 @@ export const en = {
     PASSWORD_TOO_SHORT: 'Use at least 8 characters.',
     REQUIRED: 'This is needed.',
     TOO_LONG: 'This is too long.',
+    WRONG_PASSWORD: 'This is not your current password.',
   } satisfies Record<FieldCode, string>,
 };

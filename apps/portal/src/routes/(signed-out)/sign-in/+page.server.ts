@@ -2,23 +2,20 @@ import { redirect } from '@sveltejs/kit';
 import { signInForm } from '#lib/access/credentials.ts';
 import { HOME } from '#lib/access/redirect-rule.ts';
 import { safeReturnPath } from '#lib/access/safe-return-path.ts';
-import { done } from '#lib/errors/outcome.ts';
-import { problemOf } from '#lib/errors/problem-of.ts';
+import { signIn } from '#lib/db/account.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({ next: url.searchParams.get('next') });
+export const load: PageServerLoad = ({ url }) => ({
+  next: url.searchParams.get('next'),
+  isDeleted: url.searchParams.has('deleted'),
+});
 
 export const actions: Actions = {
   default: formAction('sign-in', signInForm, async (credentials, { locals, url, getClientAddress }) => {
-    const outcome = await withinLimits(
-      'sign in',
-      { getClientAddress, account: credentials.email },
-      async () => {
-        const { error } = await locals.database.auth.signInWithPassword(credentials);
-        return error ? { ok: false, code: problemOf(error) } : done(null);
-      },
+    const outcome = await withinLimits('sign in', { getClientAddress, account: credentials.email }, () =>
+      signIn(locals.database, credentials),
     );
     if (!outcome.ok) return outcome;
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));

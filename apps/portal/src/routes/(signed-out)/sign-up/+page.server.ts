@@ -15,7 +15,8 @@ export const actions: Actions = {
   default: formAction('sign-up', signUpForm, async (credentials, { locals, url, getClientAddress }) => {
     const { email } = credentials;
     const outcome = await withinLimits('sign up', { getClientAddress, account: email }, async () => {
-      const emailRedirectTo = new URL(resolve('confirm') + url.search, url.origin).href;
+      const next = safeReturnPath(url.searchParams.get('next'), HOME);
+      const emailRedirectTo = new URL(resolve(`confirm?next=${encodeURIComponent(next)}`), url.origin).href;
       const { data, error } = await locals.database.auth.signUp({
         ...credentials,
         options: { emailRedirectTo },
