@@ -18,7 +18,10 @@ export type FoundPlatform = {
  */
 export type Adapter = (category: string | null, changed: () => void) => FoundPlatform | null;
 
-/** What the file `consent-<name>.js` exports. */
+/**
+ * What the file `consent-<name>.js` exports. A browser may hold a `widget.js` of yesterday, which then gets the adapter of
+ * today: only ever add to it.
+ */
 export type AdapterModule = { readonly adapter: Adapter };
 
 /**
