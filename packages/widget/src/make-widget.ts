@@ -3,7 +3,6 @@ import { PLATFORM_SIGNS } from './consent/platform-signs.ts';
 import { makeDebug, type DebugReport } from './diagnostics.ts';
 import type { Load } from './load-lazily.ts';
 import { showLauncher, type PanelApi } from './panel/launcher.ts';
-import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
 import { startTracker, type TrackerApi } from './tracker.ts';
 
@@ -28,7 +27,6 @@ export function makeWidget(settings: Settings, data: DOMStringMap, load: Load): 
   const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
   const debug = makeDebug(tracker, settings, load);
   if (location.search.includes('webspeaker-debug')) debug();
-  // Where a browser can't draw the launcher, the tracker works all the same.
-  const panel = data['panel'] !== 'none' && quietly(() => showLauncher({ tracker, data, load }));
+  const panel = data['panel'] !== 'none' && showLauncher({ tracker, data, load });
   return { ...tracker.api, debug, ...panel };
 }

@@ -2,6 +2,7 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/message-sender.ts';
 import { guarded } from '../guarded.ts';
+import { quietly } from '../quietly.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
 import type { AnswerHandler, Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
@@ -33,25 +34,38 @@ const PANEL_MIN_PX = 300;
  */
 export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>): PanelApi {
   const handlers: PanelHost['handlers'] = {};
-  const draw = (): Drawn => drawLauncher({ ...given, handlers }, () => (drawn = draw()));
-  let drawn = draw();
+  const reports: Readonly<MessageReport>[] = [];
+  let drawn: Drawn | null = null;
+  const draw = (): Drawn => (drawn = drawLauncher({ ...given, handlers, reports }, again));
+  const again = (): void => {
+    reports.length = 0;
+    draw();
+  };
+  // Where a browser can't draw it, the tracker works all the same.
+  const use = (action: (drawn: Drawn) => unknown): void => void quietly(() => action(drawn ?? draw()));
+
+  given.tracker.api.on('message', (report) => {
+    if (!reports.includes(report)) reports.push(report);
+    use(({ preload }) => preload());
+  });
+  // In a task of its own: on a slow telephone the script's own task is long enough without.
+  setTimeout(use, 0, () => undefined);
   return {
-    open: (channel) => void drawn.open(channel),
-    close: () => drawn.close(),
+    open: (channel) => use(({ open }) => open(channel)),
+    close: () => drawn?.close(),
     answer(channel, handler) {
       guarded(() => (handlers[channel] = handler));
     },
   };
 }
 
-type Drawn = { open(channel?: Channel): Promise<void>; close(): void };
+type Drawn = { open(channel?: Channel): Promise<void>; close(): void; preload(): void };
 
 function drawLauncher(
-  given: Pick<PanelHost, 'tracker' | 'data' | 'handlers' | 'load'>,
+  given: Pick<PanelHost, 'tracker' | 'data' | 'handlers' | 'load' | 'reports'>,
   again: () => void,
 ): Drawn {
-  const { tracker, data, load } = given;
-  const reports: Readonly<MessageReport>[] = [];
+  const { data, load } = given;
   let panel: Panel | null = null;
   let wanted: { channel: Channel | undefined } | null = null;
 
@@ -96,7 +110,7 @@ function drawLauncher(
     ]);
     const speech = { texts, locale };
     const changed = stage.place;
-    panel ??= drawPanel({ ...given, root, floor, launcher, reports, changed }, speech);
+    panel ??= drawPanel({ ...given, root, floor, launcher, changed }, speech);
     return { panel, speech };
   }
 
@@ -121,16 +135,12 @@ function drawLauncher(
   for (const event of ['keydown', 'keyup', 'keypress']) {
     floor.addEventListener(event, (pressed) => pressed.stopPropagation());
   }
-  const stopCollecting = tracker.api.on('message', (report) => {
-    if (panel) stopCollecting();
-    else if (!reports.includes(report)) reports.push(report);
-    preload();
-  });
   name(false);
   floor.append(launcher);
 
   return {
     open,
+    preload,
     close() {
       wanted = null;
       panel?.close();

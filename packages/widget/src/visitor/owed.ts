@@ -73,7 +73,10 @@ export function makeOwed(call: Call, name: string): Owed {
   addEventListener('pageshow', () => {
     leaving = false;
   });
-  for (const debt of kept.read()) tell(debt);
+  // In a task of its own: a page's first look into its storage takes the browser a while.
+  setTimeout(() => {
+    for (const debt of kept.read()) if (!open.has(idOf(debt))) tell(debt);
+  });
 
   return {
     tell,
