@@ -610,6 +610,10 @@ export const en = {
         'Why: the platform, the page’s own code, Global Privacy Control, another tab (consent was withdrawn there), the server (it refused), or an error. An error counts as no consent.',
       ],
       [
+        'last message',
+        'How the last message of this page went: sending, delivered, or failed and why. “none yet”: nobody has written.',
+      ],
+      [
         'stored as …',
         'When a visitor key was made and confirmed, and what was agreed to, but never the key itself; or nothing.',
       ],
