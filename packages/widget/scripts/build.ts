@@ -19,7 +19,7 @@ const outDir = join(import.meta.dirname, '../dist');
 
 /** Bytes as browsers get them: the portal sends brotli at its best quality. The last entry is for all other files. */
 const BUDGETS: readonly (readonly [file: RegExp, bytes: number])[] = [
-  [/^widget\.js/, 9_300],
+  [/^widget\.js/, 9_400],
   [/^headless\.js/, 5_600],
   [/panel\.js/, 7_700],
   [/consent-\w+/, 1_050],
