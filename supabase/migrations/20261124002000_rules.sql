@@ -563,25 +563,24 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_seconds integer;
-begin
-  v_seconds := private.seconds_until_allowed(
+  v_seconds integer := private.seconds_until_allowed(
     p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
-  if v_seconds = 0 then
-    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+begin
+  if v_seconds > 0 then
+    return v_seconds;
   end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
-    );
+  v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+  if v_seconds > 0 or not p_is_new_contact then
+    return v_seconds;
   end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
-    );
+  v_seconds := private.seconds_until_project_allows(
+    p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
+  );
+  if v_seconds > 0 then
+    return v_seconds;
   end if;
-  return v_seconds;
+  return private.seconds_until_project_allows(p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now);
 end
 $$;
 
@@ -842,6 +841,27 @@ $$;
 
 comment on function private.expected_rows(text) is 'How many rows the planner expects of a statement, which is not run';
 
+create function private.rarest_word(p_project_id uuid, p_search text)
+returns tsquery
+language sql
+volatile
+set search_path = ''
+as $$
+  select words.query
+  from (
+    select to_tsquery('simple', quote_literal(word) || ':*') as query
+    from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+  ) as words
+  order by private.expected_rows(format(
+    'select 1 from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
+    p_project_id, words.query
+  ))
+  limit 1;
+$$;
+
+comment on function private.rarest_word(uuid, text) is
+  'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
+
 create function private.search_condition(p_project_id uuid, p_search text)
 returns text
 language plpgsql
@@ -851,9 +871,7 @@ as $$
 declare
   v_digits text := lower(replace(p_search, '-', ''));
   v_words tsquery := private.words_query(p_search);
-  v_matching text := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_words
-  );
+  v_matching text;
   v_by_id text;
 begin
   -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
@@ -863,6 +881,10 @@ begin
   if v_words is null then
     return coalesce(v_by_id, 'false');
   end if;
+  v_matching := format(
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
+    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+  );
 
   -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
   if
@@ -878,6 +900,10 @@ begin
       ' and m.words @@ %L::tsquery limit 1), false)%s)',
       v_words, ' or ' || v_by_id
     );
+  end if;
+  if numnode(v_words) > 1 then
+    -- `coalesce` keeps the other words from the index.
+    v_matching := v_matching || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
   end if;
   -- One look into an index for each conversation, and no join, for which the planner might read all of them.
   return format(

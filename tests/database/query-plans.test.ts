@@ -36,6 +36,7 @@ type Plan = {
   'Node Type': string;
   'Relation Name'?: string;
   'Index Name'?: string;
+  'Index Cond'?: string;
   'Actual Rows': number;
   'Actual Loops': number;
   Plans?: Plan[];
@@ -86,6 +87,25 @@ describe.each(SORTS)('contacts by %s', (sort) => {
       }
     },
   );
+});
+
+test('of several words the index is asked for the rarest alone', async () => {
+  const page = {
+    sort: 'created_at',
+    ascending: false,
+    filter: { search: 'tea word3977' },
+    cursor: undefined,
+  } as const;
+  const { statement, plan } = await explain(page);
+  const asked = flatten(plan).filter((node) => node['Index Name'] === 'messages_words_idx');
+  expect(asked.map((node) => node['Index Cond'] ?? '')).toEqual([expect.stringContaining('word3977')]);
+  expect(asked[0]?.['Index Cond']).not.toContain('tea');
+  // A message must have both all the same.
+  const alone = await listAsMember({ ...page, filter: { search: 'word3977' } });
+  const both = await listAsMember(page);
+  expect(both.length).toBeGreaterThan(0);
+  expect(both).toEqual((await run(statement)).map(({ id }) => id));
+  expect(both.length).toBeLessThanOrEqual(alone.length);
 });
 
 type Page = { sort: (typeof SORTS)[number]; ascending: boolean; filter: object; cursor: Row | undefined };

@@ -146,25 +146,24 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_seconds integer;
-begin
-  v_seconds := private.seconds_until_allowed(
+  v_seconds integer := private.seconds_until_allowed(
     p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
-  if v_seconds = 0 then
-    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+begin
+  if v_seconds > 0 then
+    return v_seconds;
   end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
-    );
+  v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
+  if v_seconds > 0 or not p_is_new_contact then
+    return v_seconds;
   end if;
-  if v_seconds = 0 and p_is_new_contact then
-    v_seconds := private.seconds_until_project_allows(
-      p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
-    );
+  v_seconds := private.seconds_until_project_allows(
+    p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
+  );
+  if v_seconds > 0 then
+    return v_seconds;
   end if;
-  return v_seconds;
+  return private.seconds_until_project_allows(p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now);
 end
 $$;
 
