@@ -4,7 +4,7 @@ import { openSql } from '../../database.ts';
 import { createMember, createProject } from '../../fixtures/project.ts';
 import { seedYear } from '../../fixtures/seed-year.ts';
 import { percentile } from '../measure.ts';
-import type { Part } from '../bench.ts';
+import type { Part, Row } from '../bench.ts';
 
 const TIMES = 20;
 const PAGE = 51;
@@ -44,22 +44,30 @@ export const reads: Part = async ({ stack, contacts, say }) => {
     const memberId = await createMember(sql, project);
     say(`reads: seeding a year with ${contacts} contacts`);
     await seedYear(sql, { projectId: project.id, contacts });
-    const rows = [];
-    for (const [what, read] of Object.entries(READS)) {
-      say(`reads: ${what}`);
-      const took = await timed(sql, { memberId, projectId: project.id, read });
-      rows.push({
-        what,
-        'p50 ms': percentile(took, 0.5).toFixed(1),
-        'p95 ms': percentile(took, 0.95).toFixed(1),
-        'first ms': took.first.toFixed(1),
-      });
-    }
-    return rows;
+    return await measureReads(sql, { memberId, projectId: project.id, say });
   } finally {
     await sql.end();
   }
 };
+
+/** How long each of a member's reads takes in a project that is there. */
+export async function measureReads(
+  sql: Sql,
+  { memberId, projectId, say }: { memberId: string; projectId: string; say: (line: string) => void },
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [what, read] of Object.entries(READS)) {
+    say(`reads: ${what}`);
+    const took = await timed(sql, { memberId, projectId, read });
+    rows.push({
+      what,
+      'p50 ms': percentile(took, 0.5).toFixed(1),
+      'p95 ms': percentile(took, 0.95).toFixed(1),
+      'first ms': took.first.toFixed(1),
+    });
+  }
+  return rows;
+}
 
 /** How long it took a member each time, sorted; and the first time, which may have to count days that are over. */
 async function timed(
