@@ -1,3 +1,5 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
 import { clientNetwork } from '@webspeaker/core';
 
 import { Refusal } from '../_shared/refusal.ts';
@@ -9,7 +11,7 @@ import { Refusal } from '../_shared/refusal.ts';
  * @param cost how many ordinary requests it stands for
  * @returns null, or the refusal to send when the client has made too many requests in this minute
  */
-export type ClientCeiling = (address: string | null, cost: number) => Promise<Refusal | null>;
+export type ClientCeiling = (address: string | null, cost: number) => Refusal | null;
 
 const WINDOW_MS = 60_000;
 const SALT_LIFETIME_MS = 86_400_000;
@@ -28,21 +30,21 @@ const MOST_CLIENTS = 100_000;
 export function openClientCeiling(perMinute: number): ClientCeiling {
   const counts = new Map<string, number>();
   let windowEndsAt = 0;
-  let salt: Promise<CryptoKey> | null = null;
-  let saltEndsAt = 0;
+  let salt = randomBytes(32);
+  let saltEndsAt = Date.now() + SALT_LIFETIME_MS;
 
-  async function nameOf(address: string): Promise<string> {
-    if (salt === null || Date.now() >= saltEndsAt) {
+  // Web Crypto's HMAC would hand each address to another thread, and the request would wait for both.
+  function nameOf(address: string): string {
+    if (Date.now() >= saltEndsAt) {
       saltEndsAt = Date.now() + SALT_LIFETIME_MS;
-      salt = newSalt();
+      salt = randomBytes(32);
     }
-    const mac = await crypto.subtle.sign('HMAC', await salt, clientNetwork(address));
-    return String.fromCharCode(...new Uint8Array(mac, 0, 16));
+    return createHmac('sha256', salt).update(clientNetwork(address)).digest('base64').slice(0, 22);
   }
 
-  return async (address, cost) => {
+  return (address, cost) => {
     if (perMinute === 0 || address === null) return null;
-    const name = await nameOf(address);
+    const name = nameOf(address);
     const now = Date.now();
     if (now >= windowEndsAt) {
       counts.clear();
@@ -58,9 +60,4 @@ export function openClientCeiling(perMinute: number): ClientCeiling {
     if (counts.size > MOST_CLIENTS && oldest !== undefined) counts.delete(oldest);
     return null;
   };
-}
-
-/** A key that nobody can read out again, not even this function. */
-function newSalt(): Promise<CryptoKey> {
-  return crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 }

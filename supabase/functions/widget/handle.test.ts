@@ -31,7 +31,7 @@ function contextWith(result: IngestResult | Refusal) {
     database: { call, close: () => Promise.resolve() } as unknown as Database,
     countryOf,
     clientAddressRule: { header: 'x-forwarded-for', trustedProxies: 1 },
-    clientCeiling: () => Promise.resolve(null),
+    clientCeiling: () => null,
     storesCrawlers: false,
     turnstile: null,
   };

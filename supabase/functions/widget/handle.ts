@@ -48,7 +48,7 @@ async function serve<P extends Path>(
 
   const address = clientAddress(request.headers, clientAddressRule);
   const refusal =
-    (await clientCeiling(address, cost)) ??
+    clientCeiling(address, cost) ??
     (refusesCrawlers && !storesCrawlers ? refuseCrawler(request.headers) : null);
   if (refusal) return refusal;
   const body = await readBody(request, schema);
