@@ -4,8 +4,10 @@ import type { Browser } from '@playwright/test';
 export type Cost = {
   /** Milliseconds that the page's main thread computed: scripts, styles, layout, painting. */
   readonly mainThreadMs: number;
-  /** Milliseconds of each task that took more than 50. */
+  /** Milliseconds of each task that took more than 50 and ran code of the widget. */
   readonly longTasks: readonly number[];
+  /** Of each that ran none: the browser's own. */
+  readonly otherLongTasks: readonly number[];
   readonly requests: number;
   /** Bytes that came in, as they were transferred: headers, compressed bodies. */
   readonly bytesDown: number;
@@ -28,8 +30,8 @@ const LONG_TASK_MS = 50;
 /**
  * Opens an empty page in a browser of its own visitor, with a slowed processor, and measures what happens in it.
  *
- * Times are those that the thread computed (`tdur` of Chromium's trace), the slowing included, so that a machine that is
- * busy with other things gives the same figures.
+ * Times are those that the thread computed (`tdur` of Chromium's trace), the slowing included: waiting for a busy machine
+ * does not count, its full caches still do.
  *
  * @param cpuSlowdown 4 is a cheap telephone, seen from a laptop
  *
@@ -59,13 +61,16 @@ export async function measurePage(
     page,
     async step(action) {
       Object.assign(traffic, { requests: 0, bytesDown: 0, bytesUp: 0 });
-      await browser.startTracing(page, { categories: ['__metadata', 'toplevel'] });
+      await browser.startTracing(page, { categories: ['__metadata', 'toplevel', 'devtools.timeline'] });
       await action();
       await page.waitForTimeout(QUIET_MS);
       const tasks = mainThreadTasks((await browser.stopTracing()).toString());
+      const long = (ofWidget: boolean): number[] =>
+        tasks.filter((task) => task.ms > LONG_TASK_MS && task.ofWidget === ofWidget).map(({ ms }) => ms);
       return {
-        mainThreadMs: tasks.reduce((sum, ms) => sum + ms, 0),
-        longTasks: tasks.filter((ms) => ms > LONG_TASK_MS),
+        mainThreadMs: tasks.reduce((sum, { ms }) => sum + ms, 0),
+        longTasks: long(true),
+        otherLongTasks: long(false),
         ...traffic,
       };
     },
@@ -78,19 +83,27 @@ type TraceEvent = {
   name: string;
   pid: number;
   tid: number;
-  /** Microseconds that the thread computed. */
+  /** Microseconds: when it began, how long it took, and how long of that the thread computed. */
+  ts: number;
+  dur?: number;
   tdur?: number;
-  args: { name?: string };
+  args: { name?: string; data?: { url?: string } };
 };
 
-/** Milliseconds of each task of the pages' main threads. */
-function mainThreadTasks(trace: string): number[] {
+/** Each task of the pages' main threads: milliseconds, and whether code of the widget ran in it. */
+function mainThreadTasks(trace: string): { ms: number; ofWidget: boolean }[] {
   const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
   const id = ({ pid, tid }: TraceEvent): string => `${pid}/${tid}`;
   const mainThreads = new Set(
     traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(id),
   );
+  const scripts = traceEvents.filter(({ args }) => /\/widget(\.js|\/)/.test(args.data?.url ?? ''));
+  const within = (task: TraceEvent, { ts }: TraceEvent): boolean =>
+    ts >= task.ts && ts <= task.ts + (task.dur ?? 0);
   return traceEvents
     .filter((event) => event.name.endsWith('RunTask') && mainThreads.has(id(event)))
-    .map(({ tdur = 0 }) => tdur / 1000);
+    .map((task) => ({
+      ms: (task.tdur ?? 0) / 1000,
+      ofWidget: scripts.some((script) => id(script) === id(task) && within(task, script)),
+    }));
 }
