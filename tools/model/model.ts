@@ -135,7 +135,6 @@ export class Model {
   }
 
   #erasure({ sender, key }: Of<'erasure'>, now: number): object {
-    // Who is there is erased, even if a clock that was set back brings an expired tombstone to life.
     if (this.#contacts.has(sender)) return { code: 'OK', erased: this.#erase(sender) };
     if (this.#isErased(sender, now)) return { code: 'CONTACT_ERASED' };
     this.#neverAdmit(sender, { now, key });
@@ -168,8 +167,9 @@ export class Model {
     return (this.#keysEndAt[this.keyOf(key)] ?? 0) <= now;
   }
 
+  /** Who is there is not erased, even if a clock that was set back brings an expired tombstone to life. */
   #isErased(sender: number, now: number): boolean {
-    return (this.#erased.get(sender) ?? -Infinity) > now;
+    return !this.#contacts.has(sender) && (this.#erased.get(sender) ?? -Infinity) > now;
   }
 
   /**
