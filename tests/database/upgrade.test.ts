@@ -34,6 +34,8 @@ beforeAll(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'webspeaker-upgrade-'));
   await mkdir(join(checkout, 'supabase'), { recursive: true });
   await cp(join(root, 'supabase/config.toml'), join(checkout, 'supabase/config.toml'));
+  // The configuration names these files, and the CLI looks for each.
+  await cp(join(root, 'supabase/templates'), join(checkout, 'supabase/templates'), { recursive: true });
   // The Supabase CLI is looked for beside the migrations.
   await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
   await writeMigrations(await releasedMigrations());
