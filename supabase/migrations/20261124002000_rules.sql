@@ -1365,6 +1365,37 @@ $$;
 comment on function private.require_room_for_project(text, uuid) is
   'Raises WS003 where an organization has as many projects as it may';
 
+create function private.require_room_for_event(p_account_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most integer := (select i.events_per_account_and_hour from private.installation i);
+begin
+  perform private.require_room(
+    'Record on the audit record',
+    (
+      select count(*)
+      from (
+        select from public.audit_events e
+        where
+          e.actor_kind = 'member'
+          and e.action <> 'contact.erased'
+          and e.actor_id = p_account_id
+          and e.created_at > private.clock() - interval '1 hour'
+        limit v_most
+      ) as caused
+    ),
+    v_most
+  );
+end
+$$;
+
+comment on function private.require_room_for_event(uuid) is
+  'Raises WS003 where a member has caused as many audit events in the last hour as they may';
+
 -- schema/rules/keep_an_owner.sql
 
 create function private.keep_an_owner()
@@ -2159,24 +2190,27 @@ create function private.record_audit(
   p_actor_id uuid default null
 )
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_actor_kind text := coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end);
+  v_actor_id uuid := case when p_actor_kind is null then auth.uid() else p_actor_id end;
+begin
+  if v_actor_kind = 'member' and p_action <> 'contact.erased' then
+    perform private.require_room_for_event(v_actor_id);
+  end if;
   insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, contact_hash, details)
   values (
-    p_organization_id,
-    p_project_id,
-    coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end),
-    case when p_actor_kind is null then auth.uid() else p_actor_id end,
-    p_action,
-    encode(p_contact_hash, 'hex'),
-    p_details
+    p_organization_id, p_project_id, v_actor_kind, v_actor_id, p_action, encode(p_contact_hash, 'hex'), p_details
   );
+end
 $$;
 
 comment on function private.record_audit(uuid, uuid, text, jsonb, bytea, text, uuid) is
-  'Puts an event on the audit record, as the signed-in user''s doing unless told whose';
+  'Puts an event on the audit record, as the signed-in user''s doing unless told whose; WS003 where a member has '
+  'caused as many as they may';
 
 -- schema/rules/retention.sql
 

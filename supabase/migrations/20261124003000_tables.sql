@@ -247,6 +247,10 @@ create table public.audit_events (
 create index audit_events_newest_idx on public.audit_events (organization_id, created_at desc, id desc);
 create index audit_events_of_project_idx on public.audit_events (project_id, created_at desc, id desc);
 
+create index audit_events_of_member_idx
+  on public.audit_events (actor_id, created_at)
+  where actor_kind = 'member' and action <> 'contact.erased';
+
 create unique index audit_events_own_exports_idx
   on public.audit_events (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
   where action = 'contact.exported' and actor_kind = 'visitor';
@@ -357,7 +361,8 @@ create table private.installation (
   organizations_per_account integer not null default 10 check (organizations_per_account > 0),
   projects_per_organization integer not null default 50 check (projects_per_organization > 0),
   keys_per_project integer not null default 20 check (keys_per_project > 0),
-  invitations_per_organization integer not null default 100 check (invitations_per_organization > 0)
+  invitations_per_organization integer not null default 100 check (invitations_per_organization > 0),
+  events_per_account_and_hour integer not null default 1000 check (events_per_account_and_hour > 0)
 );
 
 comment on table private.installation is 'Settings of the whole installation, in its only row';
@@ -370,6 +375,8 @@ comment on column private.installation.keys_per_project is
   'How many secret keys, and how many access keys, of a project may work at a time';
 comment on column private.installation.invitations_per_organization is
   'How many invitations of an organization may be open at a time';
+comment on column private.installation.events_per_account_and_hour is
+  'How many audit events, erasures aside, a member may cause in an hour';
 
 insert into private.installation default values;
 

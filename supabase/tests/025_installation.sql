@@ -1,5 +1,5 @@
 begin;
-select plan(30);
+select plan(34);
 insert into auth.users (id, email, aud, role, created_at, last_sign_in_at)
 select tests.id(name), name || '@tests.example', 'authenticated', 'authenticated', created_at::timestamptz, used
 from (values
@@ -56,6 +56,15 @@ select tests.cannot('nobody', $$ select public.rotate_access_key((select project
 select tests.can('nobody', $$ select count(*) from public.create_invitation((select organization_id from made), 'a@tests.example') $$, 'invite');
 select tests.can('nobody', $$ select count(*) from public.create_invitation((select organization_id from made), 'a@tests.example') $$, 'invite the same person anew');
 select tests.cannot('nobody', $$ select * from public.create_invitation((select organization_id from made), 'b@tests.example') $$, 'have more open invitations than an organization may', 'WS003');
+
+-- Events of an account
+update private.installation set events_per_account_and_hour = (
+  select count(*) + 2 from public.audit_events
+  where actor_id = tests.id('nobody') and actor_kind = 'member' and action <> 'contact.erased');
+select tests.can('nobody', $$ select public.record_list_export((select project_id from made)) $$, 'export the list');
+select tests.can('nobody', $$ update public.projects set name = 'Tea' where id = (select project_id from made) $$, 'rename a project');
+select tests.cannot('nobody', $$ update public.projects set name = 'Coffee' where id = (select project_id from made) $$, 'cause more audit events in an hour than an account may', 'WS003');
+select is((select name from public.projects where id = (select project_id from made)), 'Tea', 'what would have been recorded is not done');
 
 select * from finish();
 rollback;

@@ -98,3 +98,37 @@ $$;
 
 comment on function private.require_room_for_project(text, uuid) is
   'Raises WS003 where an organization has as many projects as it may';
+
+-- The audit record can't be cut, so a member who renames something a million times would bury what matters. What is
+-- refused is what would have been recorded. Erasures never are: they are a duty, and end by themselves.
+
+create function private.require_room_for_event(p_account_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_most integer := (select i.events_per_account_and_hour from private.installation i);
+begin
+  perform private.require_room(
+    'Record on the audit record',
+    (
+      select count(*)
+      from (
+        select from public.audit_events e
+        where
+          e.actor_kind = 'member'
+          and e.action <> 'contact.erased'
+          and e.actor_id = p_account_id
+          and e.created_at > private.clock() - interval '1 hour'
+        limit v_most
+      ) as caused
+    ),
+    v_most
+  );
+end
+$$;
+
+comment on function private.require_room_for_event(uuid) is
+  'Raises WS003 where a member has caused as many audit events in the last hour as they may';

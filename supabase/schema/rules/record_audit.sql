@@ -13,21 +13,24 @@ create function private.record_audit(
   p_actor_id uuid default null
 )
 returns void
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+declare
+  v_actor_kind text := coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end);
+  v_actor_id uuid := case when p_actor_kind is null then auth.uid() else p_actor_id end;
+begin
+  if v_actor_kind = 'member' and p_action <> 'contact.erased' then
+    perform private.require_room_for_event(v_actor_id);
+  end if;
   insert into public.audit_events (organization_id, project_id, actor_kind, actor_id, action, contact_hash, details)
   values (
-    p_organization_id,
-    p_project_id,
-    coalesce(p_actor_kind, case when auth.uid() is null then 'database' else 'member' end),
-    case when p_actor_kind is null then auth.uid() else p_actor_id end,
-    p_action,
-    encode(p_contact_hash, 'hex'),
-    p_details
+    p_organization_id, p_project_id, v_actor_kind, v_actor_id, p_action, encode(p_contact_hash, 'hex'), p_details
   );
+end
 $$;
 
 comment on function private.record_audit(uuid, uuid, text, jsonb, bytea, text, uuid) is
-  'Puts an event on the audit record, as the signed-in user''s doing unless told whose';
+  'Puts an event on the audit record, as the signed-in user''s doing unless told whose; WS003 where a member has '
+  'caused as many as they may';

@@ -22,6 +22,10 @@ create table public.audit_events (
 create index audit_events_newest_idx on public.audit_events (organization_id, created_at desc, id desc);
 create index audit_events_of_project_idx on public.audit_events (project_id, created_at desc, id desc);
 
+create index audit_events_of_member_idx
+  on public.audit_events (actor_id, created_at)
+  where actor_kind = 'member' and action <> 'contact.erased';
+
 create unique index audit_events_own_exports_idx
   on public.audit_events (organization_id, project_id, contact_hash, date_trunc('hour', created_at at time zone 'UTC'))
   where action = 'contact.exported' and actor_kind = 'visitor';

@@ -14,7 +14,8 @@ create table private.installation (
   organizations_per_account integer not null default 10 check (organizations_per_account > 0),
   projects_per_organization integer not null default 50 check (projects_per_organization > 0),
   keys_per_project integer not null default 20 check (keys_per_project > 0),
-  invitations_per_organization integer not null default 100 check (invitations_per_organization > 0)
+  invitations_per_organization integer not null default 100 check (invitations_per_organization > 0),
+  events_per_account_and_hour integer not null default 1000 check (events_per_account_and_hour > 0)
 );
 
 comment on table private.installation is 'Settings of the whole installation, in its only row';
@@ -27,6 +28,8 @@ comment on column private.installation.keys_per_project is
   'How many secret keys, and how many access keys, of a project may work at a time';
 comment on column private.installation.invitations_per_organization is
   'How many invitations of an organization may be open at a time';
+comment on column private.installation.events_per_account_and_hour is
+  'How many audit events, erasures aside, a member may cause in an hour';
 
 insert into private.installation default values;
 
