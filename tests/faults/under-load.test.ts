@@ -9,8 +9,11 @@ describe('under load and beside retention', () => {
     expect(differences).toEqual([]);
     expect(acknowledged).toBeGreaterThan(100);
     expect(retired).toBeGreaterThan(100);
-    // Nothing but what the protocol knows, and connections that break with the function that is killed.
-    const statuses = new Set([...answers.keys()].map((answer) => Number(answer.split(' ')[1])));
-    expect([0, 200, 201, 204, 404, 410, 502, 503]).toEqual(expect.arrayContaining([...statuses]));
+    // Nothing but what the protocol knows, and connections that break with the function that is killed. An export that
+    // broke off is given again after a while.
+    const unwanted = [...answers.keys()].filter(
+      (answer) => !/ (0|200|201|204|404|410|502|503)$/.test(answer) && answer !== 'exports 429',
+    );
+    expect(unwanted).toEqual([]);
   });
 });
