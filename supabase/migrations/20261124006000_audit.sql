@@ -56,7 +56,8 @@ comment on view audit.exports is
 
 create view audit.installation with (security_invoker = true) as
 select i.organizations, i.organizations_per_account, i.projects_per_organization, i.keys_per_project,
-  i.invitations_per_organization, i.events_per_account_and_hour, (select count(*) from public.organizations) as organizations_made
+  i.invitations_per_organization, i.events_per_account_and_hour,
+  (select count(*) from public.organizations) as organizations_made
 from private.installation i;
 
 comment on view audit.installation is
