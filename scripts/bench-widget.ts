@@ -15,17 +15,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
-import { chromium, type Browser } from '@playwright/test';
-import type { Run } from '@webspeaker/local-stack';
+import type { Browser } from '@playwright/test';
+import { runToEnd } from '@webspeaker/local-stack';
 
-import { ensureChromium } from '../tools/chromium.ts';
-import { openSql } from '../tools/database.ts';
-import { createProject } from '../tools/fixtures/project.ts';
+import { median } from '../tools/load/measure.ts';
 import { root } from '../tools/root.ts';
-import { ownStack } from '../tools/stack/own-stack.ts';
-import { runScript } from '../tools/stack/sites.ts';
 import { measurePage, type Cost } from '../tools/widget/measure-page.ts';
-import { servePages } from '../tools/widget/serve-pages.ts';
+import { openSite } from '../tools/widget/open-site.ts';
 
 const { values } = parseArgs({
   options: {
@@ -36,33 +32,20 @@ const { values } = parseArgs({
 });
 const DIST = join(root, 'packages/widget/dist');
 
-const cleanups: (() => Promise<unknown>)[] = [];
-const run: Run = { signal: new AbortController().signal, onStop: (cleanup) => cleanups.push(cleanup) };
-try {
-  await runScript('build:widget');
+await runToEnd(async (run) => {
+  const { origin, browser } = await openSite(run, (attributes) => {
+    const tag = `<script async src="/widget.js" data-consent="manual" ${Object.entries(attributes)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(' ')}></script>`;
+    const page = (head: string): string =>
+      `<!doctype html><html lang="en"><head><title>Shop</title>${head}</head><body><h1>Shop</h1></body></html>`;
+    return { '/without': page(''), '/with': page(tag) };
+  });
   const files = await measureFiles();
   console.table(files);
 
-  const stack = await ownStack({ signal: run.signal });
-  run.onStop(() => stack.discard());
-  const sql = openSql(stack.info.dbUrl);
-  run.onStop(() => sql.end());
-  const project = await createProject(sql, 'Bench');
-  const tag = `<script async src="/widget.js" data-access-key="${project.accessKey}" data-api="${stack.info.apiUrl}" data-consent="manual"></script>`;
-  const page = (head: string): string =>
-    `<!doctype html><html lang="en"><head><title>Shop</title>${head}</head><body><h1>Shop</h1></body></html>`;
-  const site = await servePages({ '/without': page(''), '/with': page(tag) });
-  run.onStop(() => site.close());
-  await sql`update public.projects set allowed_origins = ${[site.origin]} where id = ${project.id}`;
-  const browser = await chromium.launch({
-    executablePath: ensureChromium(process.env),
-    args: ['--no-sandbox', '--disable-quic'],
-  });
-  run.onStop(() => browser.close());
-
   const visits: Record<string, Cost>[] = [];
-  for (let visit = 0; visit < Number(values.visits); visit++)
-    visits.push(await visitShop(browser, site.origin));
+  for (let visit = 0; visit < Number(values.visits); visit++) visits.push(await visitShop(browser, origin));
   const steps = Object.fromEntries(
     Object.keys(visits[0] ?? {}).map((step) => [step, summary(visits.flatMap((visit) => visit[step] ?? []))]),
   );
@@ -72,9 +55,7 @@ try {
     `Medians of ${values.visits} visits, processor slowed ${values.slowdown} times; load of this machine ${load.toFixed(1)}`,
   );
   if (values.json) await writeFile(values.json, JSON.stringify({ files, steps, load }, null, 2));
-} finally {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}
+});
 
 /** Bytes of everything that was built. */
 async function measureFiles(): Promise<Record<string, { minified: number; gzip: number; brotli: number }>> {
@@ -130,14 +111,13 @@ function listed(tasks: readonly number[]): string {
 }
 
 function summary(costs: readonly Cost[]): Record<string, number | string> {
-  const median = (of: (cost: Cost) => number): number =>
-    Math.round(costs.map(of).sort((a, b) => a - b)[Math.floor(costs.length / 2)] ?? 0);
+  const middle = (of: (cost: Cost) => number): number => Math.round(median(costs.map(of)));
   return {
-    'main thread, ms': median((cost) => cost.mainThreadMs),
+    'main thread, ms': middle((cost) => cost.mainThreadMs),
     'long tasks, ms': listed(costs.flatMap(({ longTasks }) => longTasks)),
     "the browser's": listed(costs.flatMap(({ otherLongTasks }) => otherLongTasks)),
-    requests: median((cost) => cost.requests),
-    'bytes down': median((cost) => cost.bytesDown),
-    'bytes up': median((cost) => cost.bytesUp),
+    requests: middle((cost) => cost.requests),
+    'bytes down': middle((cost) => cost.bytesDown),
+    'bytes up': middle((cost) => cost.bytesUp),
   };
 }

@@ -13,7 +13,7 @@ import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
 import postgres from 'postgres';
 
-import { freePort, runUntilStopped, StackError, type StackInfo } from '@webspeaker/local-stack';
+import { freePort, runToEnd, StackError, type StackInfo } from '@webspeaker/local-stack';
 import { demoPerson, signIn } from '../tools/portal/people.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
@@ -43,7 +43,7 @@ const { values } = parseArgs({
   },
 });
 
-await runUntilStopped(async (run) => {
+await runToEnd(async (run) => {
   const executablePath = ensureChromium(process.env);
   const stack = await ownPortal(run, { build: !values['no-build'] });
   await runScript('demo:traffic', ['--visitors', '200', '--seed', '5', '--stack', stack.file]);
@@ -87,7 +87,6 @@ await runUntilStopped(async (run) => {
 
   console.log(`\nReports in ${values.out}`);
   if (tooLow.length > 0) throw new StackError(`Under ${LEAST}:\n  ${tooLow.join('\n  ')}`);
-  process.kill(process.pid, 'SIGTERM');
 });
 
 async function memberPages({ portalUrl, dbUrl, project }: StackInfo): Promise<Target[]> {

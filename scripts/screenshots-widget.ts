@@ -8,17 +8,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { chromium, type Page } from '@playwright/test';
-import { runUntilStopped } from '@webspeaker/local-stack';
+import type { Page } from '@playwright/test';
+import { runToEnd } from '@webspeaker/local-stack';
 
-import { ensureChromium } from '../tools/chromium.ts';
-import { openSql } from '../tools/database.ts';
-import { createProject } from '../tools/fixtures/project.ts';
 import { root } from '../tools/root.ts';
-import { ownStack } from '../tools/stack/own-stack.ts';
-import { runScript } from '../tools/stack/sites.ts';
-import { servePages } from '../tools/widget/serve-pages.ts';
 import { HOSTS, hostPage } from '../tools/widget/host-pages.ts';
+import { openSite } from '../tools/widget/open-site.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
@@ -95,24 +90,10 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
 const out = values.out ?? join(root, '.local/screenshots-widget');
 
-await runUntilStopped(async (run) => {
-  await runScript('build:widget');
-  const stack = await ownStack({ signal: run.signal });
-  run.onStop(() => stack.discard());
-  const sql = openSql(stack.info.dbUrl);
-  run.onStop(() => sql.end());
-  const project = await createProject(sql, 'Pictures');
-  const attributes = { 'data-access-key': project.accessKey, 'data-api': stack.info.apiUrl };
-  const site = await servePages(
+await runToEnd(async (run) => {
+  const { origin, browser } = await openSite(run, (attributes) =>
     Object.fromEntries(HOSTS.map((host) => [`/${host.name}`, hostPage(host, attributes)])),
   );
-  run.onStop(() => site.close());
-  await sql`update public.projects set allowed_origins = ${[site.origin]} where id = ${project.id}`;
-  const browser = await chromium.launch({
-    executablePath: ensureChromium(process.env),
-    args: ['--no-sandbox', '--disable-quic'],
-  });
-  run.onStop(() => browser.close());
   await mkdir(out, { recursive: true });
 
   for (const viewport of SIZES) {
@@ -127,7 +108,7 @@ await runUntilStopped(async (run) => {
             reducedMotion: 'reduce',
           });
           const page = await context.newPage();
-          await page.goto(`${site.origin}/${name}`);
+          await page.goto(`${origin}/${name}`);
           await reach(page);
           const file = `${state}-${name}-${viewport.width}-${colorScheme}.png`;
           await page.screenshot({ path: join(out, file) });
@@ -138,7 +119,6 @@ await runUntilStopped(async (run) => {
     }
   }
   console.log(`\nIn ${out}`);
-  process.kill(process.pid, 'SIGTERM');
 });
 
 async function open(page: Page): Promise<void> {

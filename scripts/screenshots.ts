@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 import { chromium, type Browser } from '@playwright/test';
 
-import { runUntilStopped } from '@webspeaker/local-stack';
+import { runToEnd } from '@webspeaker/local-stack';
 import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tools/portal/pages.ts';
 import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts';
 import { addContacts, minutesAgo, newShop, type KnownContact } from '../tools/portal/shop.ts';
@@ -26,7 +26,7 @@ const COLOURS = ['light', 'dark'] as const;
 const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
 const out = values.out ?? join(root, '.local/screenshots');
 
-await runUntilStopped(async (run) => {
+await runToEnd(async (run) => {
   const executablePath = ensureChromium(process.env);
   const stack = await ownPortal(run);
   await mkdir(out, { recursive: true });
@@ -58,7 +58,6 @@ await runUntilStopped(async (run) => {
     }
   }
   console.log(`\nIn ${out}`);
-  process.kill(process.pid, 'SIGTERM');
 });
 
 /** Two projects, one of them empty, with contacts as a shop has them after some weeks. */

@@ -1,7 +1,7 @@
 /** Supabase on this machine, without Docker. For development and tests only. */
 export { compareCatalogs, readCatalog, type Catalog } from './catalog.ts';
 export { DEFAULT_PORTS, freePort, requireFreePort } from './choose-ports.ts';
-export { runUntilStopped, type Run } from './run-until-stopped.ts';
+export { runToEnd, runUntilStopped, type Run } from './run-until-stopped.ts';
 export { pushMigrations } from './migrate.ts';
 export { runCommand } from './run-command.ts';
 export { schemaFiles } from './schema-files.ts';

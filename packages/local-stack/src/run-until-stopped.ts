@@ -12,7 +12,32 @@ export type Run = {
  * Runs something until Ctrl-C, SIGTERM or a closed terminal, and then stops it in an orderly way, even in the middle of
  * its start. A second Ctrl-C ends it at once.
  */
-export async function runUntilStopped(start: (run: Run) => Promise<void>): Promise<void> {
+export function runUntilStopped(start: (run: Run) => Promise<void>): Promise<void> {
+  return runInOrder(async (run) => {
+    await start(run);
+    if (run.signal.aborted) return;
+    // A timer, because an abort listener alone does not keep the process alive.
+    const alive = setInterval(() => {}, 60_000);
+    await new Promise((done) => run.signal.addEventListener('abort', done, { once: true }));
+    clearInterval(alive);
+  });
+}
+
+/**
+ * The same for what ends by itself: it is stopped in an orderly way then, too.
+ *
+ * @example
+ * await runToEnd(async (run) => {
+ *   const stack = await startStack({ signal: run.signal });
+ *   run.onStop(() => stack.stop());
+ *   await measure(stack);
+ * });
+ */
+export function runToEnd(work: (run: Run) => Promise<void>): Promise<void> {
+  return runInOrder(work);
+}
+
+async function runInOrder(work: (run: Run) => Promise<void>): Promise<void> {
   const cleanups: (() => Promise<void>)[] = [];
   const stopAsked = new AbortController();
   const cleanUp = async () => {
@@ -27,13 +52,7 @@ export async function runUntilStopped(start: (run: Run) => Promise<void>): Promi
   }
 
   try {
-    await start({ signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) });
-    if (!stopAsked.signal.aborted) {
-      // A timer, because an abort listener alone does not keep the process alive.
-      const alive = setInterval(() => {}, 60_000);
-      await new Promise((done) => stopAsked.signal.addEventListener('abort', done, { once: true }));
-      clearInterval(alive);
-    }
+    await work({ signal: stopAsked.signal, onStop: (cleanup) => cleanups.push(cleanup) });
   } catch (error) {
     if (!stopAsked.signal.aborted) {
       console.error(error instanceof StackError ? `\n${error.message}\n` : error);
