@@ -20,7 +20,8 @@ import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../tools/port
 import { openSql } from '../tools/database.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { seedYear } from '../tools/fixtures/seed-year.ts';
-import { childPids, cpuSeconds, percentile } from '../tools/load/measure.ts';
+import { cpuSeconds, percentile, postgresCpuSeconds } from '../tools/load/measure.ts';
+import { withChildren } from '../tools/processes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -106,9 +107,8 @@ try {
   };
 
   const cpuMs = async (): Promise<number> => {
-    const own = await childPids(process.pid);
-    const sessions = await childPids(stack.postgresPid() ?? 0);
-    return (await cpuSeconds([process.pid, ...own, ...sessions])) * 1000;
+    const own = await cpuSeconds(await withChildren(process.pid));
+    return (own + (await postgresCpuSeconds(stack))) * 1000;
   };
 
   const project = `/projects/${projectId}`;

@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 
-import { percentile } from '../tools/load/measure.ts';
+import { median } from '../tools/load/measure.ts';
 import { soak, type Sample } from '../tools/load/soak.ts';
 
 const { values } = parseArgs({
@@ -47,10 +47,6 @@ process.exit(faults.length > 0 ? 1 : 0);
 /** Compares the medians of two quarters: single samples go up and down with the garbage. */
 function grewBy(samples: readonly Sample[]): number {
   const quarter = Math.floor(samples.length / 4);
-  const median = (part: readonly Sample[]) =>
-    percentile(
-      part.map(({ functionsMb }) => functionsMb).sort((a, b) => a - b),
-      0.5,
-    );
-  return median(samples.slice(-quarter)) - median(samples.slice(quarter, 2 * quarter));
+  const megabytes = (part: readonly Sample[]) => median(part.map(({ functionsMb }) => functionsMb));
+  return megabytes(samples.slice(-quarter)) - megabytes(samples.slice(quarter, 2 * quarter));
 }

@@ -1,6 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The processes that a process started. */
+/** A process and those that it started, such as a server with its sessions. */
+export async function withChildren(pid: number): Promise<number[]> {
+  return [pid, ...(await childrenOf(pid))];
+}
+
+/** The processes that a process started. Linux only. */
 export async function childrenOf(pid: number): Promise<number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
   return text.split(' ').filter(Boolean).map(Number);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callContacts, callWidget, type Answer } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
 import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
-import { childrenOf, until } from '../../tools/processes.ts';
+import { until, withChildren } from '../../tools/processes.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 
@@ -110,7 +110,7 @@ describe('with Postgres away, every call', () => {
 
   test('is answered 503 with Retry-After within 3 s when it hangs, and as ever once it goes on', async () => {
     const postmaster = stack.postgresPid() ?? 0;
-    const everyone = async () => [postmaster, ...(await childrenOf(postmaster))];
+    const everyone = () => withChildren(postmaster);
     for (const pid of await everyone()) process.kill(pid, 'SIGSTOP');
     try {
       expectUnavailable(await callAll());

@@ -4,7 +4,7 @@ import { addCrowd, addMessages, inconsistencies } from '../../tools/fixtures/bul
 import { callWidget } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
 import { ownStack, type OwnStack } from '../../tools/stack/own-stack.ts';
-import { childrenOf, until } from '../../tools/processes.ts';
+import { until, withChildren } from '../../tools/processes.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
 
@@ -48,7 +48,7 @@ const GONE = { contacts: 0, conversations: 0, receipts: 0, messages: 0, tombston
 /** Kills the server with all its sessions at once: a session whose server is gone would finish its statement first. */
 async function killPostgres(): Promise<void> {
   const before = stack.postgresPid() ?? 0;
-  for (const pid of [before, ...(await childrenOf(before))]) process.kill(pid, 'SIGKILL');
+  for (const pid of await withChildren(before)) process.kill(pid, 'SIGKILL');
   await until(
     () => stack.postgresPid() !== null && stack.postgresPid() !== before,
     'another Postgres is there',

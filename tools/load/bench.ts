@@ -1,10 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Sql } from 'postgres';
 
 import { createProject, type Project } from '../fixtures/project.ts';
 import type { OwnStack } from '../stack/own-stack.ts';
 import { drive, type Load, type Progress } from './drive.ts';
 import { fillProject } from './fill.ts';
-import { childPids, cpuSeconds } from './measure.ts';
+import { median, postgresCpuSeconds } from './measure.ts';
 
 /** What every part of the benchmark is given. */
 export type Bench = {
@@ -93,8 +95,7 @@ async function look(stack: OwnStack, admin: Sql) {
   const rows = await admin<{ name: string; all: number; hot: number }[]>`
     select relname as name, n_tup_upd::float as all, n_tup_hot_upd::float as hot from pg_stat_user_tables
     where relname in ('contacts', 'conversations', 'rates') and schemaname in ('public', 'private')`;
-  const postmaster = stack.postgresPid() ?? 0;
-  const cpu = await cpuSeconds(await childPids(postmaster));
+  const cpu = await postgresCpuSeconds(stack);
   return {
     at: Date.now(),
     cpu,
@@ -112,14 +113,10 @@ export function countAt(progress: readonly Progress[], at: number): number {
   return from.count + ((to.count - from.count) * (at - from.at)) / (to.at - from.at);
 }
 
-export function pause(ms: number): Promise<void> {
-  return new Promise((done) => void setTimeout(done, ms));
-}
-
 /** The middle one of several runs, and the lowest and highest: on a busy machine a single figure means little. */
 export function spread(values: readonly number[], digits = 2): string {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   const text = (value: number | undefined) => (value ?? Number.NaN).toFixed(digits);
-  return sorted.length === 1 ? text(middle) : `${text(middle)} (${text(sorted[0])}–${text(sorted.at(-1))})`;
+  const middle = text(median(values));
+  return sorted.length === 1 ? middle : `${middle} (${text(sorted[0])}–${text(sorted.at(-1))})`;
 }

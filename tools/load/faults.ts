@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import postgres, { type Sql } from 'postgres';
 
@@ -9,7 +10,7 @@ import { addCrowd } from '../fixtures/bulk.ts';
 import { createMember, createProject, type Project } from '../fixtures/project.ts';
 import { anonymousMessage } from '../fixtures/visitor.ts';
 import { startPostgresProxy, type PostgresProxy } from '../postgres-proxy.ts';
-import { childrenOf, until } from '../processes.ts';
+import { until, withChildren } from '../processes.ts';
 import { ownStack, type OwnStack } from '../stack/own-stack.ts';
 import { startTraffic } from './traffic.ts';
 
@@ -95,13 +96,13 @@ async function inflict(
   const postmaster = stack.postgresPid() ?? 0;
   switch (fault) {
     case 'Postgres is killed':
-      return killAll([postmaster, ...(await childrenOf(postmaster))]);
+      return killAll(await withChildren(postmaster));
     case 'the functions are killed':
       return killAll(stack.functionPids());
     case 'connections to Postgres break':
       return proxy.cut();
     case 'Postgres is frozen':
-      return freeze([postmaster, ...(await childrenOf(postmaster))]);
+      return freeze(await withChildren(postmaster));
     case 'the functions are frozen':
       return freeze(stack.functionPids());
     case 'a table is locked and the pool fills':
@@ -189,5 +190,3 @@ async function deadlocksIn({ info }: OwnStack): Promise<string[]> {
   const log = await readFile(join(info.logDirectory, 'postgres.log'), 'utf8');
   return log.split('\n').filter((line) => line.includes('deadlock detected'));
 }
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

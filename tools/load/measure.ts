@@ -1,5 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 
+import type { Stack } from '@webspeaker/local-stack';
+
+import { childrenOf } from '../processes.ts';
+
 /** The value below which the given share of the sorted values lies. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -32,8 +36,15 @@ async function cpuSecondsOf(pid: number): Promise<number> {
   return each.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
 }
 
-/** A server's sessions and background processes. Linux only. */
-export async function childPids(pid: number): Promise<number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  return children.split(' ').filter(Boolean).map(Number);
+/** What the sessions and background processes of a stack's Postgres have used so far; see {@link cpuSeconds}. */
+export async function postgresCpuSeconds(stack: Pick<Stack, 'postgresPid'>): Promise<number> {
+  return cpuSeconds(await childrenOf(stack.postgresPid() ?? 0));
+}
+
+/** The middle one of several values. */
+export function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }

@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { openSql } from '../database.ts';
 import { createProject } from '../fixtures/project.ts';
 import { ownStack, type OwnStack } from '../stack/own-stack.ts';
-import { childPids, memoryOf } from './measure.ts';
+import { withChildren } from '../processes.ts';
+import { memoryOf } from './measure.ts';
 import { startTraffic, type Traffic } from './traffic.ts';
 
 export type Sample = { afterMs: number; calls: number; functionsMb: number; postgresMb: number };
@@ -81,12 +84,11 @@ async function watch(
   const samples: Sample[] = [];
   while (performance.now() - begunAt < options.lastsMs) {
     await pause(Math.min(options.sampleEveryMs, begunAt + options.lastsMs - performance.now()));
-    const postmaster = options.stack.postgresPid() ?? 0;
     const sample = {
       afterMs: performance.now() - begunAt,
       calls: traffic.tookMs.length,
       functionsMb: await megabytesOf(options.stack.functionPids()),
-      postgresMb: await megabytesOf([postmaster, ...(await childPids(postmaster))]),
+      postgresMb: await megabytesOf(await withChildren(options.stack.postgresPid() ?? 0)),
     };
     samples.push(sample);
     options.onSample?.(sample);
@@ -105,5 +107,3 @@ function unwanted({ answers }: Traffic): string[] {
     .filter(([answer]) => !/ (200|201|204)$/.test(answer))
     .map(([answer, count]) => `${count} answers were ${answer}`);
 }
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

@@ -1,14 +1,8 @@
 import type { Project } from '../fixtures/project.ts';
+import { CONSENT_CLAIM } from '../fixtures/visitor.ts';
 
 const TEXT = 'Is this tea grown in the shade? '.repeat(4);
-const CONSENT = JSON.stringify({
-  state: 'granted',
-  source: 'cookieconsent',
-  category: 'analytics',
-  method: 'explicit',
-  at: '2026-11-20T09:30:00.000Z',
-  widgetVersion: '0.1.0',
-});
+const CONSENT = JSON.stringify(CONSENT_CLAIM);
 
 /** The contact of a visitor by number; SQL makes it, so that a driver need not. */
 const KNOWN = `md5(:visitor::text)::uuid`;

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { Sql } from 'postgres';
 
 import { callWidget } from '../call.ts';
@@ -162,5 +164,3 @@ async function keepPace(call: number, begunAt: number, callsPerSecond: number | 
   const early = begunAt + (call / callsPerSecond) * 1000 - performance.now();
   if (early > 0) await pause(early);
 }
-
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));

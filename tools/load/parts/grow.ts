@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { openSql } from '../../database.ts';
 import { createProject } from '../../fixtures/project.ts';
-import { countAt, HIGH_CEILINGS, pause, VISITORS, type Part, type Row } from '../bench.ts';
+import { countAt, HIGH_CEILINGS, VISITORS, type Part, type Row } from '../bench.ts';
 import { drive, type Progress } from '../drive.ts';
-import { childPids, cpuSeconds } from '../measure.ts';
+import { postgresCpuSeconds } from '../measure.ts';
 import { messageStatement, SENDERS } from '../statements.ts';
 
 const SESSIONS = 8;
@@ -34,9 +36,9 @@ export const grow: Part = async ({ stack, admin, seconds, say }) => {
   const rows: Row[] = [];
   for (let step = 1; step <= STEPS; step++) {
     say(`grow: step ${step} of ${STEPS}`);
-    const [cpu, at] = [await cpuSeconds(await childPids(stack.postgresPid() ?? 0)), Date.now()];
+    const [cpu, at] = [await postgresCpuSeconds(stack), Date.now()];
     await Promise.race([pause(seconds * 1000), driving]);
-    const [cpuAfter, end] = [await cpuSeconds(await childPids(stack.postgresPid() ?? 0)), Date.now()];
+    const [cpuAfter, end] = [await postgresCpuSeconds(stack), Date.now()];
     await pause(1100);
     const sent = countAt(progress, end) - countAt(progress, at);
     rows.push({

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
 import { spread, type Bench, type Part, type Row } from '../bench.ts';
-import { childPids, cpuSeconds, percentile } from '../measure.ts';
+import { cpuSeconds, percentile, postgresCpuSeconds } from '../measure.ts';
 import type { Order, Report } from '../send-messages.ts';
 
 const CONNECTIONS = [1, 16, 64];
@@ -57,7 +57,7 @@ async function send(
   const order: Order = { ...to, accessKey: project.accessKey, origin: project.origin, seconds };
   const sender = fork(join(import.meta.dirname, '../send-messages.ts'), [JSON.stringify(order)]);
   const used = async () => ({
-    Postgres: await cpuSeconds(await childPids(stack.postgresPid() ?? 0)),
+    Postgres: await postgresCpuSeconds(stack),
     function: await cpuSeconds(stack.functionPids()),
     gateway: await cpuSeconds([process.pid]),
     sender: await cpuSeconds([sender.pid ?? 0]),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { measureStatement, spread, type Bench, type Measured, type Part, type Row } from '../bench.ts';
+import { median } from '../measure.ts';
 import { messageStatement, plainStatement, SENDERS } from '../statements.ts';
 
 const SESSIONS = 16;
@@ -31,7 +32,7 @@ export const limit: Part = async (bench) => {
     'Postgres ms/message': spread(all.map(({ postgresMs }) => postgresMs), 3),
     'WAL bytes/message': spread(all.map(({ walBytes }) => walBytes), 0),
   })); // prettier-ignore
-  const [ours, plain] = Object.values(runs).map((all) => middleOf(all.map(({ postgresMs }) => postgresMs)));
+  const [ours, plain] = Object.values(runs).map((all) => median(all.map(({ postgresMs }) => postgresMs)));
   rows.push({
     what: 'ratio, by processor time',
     'Postgres ms/message': ((ours ?? 0) / (plain ?? 1)).toFixed(2),
@@ -55,8 +56,4 @@ async function makePlain({ admin, project }: Bench): Promise<void> {
     select project_id, id, conversation_id, text, page_url, created_at
     from public.messages where project_id = ${project.id}`;
   await admin.unsafe('vacuum (analyze) plain.contacts, plain.conversations, plain.messages');
-}
-
-function middleOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

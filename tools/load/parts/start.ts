@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { freePort } from '@webspeaker/local-stack';
 
 import { createVisitor, messageFrom } from '../../fixtures/visitor.ts';
-import { pause, spread, type Bench, type Part } from '../bench.ts';
+import { spread, type Bench, type Part } from '../bench.ts';
 import { cpuSeconds, memoryOf } from '../measure.ts';
 
 const ROUNDS = 5;
