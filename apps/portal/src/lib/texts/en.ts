@@ -49,7 +49,6 @@ export const en = {
   signUp: {
     title: 'Create an account',
     lead: 'Know the visitors who talk to you, with their consent.',
-    email: 'Email',
     password: 'Password',
     passwordHint: 'At least 8 characters.',
     submit: 'Create account',
