@@ -2457,16 +2457,9 @@ volatile
 set search_path = ''
 as $$
 declare
-  v_hash bytea := private.contact_hash(p_contact_id);
   v_seconds integer;
 begin
-  if exists (
-    select from private.erased_contacts t
-    where
-      t.project_id = p_project_id
-      and t.contact_hash = v_hash
-      and (t.expires_at is null or t.expires_at > private.clock())
-  ) then
+  if private.is_erased(p_project_id, p_contact_id) then
     return 0;
   end if;
   v_seconds := private.seconds_until_project_allows(
@@ -2474,7 +2467,9 @@ begin
   );
   if v_seconds = 0 then
     insert into private.erased_contacts as t (project_id, contact_hash, erased_at, expires_at)
-    values (p_project_id, v_hash, private.clock(), private.clock() + interval '1 day')
+    values (
+      p_project_id, private.contact_hash(p_contact_id), private.clock(), private.clock() + interval '1 day'
+    )
     on conflict (project_id, contact_hash) do update
     set erased_at = excluded.erased_at, expires_at = excluded.expires_at;
   end if;
