@@ -86,7 +86,7 @@ export default ts.config(
   },
   {
     files: ['packages/widget/src/panel/**'],
-    rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-misused-promises': 'off' },
+    rules: { '@typescript-eslint/no-misused-promises': 'off' },
   },
   {
     // Hostile pages do what nobody should do any more.

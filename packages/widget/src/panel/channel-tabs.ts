@@ -40,7 +40,7 @@ export function channelTabs(
         'aria-controls': `panel-${channel}`,
         click: () => choose(channel, 'press'),
         keydown: (event: KeyboardEvent) => {
-          const next = channels[target(event, channels.indexOf(channel))];
+          const next = channels[target(event, channels.indexOf(channel), channels.length)];
           if (!next) return;
           event.preventDefault();
           choose(next, 'key');
@@ -58,16 +58,6 @@ export function channelTabs(
     }
   }
 
-  /** The place that a key leads to; -1 where it leads nowhere. */
-  function target({ key, currentTarget }: KeyboardEvent, from: number): number {
-    const forward =
-      getComputedStyle(currentTarget as Element).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
-    if (key === 'Home') return 0;
-    if (key === 'End') return channels.length - 1;
-    if (!/^Arrow(Left|Right)$/.test(key)) return -1;
-    return (from + (key === forward ? 1 : channels.length - 1)) % channels.length;
-  }
-
   return {
     root:
       channels.length > 1
@@ -83,6 +73,15 @@ export function channelTabs(
       channels.forEach((channel, i) => tabs[i]?.classList.toggle('new', isNew(channel)));
     },
   };
+}
+
+/** Which of so many places a key leads to; -1 where it leads nowhere. */
+function target({ key, currentTarget }: KeyboardEvent, from: number, count: number): number {
+  const forward = getComputedStyle(currentTarget as Element).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight';
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  if (!/^Arrow(Left|Right)$/.test(key)) return -1;
+  return (from + (key === forward ? 1 : count - 1)) % count;
 }
 
 /** The keys of the channels' names among the panel's words; one that has none yet goes by its English name. */

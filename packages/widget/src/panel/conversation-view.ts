@@ -44,10 +44,9 @@ export function conversationView(
 
   const welcome = welcomeView(texts, { channel, look, suggest, ask: send });
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.messages });
-  const composer = makeComposer(texts, {
-    label: CHANNEL_RULES[channel].answeredBy === 'assistant' ? texts.aiSearchField : texts.liveSupportField,
-    send,
-  });
+  const isAssistant = CHANNEL_RULES[channel].answeredBy === 'assistant';
+  const label = isAssistant ? texts.aiSearchField : texts.liveSupportField;
+  const composer = makeComposer(texts, { label, send });
 
   /** Begins a new day above a message, where one began; a conversation of today needs no such line. */
   function separate(at: number): void {
@@ -63,8 +62,7 @@ export function conversationView(
   }
 
   function show(message: Message): void {
-    const { scrollTop, scrollHeight, clientHeight } = log;
-    const follow = message.author === 'visitor' || scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
+    const follow = message.author === 'visitor' || isNearTheEnd(log);
     let view = views.get(message);
     if (!view) {
       welcome.remove();
@@ -95,4 +93,8 @@ export function conversationView(
     focus: composer.focus,
     refuseFiles: composer.refuseFiles,
   };
+}
+
+function isNearTheEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX;
 }

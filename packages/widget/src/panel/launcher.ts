@@ -70,37 +70,12 @@ function drawLauncher(
   let wanted: { channel: Channel | undefined } | null = null;
 
   const preload = (): void => void prepare().catch(() => undefined);
-  const launcher = element(
-    'button',
-    {
-      class: 'launcher',
-      'aria-haspopup': 'dialog',
-      hidden: data['launcher'] === 'none',
-      click: () => open(),
-      pointerenter: preload,
-      focus: preload,
-    },
-    icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
-  );
-  const stage = makeStage(data, shown, { placed: (banner) => panel?.yield(banner), deaf: again });
+  const launcher = launcherButton(data, { open: () => open(), preload });
+  const stage = makeStage(data, () => roomFor(panel, launcher), {
+    placed: (banner) => panel?.yield(banner),
+    deaf: again,
+  });
   const { root, floor } = stage;
-
-  function shown(): Shown {
-    const dialog = panel?.dialog.open ? panel.dialog : null;
-    const rect = (dialog ?? launcher).getBoundingClientRect();
-    return dialog
-      ? { rect, minHeight: PANEL_MIN_PX, part: rect.width < innerWidth ? 'panel' : 'sheet' }
-      : { rect, minHeight: rect.height, part: 'launcher' };
-  }
-
-  /** Says what the launcher is in the language of the page, which may have changed. */
-  function name(failed: boolean): void {
-    const { language, label } = findLanguage(data['language']);
-    floor.lang = language;
-    floor.dir = language === 'ar' ? 'rtl' : 'ltr';
-    launcher.setAttribute('aria-label', failed ? `⚠ ${label}` : label);
-    launcher.classList.toggle('failed', failed);
-  }
 
   async function prepare(): Promise<{ panel: Panel; speech: Speech }> {
     const { language, locale } = findLanguage(data['language']);
@@ -128,14 +103,11 @@ function drawLauncher(
     }
     wanted = null;
     launcher.classList.remove('loading');
-    name(failed);
+    nameIt(floor, { launcher, data, failed });
   }
 
-  // What is typed here is not for the page's keyboard shortcuts.
-  for (const event of ['keydown', 'keyup', 'keypress']) {
-    floor.addEventListener(event, (pressed) => pressed.stopPropagation());
-  }
-  name(false);
+  keepKeys(floor);
+  nameIt(floor, { launcher, data, failed: false });
   floor.append(launcher);
 
   return {
@@ -146,4 +118,50 @@ function drawLauncher(
       panel?.close();
     },
   };
+}
+
+function launcherButton(
+  data: DOMStringMap,
+  { open, preload }: { open(): void; preload(): void },
+): HTMLButtonElement {
+  return element(
+    'button',
+    {
+      class: 'launcher',
+      'aria-haspopup': 'dialog',
+      hidden: data['launcher'] === 'none',
+      click: () => open(),
+      pointerenter: preload,
+      focus: preload,
+    },
+    icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
+  );
+}
+
+/** What is shown now, and how much room it needs. */
+function roomFor(panel: Panel | null, launcher: HTMLElement): Shown {
+  const dialog = panel?.dialog.open ? panel.dialog : null;
+  const rect = (dialog ?? launcher).getBoundingClientRect();
+  return dialog
+    ? { rect, minHeight: PANEL_MIN_PX, part: rect.width < innerWidth ? 'panel' : 'sheet' }
+    : { rect, minHeight: rect.height, part: 'launcher' };
+}
+
+/** Says what the launcher is in the language of the page, which may have changed. */
+function nameIt(
+  floor: HTMLElement,
+  { launcher, data, failed }: { launcher: HTMLElement; data: DOMStringMap; failed: boolean },
+): void {
+  const { language, label } = findLanguage(data['language']);
+  floor.lang = language;
+  floor.dir = language === 'ar' ? 'rtl' : 'ltr';
+  launcher.setAttribute('aria-label', failed ? `⚠ ${label}` : label);
+  launcher.classList.toggle('failed', failed);
+}
+
+/** What is typed here is not for the page's keyboard shortcuts. */
+function keepKeys(floor: HTMLElement): void {
+  for (const event of ['keydown', 'keyup', 'keypress']) {
+    floor.addEventListener(event, (pressed) => pressed.stopPropagation());
+  }
 }

@@ -39,6 +39,8 @@ export type Actions = {
   narrow(): boolean;
 };
 
+type Parts = { host: PanelHost; look: Look; speech: Speech; actions: Actions };
+
 /**
  * Draws what is in the panel: head, tabs, a conversation for each channel, and the privacy view, whose file is loaded
  * when it is first looked at.
@@ -51,39 +53,24 @@ export type Actions = {
  * @example
  * dialog.replaceChildren(...panelView({ host, look, speech, actions }).nodes);
  */
-export function panelView(parts: {
-  host: PanelHost;
-  look: Look;
-  speech: Speech;
-  actions: Actions;
-}): PanelView {
+export function panelView(parts: Parts): PanelView {
   const { host, look, speech, actions } = parts;
   const { texts } = speech;
   const [first = CHANNELS[0]] = look.channels;
   let current = first;
-  let privacy: PrivacyView | null = null;
   let inPrivacy = false;
 
-  const conversations = new Map(look.channels.map((channel) => [channel, conversation(parts, channel)]));
-  const tabs = channelTabs(texts, {
-    views: new Map([...conversations].map(([channel, { root }]) => [channel, root])),
-    choose(channel, by) {
-      showChat(channel, by === 'press');
-    },
+  const chat = chatView(parts, {
+    choose: (channel, by) => showChat(channel, by === 'press'),
+    explain: showPrivacy,
   });
-  const note = element('button', { class: 'note', click: () => void showPrivacy() });
-  const chat = element(
-    'div',
-    { class: 'chat' },
-    ...[...conversations.values()].map(({ root }) => root),
-    note,
-  );
-  const aside = element('div', { class: 'aside' });
-  const head = panelHead(parts, { back: () => showChat(current, true), shield: () => void showPrivacy() });
+  const { conversations, tabs } = chat;
+  const aside = privacyAside(parts, showPrivacy);
+  const head = panelHead(parts, { back: () => showChat(current, true), shield: showPrivacy });
 
   function render(): void {
-    chat.hidden = head.shield.hidden = inPrivacy;
-    aside.hidden = head.back.hidden = !inPrivacy;
+    chat.root.hidden = head.shield.hidden = inPrivacy;
+    aside.root.hidden = head.back.hidden = !inPrivacy;
     if (tabs.root) tabs.root.hidden = inPrivacy;
     head.title.textContent = inPrivacy ? texts.privacy : (look.name ?? texts.title);
     for (const [channel, { root }] of conversations) root.hidden = channel !== current;
@@ -99,48 +86,73 @@ export function panelView(parts: {
     else if (focus) conversations.get(channel)?.focus();
   }
 
-  async function showPrivacy(): Promise<void> {
+  function showPrivacy(): void {
     inPrivacy = true;
     render();
     head.back.focus();
-    try {
-      const { privacyView } = await host.load<PrivacyModule>('privacy.js');
-      privacy ??= privacyView(host, speech);
-      aside.replaceChildren(privacy.root);
-      await privacy.refresh();
-    } catch (error) {
-      console.warn('WebSpeaker: the privacy view could not be loaded', error);
-      const again = element('button', { class: 'link', click: () => void showPrivacy() }, texts.tryAgain);
-      aside.replaceChildren(element('p', { class: 'notice', role: 'alert' }, texts.notLoaded, ' ', again));
-    }
+    void aside.show();
   }
 
   render();
   return {
-    nodes: [head.root, ...(tabs.root ? [tabs.root] : []), chat, aside],
+    nodes: [head.root, ...(tabs.root ? [tabs.root] : []), chat.root, aside.root],
     seen: () => (inPrivacy ? 'privacy' : current),
     showChat: (channel, focus) => showChat(channel && conversations.has(channel) ? channel : current, focus),
     showMessage: (message) => conversations.get(message.channel)?.show(message),
     removeMessage: (message) => conversations.get(message.channel)?.remove(message),
     clear: () => conversations.forEach((each) => each.clear()),
     explain() {
-      const open = host.tracker.recognition.recognised();
-      note.replaceChildren(
-        open ? texts.recognised : texts.anonymous,
-        ' ',
-        element('span', { class: 'link' }, texts.whatItMeans),
-      );
-      if (inPrivacy) void privacy?.refresh();
+      chat.explain(host.tracker.recognition.recognised());
+      if (inPrivacy) aside.refresh();
     },
     mark: tabs.mark,
     refuseFiles: () => conversations.get(current)?.refuseFiles(),
   };
 }
 
-function conversation(
-  { look, speech, actions }: Parameters<typeof panelView>[0],
-  channel: Channel,
-): ConversationView {
+/** The conversations with their tabs, and below them a line on whether the visitor is recognised. */
+function chatView(
+  parts: Parts,
+  { choose, explain }: { choose(channel: Channel, by: 'press' | 'key'): void; explain(): void },
+) {
+  const { look, speech } = parts;
+  const { texts } = speech;
+  const conversations = new Map(look.channels.map((channel) => [channel, conversation(parts, channel)]));
+  const views = new Map([...conversations].map(([channel, { root }]) => [channel, root]));
+  const note = element('button', { class: 'note', click: explain });
+  return {
+    conversations,
+    tabs: channelTabs(texts, { views, choose }),
+    root: element('div', { class: 'chat' }, ...views.values(), note),
+    explain(recognised: boolean): void {
+      const more = element('span', { class: 'link' }, texts.whatItMeans);
+      note.replaceChildren(recognised ? texts.recognised : texts.anonymous, ' ', more);
+    },
+  };
+}
+
+/** The privacy view, whose file is loaded when it is first shown. */
+function privacyAside({ host, speech }: Parts, again: () => void) {
+  const { texts } = speech;
+  const root = element('div', { class: 'aside' });
+  let privacy: PrivacyView | null = null;
+
+  async function show(): Promise<void> {
+    try {
+      const { privacyView } = await host.load<PrivacyModule>('privacy.js');
+      privacy ??= privacyView(host, speech);
+      root.replaceChildren(privacy.root);
+      await privacy.refresh();
+    } catch (error) {
+      console.warn('WebSpeaker: the privacy view could not be loaded', error);
+      const retry = element('button', { class: 'link', click: again }, texts.tryAgain);
+      root.replaceChildren(element('p', { class: 'notice', role: 'alert' }, texts.notLoaded, ' ', retry));
+    }
+  }
+  return { root, show, refresh: () => void privacy?.refresh() };
+}
+
+function conversation({ look, speech, actions }: Parts, channel: Channel): ConversationView {
   return conversationView({
     channel,
     look,
@@ -151,10 +163,7 @@ function conversation(
   });
 }
 
-function panelHead(
-  { look, speech: { texts }, actions }: Parameters<typeof panelView>[0],
-  go: { back(): void; shield(): void },
-) {
+function panelHead({ look, speech: { texts }, actions }: Parts, go: { back(): void; shield(): void }) {
   const button = (label: string, path: string, click: () => void): HTMLElement =>
     element('button', { class: 'icon', 'aria-label': label, click }, icon(path));
   const title = element('h2', { tabindex: '-1', dir: 'auto' });

@@ -8,7 +8,7 @@ import type { Panel, PanelHost, Speech } from './panel-module.ts';
 import { panelView, type Actions, type PanelView } from './panel-view.ts';
 import { playSound } from './sound.ts';
 import { fill, ownTexts } from './texts/own-texts.ts';
-import { makeThread } from './thread.ts';
+import { makeThread, type Thread } from './thread.ts';
 import { unreadCount } from './unread-count.ts';
 
 /**
@@ -33,7 +33,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   let spoken = speech;
   let view: PanelView;
 
-  const dialog = makeDialog(() => view.refuseFiles());
+  const dialog = makeDialog({ refuseFiles: () => view.refuseFiles(), closed: host.changed });
   const unread = unreadCount(thread, {
     seen: (channel) => dialog.open && document.visibilityState === 'visible' && view.seen() === channel,
     changed: showUnread,
@@ -59,30 +59,15 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   }
 
   function showUnread(): void {
-    const count = unread.total();
     view.mark((channel) => unread.of(channel) > 0);
-    if (count > 0) launcher.dataset['badge'] = String(count);
-    else delete launcher.dataset['badge'];
-    launcher.setAttribute(
-      'aria-description',
-      count ? fill(spoken.texts.newMessages, { count: String(count) }) : '',
-    );
+    badge(launcher, unread.total(), spoken.texts);
   }
 
   addStyles(root, css);
   draw();
   guardUnsent(thread, actions.retry);
-  thread.on('shown', (message) => view.showMessage(message));
-  thread.on('removed', (message) => view.removeMessage(message));
-  thread.on('cleared', () => (view.clear(), view.explain()));
+  follow(thread, () => view);
   tracker.api.on('consent', () => view.explain());
-  dialog.addEventListener('close', host.changed);
-  document.addEventListener('visibilitychange', unread.look);
-  addEventListener('keydown', ({ key, defaultPrevented }) => {
-    // Of the page's own keys this one alone is heard, and only where the page has no use for it.
-    if (key === 'Escape' && !defaultPrevented && dialog.open && !document.querySelector('dialog:modal'))
-      dialog.close();
-  });
   floor.prepend(dialog);
 
   return {
@@ -92,11 +77,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
         spoken = asked;
         draw();
       }
-      dialog.dataset['theme'] = look.theme ?? pageTheme() ?? '';
-      // By the visitor's own doing, as far as the browser can tell.
-      const focus = navigator.userActivation?.isActive ?? true;
-      if (!dialog.open && focus) dialog.show();
-      else dialog.setAttribute('open', '');
+      const focus = show(dialog, look.theme ?? pageTheme() ?? '');
       host.changed();
       view.showChat(channel ?? null, focus);
     },
@@ -105,13 +86,45 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   };
 }
 
+/** Keeps what is seen as the thread is. */
+function follow(thread: Thread, view: () => PanelView): void {
+  thread.on('shown', (message) => view().showMessage(message));
+  thread.on('removed', (message) => view().removeMessage(message));
+  thread.on('cleared', () => (view().clear(), view().explain()));
+}
+
+/** Opens the dialog, and tells whether it may take the focus: by the visitor's own doing, as far as the browser can tell. */
+function show(dialog: HTMLDialogElement, theme: string): boolean {
+  dialog.dataset['theme'] = theme;
+  const focus = navigator.userActivation?.isActive ?? true;
+  if (!dialog.open && focus) dialog.show();
+  else dialog.setAttribute('open', '');
+  return focus;
+}
+
+/** Says at the launcher how many messages are new. */
+function badge(launcher: HTMLElement, count: number, { newMessages }: Speech['texts']): void {
+  if (count > 0) launcher.dataset['badge'] = String(count);
+  else delete launcher.dataset['badge'];
+  launcher.setAttribute('aria-description', count ? fill(newMessages, { count: String(count) }) : '');
+}
+
+/** Of the page's own keys this one alone is heard, and only where the page has no use for it. */
+function closeOnEscape(dialog: HTMLDialogElement): void {
+  addEventListener('keydown', ({ key, defaultPrevented }) => {
+    if (key === 'Escape' && !defaultPrevented && dialog.open && !document.querySelector('dialog:modal'))
+      dialog.close();
+  });
+}
+
 function narrow(): boolean {
   return matchMedia('(max-width: 480px)').matches;
 }
 
-function makeDialog(refuseFiles: () => void): HTMLDialogElement {
+function makeDialog({ refuseFiles, closed }: { refuseFiles(): void; closed(): void }): HTMLDialogElement {
   const dialog = element('dialog', {
     class: 'panel',
+    close: closed,
     keydown: (event: KeyboardEvent) => {
       if (event.key === 'Tab' && dialog.ariaModal === 'true') keepFocus(dialog, event);
       if (event.key !== 'Escape') return;
@@ -125,6 +138,7 @@ function makeDialog(refuseFiles: () => void): HTMLDialogElement {
       if (event.dataTransfer?.files.length) refuseFiles();
     },
   });
+  closeOnEscape(dialog);
   return dialog;
 }
 

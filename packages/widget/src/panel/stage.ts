@@ -64,26 +64,7 @@ export function makeStage(
   if (data['accent']) set('--wanted-accent', data['accent']);
 
   let shown = false;
-  let hears = false;
-  host.addEventListener('hear', () => (hears = true));
-
-  /** https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps */
-  function isDeaf(): boolean {
-    hears = false;
-    host.dispatchEvent(new Event('hear'));
-    return !hears;
-  }
-
-  function attach(): void {
-    // Each one lies above those before it.
-    const dialogs = document.querySelectorAll('dialog:modal');
-    const home = dialogs[dialogs.length - 1] ?? document.documentElement;
-    if (host.parentNode === home) return;
-    // Keeps focus, scroll positions and open dialogs, where the browser knows it.
-    const mover = home as Element & { moveBefore?(node: Node, child: null): void };
-    if (host.isConnected && mover.moveBefore) mover.moveBefore(host, null);
-    else home.append(host);
-  }
+  const hears = makeEar(host);
 
   function place(): void {
     const rtl = getComputedStyle(document.documentElement).direction === 'rtl';
@@ -109,21 +90,50 @@ export function makeStage(
   }
 
   const tick = (): void => {
-    if (!host.isConnected && isDeaf()) {
+    if (!host.isConnected && !hears()) {
       clearInterval(timer);
       deaf();
-    } else if (shown && document.visibilityState === 'visible') quietly(() => (attach(), place()));
+    } else if (shown && document.visibilityState === 'visible') quietly(() => (attach(host), place()));
   };
   const show = (): void => {
     shown = true;
     tick();
   };
+  whenLoaded(show);
+  addEventListener('resize', tick);
+  const timer = setInterval(tick, LOOK_EVERY_MS);
+  return { root, floor, show, place: tick };
+}
+
+/**
+ * Tells whether listeners still hear: `document.open` takes them all away.
+ * https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps
+ */
+function makeEar(host: HTMLElement): () => boolean {
+  let hears = false;
+  host.addEventListener('hear', () => (hears = true));
+  return () => {
+    hears = false;
+    host.dispatchEvent(new Event('hear'));
+    return hears;
+  };
+}
+
+function attach(host: HTMLElement): void {
+  // Each one lies above those before it.
+  const dialogs = document.querySelectorAll('dialog:modal');
+  const home = dialogs[dialogs.length - 1] ?? document.documentElement;
+  if (host.parentNode === home) return;
+  // Keeps focus, scroll positions and open dialogs, where the browser knows it.
+  const mover = home as Element & { moveBefore?(node: Node, child: null): void };
+  if (host.isConnected && mover.moveBefore) mover.moveBefore(host, null);
+  else home.append(host);
+}
+
+function whenLoaded(show: () => void): void {
   if (document.readyState === 'complete') setTimeout(show);
   else {
     addEventListener('load', show);
     setTimeout(show, WAIT_FOR_PAGE_MS);
   }
-  addEventListener('resize', tick);
-  const timer = setInterval(tick, LOOK_EVERY_MS);
-  return { root, floor, show, place: tick };
 }

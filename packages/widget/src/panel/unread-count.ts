@@ -6,12 +6,13 @@ import type { Message, Thread } from './thread.ts';
 export type UnreadCount = {
   of(channel: Channel): number;
   total(): number;
-  /** Counts anew what is seen now: the panel was opened, another channel was chosen, the page is in front again. */
+  /** Counts anew what is seen now: the panel was opened, another channel was chosen. */
   look(): void;
 };
 
 /**
- * Counts messages that arrive where the visitor does not look. One that is still being written does not count yet.
+ * Counts messages that arrive where the visitor does not look. One that is still being written does not count yet. Counts
+ * anew by itself when the page is in front again.
  *
  * @param thread what is said
  * @param options.seen whether the visitor looks at that channel now
@@ -40,13 +41,16 @@ export function unreadCount(
   });
   thread.on('cleared', () => (counts.clear(), changed()));
 
+  const look = (): void => {
+    const read = [...counts.keys()].filter(seen);
+    for (const channel of read) counts.delete(channel);
+    if (read.length > 0) changed();
+  };
+  document.addEventListener('visibilitychange', look);
+
   return {
     of: (channel) => counts.get(channel) ?? 0,
     total: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
-    look() {
-      const read = [...counts.keys()].filter(seen);
-      for (const channel of read) counts.delete(channel);
-      if (read.length > 0) changed();
-    },
+    look,
   };
 }
