@@ -40,6 +40,14 @@ export async function callContacts<Body = Record<string, unknown>>(
   return readAnswer<Body>(response);
 }
 
+/** Asks a function whether it works. */
+export async function askHealth<Body = Record<string, unknown>>(
+  name: 'widget' | 'contacts',
+  { apiUrl = stack().apiUrl, method = 'GET', headers = {} }: CallOptions = {},
+): Promise<Answer<Body>> {
+  return readAnswer<Body>(await fetch(`${apiUrl}/functions/v1/${name}/health`, { method, headers }));
+}
+
 async function readAnswer<Body>(response: Response): Promise<Answer<Body>> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;

@@ -5,7 +5,7 @@ import { freePort } from '@webspeaker/local-stack';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { callWidget, type Answer } from '../../tools/call.ts';
+import { askHealth, callWidget, type Answer } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
 import { createVisitor, messageFrom } from '../../tools/fixtures/visitor.ts';
 import { startPostgresProxy, type PostgresProxy } from '../../tools/postgres-proxy.ts';
@@ -102,6 +102,10 @@ describe('behind a pooler that drops the role a session asks for', () => {
     }));
     const answer = await sendMessage(stack);
     expect([answer.status, answer.body['code']]).toEqual([503, 'UNAVAILABLE']);
+    for (const name of ['widget', 'contacts'] as const) {
+      const health = await askHealth(name, { apiUrl: stack.info.apiUrl });
+      expect([name, health.status, health.body['code']]).toEqual([name, 503, 'UNAVAILABLE']);
+    }
     const log = await functionsLog(stack);
     expect(log).toMatch(/is not that of the role ingest_api, so nothing is served: set WEBSPEAKER_DB_URL/);
     expect(log).not.toContain('postgres:postgres');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-import { callContacts, callWidget, type Answer } from '../../tools/call.ts';
+import { askHealth, callContacts, callWidget, type Answer } from '../../tools/call.ts';
 import { openSql } from '../../tools/database.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { createVisitor, messageFrom, type Visitor } from '../../tools/fixtures/visitor.ts';
@@ -96,6 +96,8 @@ async function callAll(): Promise<Record<string, Answer[]>> {
       await callContacts(`${tea.id}/${randomUUID()}${end}`, { method }),
     ];
   }
+  answers['get /widget/health'] = [await askHealth('widget')];
+  answers['get /contacts/health'] = [await askHealth('contacts')];
   return answers;
 }
 

@@ -5,10 +5,12 @@ import {
   errorBody,
   ERROR_STATUS,
   exportRequest,
+  healthAnswer,
   MAX_BODY_BYTES,
   messageAnswer,
   messageRequest,
   visitRequest,
+  widgetHealthAnswer,
   withdrawalRequest,
   type ErrorCode,
 } from '@webspeaker/core';
@@ -25,6 +27,8 @@ const SCHEMAS = {
   MessageAnswer: messageAnswer,
   ErasureAnswer: erasureAnswer,
   ContactExport: contactExport,
+  WidgetHealthAnswer: widgetHealthAnswer,
+  HealthAnswer: healthAnswer,
   ErrorBody: errorBody,
 } as const;
 
@@ -128,6 +132,25 @@ const OPERATIONS: readonly Operation[] = [
       { status: 200, description: 'Everything held on the contact', schema: 'ContactExport', html: true },
     ],
     errors: BY_CREDENTIAL,
+  },
+  {
+    path: '/widget/health',
+    method: 'get',
+    id: 'askWidgetHealth',
+    summary: 'Ask whether the function for visitors works',
+    description:
+      'It reaches the database as its own role; its version; where countries come from, and of when. For everybody: it names nothing secret.',
+    success: [{ status: 200, description: 'It works', schema: 'WidgetHealthAnswer' }],
+    errors: ['RATE_LIMITED', 'UNAVAILABLE'],
+  },
+  {
+    path: '/contacts/health',
+    method: 'get',
+    id: 'askContactsHealth',
+    summary: 'Ask whether the function for members works',
+    description: 'It reaches the database as its own role; its version. For everybody.',
+    success: [{ status: 200, description: 'It works', schema: 'HealthAnswer' }],
+    errors: ['UNAVAILABLE'],
   },
 ];
 

@@ -13,6 +13,7 @@ const FILES = [
   '{packages,apps}/*/*.json',
   'packages/widget/src/*.ts',
   'packages/core/src/*.ts',
+  'supabase/functions/_shared/version.ts',
 ];
 const NEXT = '2.0.0-beta.1';
 
@@ -45,6 +46,7 @@ test('the repository says one version everywhere', async () => {
       ...['demo', 'portal'].map((name) => `apps/${name}/package.json`),
       'packages/core/deno.json',
       'packages/widget/src/version.ts',
+      'supabase/functions/_shared/version.ts',
     ]),
   );
   expect(new Set(found.map(([, version]) => version)).size).toBe(1);

@@ -13,7 +13,7 @@ const LOCK =
 
 /**
  * Writes one version into every place that says it: the packages, what they want of one another, the lock file, JSR's
- * manifest, and the widget's own constant. Formats and everything else stay as they are.
+ * manifest, and the constants of the widget and of the functions. Formats and everything else stay as they are.
  *
  * The lock is written here rather than by `npm install`, which would ask the registry and might move other entries.
  *
@@ -66,6 +66,7 @@ async function placesOf(folder: string): Promise<[file: string, pattern: RegExp]
     ['package-lock.json', LOCK],
     ['packages/core/deno.json', MANIFEST],
     ['packages/widget/src/version.ts', /(WIDGET_VERSION = ')[^']+(')/g],
+    ['supabase/functions/_shared/version.ts', /(VERSION = ')[^']+(')/g],
   ];
   for await (const file of glob('{packages,apps}/*/package.json', { cwd: folder }))
     places.push([file, MANIFEST]);

@@ -77,6 +77,28 @@ export type ErasureAnswer = {
   erased: { conversations: number; messages: number; consentReceipts: number };
 };
 
+/** Answer to `GET /contacts/health`: the function is up and reaches its database. Names nothing secret. */
+export type HealthAnswer = {
+  /** The function's version, such as `1.4.0`. */
+  version: string;
+};
+
+/** Where the country of an address comes from. */
+export type CountrySource = {
+  /** A database beside the function or in Storage, or MaxMind's web service. */
+  kind: 'file' | 'storage' | 'service';
+  /** When the database was made, ISO 8601; null for a service, which keeps itself up to date. */
+  builtAt: string | null;
+};
+
+/** Answer to `GET /widget/health`. */
+export type WidgetHealthAnswer = HealthAnswer & {
+  /** Whether the function is told which header has a visitor's address. */
+  knowsAddressHeader: boolean;
+  /** Null: no country is known of anybody. */
+  countrySource: CountrySource | null;
+};
+
 // Postgres can store neither in text or jsonb: refusing them here gives a 400 instead of a database error.
 const storable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 const STORABLE = 'Expected Unicode text without the NUL character and without unpaired surrogates';
@@ -185,6 +207,23 @@ export const erasureAnswer: z.ZodType<ErasureAnswer> = z.object({
     erasedAt: z.iso.datetime({ offset: true }),
   }),
   erased: z.object({ conversations: z.int(), messages: z.int(), consentReceipts: z.int() }),
+});
+
+const health = { version: z.string() };
+
+/** Schema of the answer to `GET /contacts/health`. */
+export const healthAnswer: z.ZodType<HealthAnswer> = z.object(health);
+
+/** Schema of the answer to `GET /widget/health`. */
+export const widgetHealthAnswer: z.ZodType<WidgetHealthAnswer> = z.object({
+  ...health,
+  knowsAddressHeader: z.boolean(),
+  countrySource: z
+    .object({
+      kind: z.enum(['file', 'storage', 'service']),
+      builtAt: z.iso.datetime().nullable(),
+    })
+    .nullable(),
 });
 
 /** Schema of every answer that is not a success. */

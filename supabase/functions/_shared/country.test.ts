@@ -14,7 +14,7 @@ import {
   type MockInstance,
 } from 'vitest';
 
-import { openCountryLookup } from './country.ts';
+import { openCountries } from './country.ts';
 
 const require = createRequire(import.meta.url);
 const FLAT = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
@@ -43,28 +43,35 @@ afterEach(() => {
 
 const warnings = () => warn.mock.calls.map(([line]) => String(line));
 
-describe('openCountryLookup', () => {
+describe('openCountries', () => {
   for (const [name, countryFile] of [
     ["a database in MaxMind's own format", MAXMIND],
     ['a flat database', FLAT],
   ] as const) {
     test(`reads ${name}`, async () => {
-      const countryOf = openCountryLookup({ ...NOTHING, countryFile });
+      const { countryOf } = openCountries({ ...NOTHING, countryFile });
       expect(await countryOf('81.2.69.142')).toBe('GB');
       expect(await countryOf('2001:4860:4860::8888')).toBe('US');
       expect(await countryOf('192.0.2.1')).toBeNull();
       expect(warnings()).toEqual([]);
     });
+
+    test(`says of when it is: ${name}`, async () => {
+      const { source } = openCountries({ ...NOTHING, countryFile });
+      const { kind, builtAt } = (await source()) ?? {};
+      expect([kind, builtAt?.slice(0, 4)]).toEqual(['file', countryFile === FLAT ? '2026' : '2019']);
+    });
   }
 
   test('knows no country without any source, and says so once', async () => {
-    const countryOf = openCountryLookup(NOTHING);
+    const { countryOf, source } = openCountries(NOTHING);
+    expect(await source()).toBeNull();
     expect([await countryOf('81.2.69.142'), await countryOf('133.11.0.1')]).toEqual([null, null]);
     expect(warnings()).toHaveLength(1);
   });
 
   test('knows no country when the file is missing, and says so once', async () => {
-    const countryOf = openCountryLookup({ ...NOTHING, countryFile: join(folder, 'missing.mmdb') });
+    const { countryOf } = openCountries({ ...NOTHING, countryFile: join(folder, 'missing.mmdb') });
     expect([await countryOf('81.2.69.142'), await countryOf('81.2.69.142')]).toEqual([null, null]);
     expect(warnings()).toEqual([expect.stringContaining('ENOENT')]);
   });
@@ -85,7 +92,7 @@ describe('openCountryLookup', () => {
       warn.mockClear();
       const countryFile = join(folder, `${name}.mmdb`);
       await writeFile(countryFile, content);
-      const countryOf = openCountryLookup({ ...NOTHING, countryFile });
+      const { countryOf } = openCountries({ ...NOTHING, countryFile });
       for (const address of ['81.2.69.142', '2001:4860:4860::8888', '81.2.69.142']) {
         expect([name, await countryOf(address)]).toEqual([name, null]);
       }
@@ -98,7 +105,7 @@ describe('openCountryLookup', () => {
     const fetched = vi.fn(async () => new Response(new Uint8Array(await readFile(FLAT))));
     vi.stubGlobal('fetch', fetched);
     const countryObject = { path: 'geo data/country.mmdb', key: 'sb_publishable_example' };
-    const countryOf = openCountryLookup({
+    const { countryOf } = openCountries({
       ...NOTHING,
       countryObject,
       supabaseUrl: 'https://project.example',
@@ -123,7 +130,7 @@ describe('openCountryLookup', () => {
     );
     vi.stubGlobal('fetch', fetcher);
     const countryService = { accountId: '1', licenseKey: 'example', host: 'geolite.info' };
-    const countryOf = openCountryLookup({ ...NOTHING, countryService });
+    const { countryOf } = openCountries({ ...NOTHING, countryService });
     expect([
       await countryOf('133.11.0.1'),
       await countryOf('133.11.0.1'),

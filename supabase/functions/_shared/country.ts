@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 
 import { Reader, WebServiceClient } from '@maxmind/geoip2-node';
-import { countryFromRecord, type CountryCode } from '@webspeaker/core';
+import { countryFromRecord, type CountryCode, type CountrySource } from '@webspeaker/core';
 import { Reader as FlatReader, type Response as FlatRecord } from 'maxmind';
 
 import { kindOf, logWarning } from './log.ts';
@@ -11,8 +11,14 @@ import type { Settings } from './settings.ts';
 /** Finds the country of a public address; null when it is not known. Never fails, and keeps no address. */
 export type CountryLookup = (address: string) => Promise<CountryCode | null>;
 
+export type Countries = {
+  countryOf: CountryLookup;
+  /** What is being asked; null when there is nothing, or it is still being opened. Never fails. */
+  source(): Promise<CountrySource | null>;
+};
+
 type CountrySettings = Pick<Settings, 'countryFile' | 'countryObject' | 'countryService' | 'supabaseUrl'>;
-type Source = (address: string) => unknown;
+type Source = CountrySource & { lookUp: (address: string) => unknown };
 
 /** A message waits no longer than this for a country. */
 const LOOKUP_LIMIT_MS = 1_000;
@@ -27,7 +33,7 @@ const NOT_FOUND = /^AddressNotFoundError|IP_ADDRESS_NOT_FOUND|IP_ADDRESS_RESERVE
  * Opens the first country source that is available: a local file, an object in Supabase Storage, MaxMind's web service.
  * Begins to open it and does not wait. Without a source every country is null, and one warning says so.
  */
-export function openCountryLookup(settings: CountrySettings): CountryLookup {
+export function openCountries(settings: CountrySettings): Countries {
   let warned = false;
   const warn = (line: string) => {
     if (!warned) logWarning(line);
@@ -36,58 +42,66 @@ export function openCountryLookup(settings: CountrySettings): CountryLookup {
   let openedAt = Date.now();
   let source = openSource(settings, warn);
 
-  return async (address) => {
-    try {
-      const lookUp = await within(LOOKUP_LIMIT_MS, source);
-      if (lookUp === null) {
-        if (Date.now() - openedAt > RETRY_AFTER_MS) {
-          openedAt = Date.now();
-          source = openSource(settings, warn);
+  return {
+    async source() {
+      const found = await within(LOOKUP_LIMIT_MS, source);
+      return found && { kind: found.kind, builtAt: found.builtAt };
+    },
+    async countryOf(address) {
+      try {
+        const found = await within(LOOKUP_LIMIT_MS, source);
+        if (found === null) {
+          if (Date.now() - openedAt > RETRY_AFTER_MS) {
+            openedAt = Date.now();
+            source = openSource(settings, warn);
+          }
+          return null;
         }
+        return countryFromRecord(await within(LOOKUP_LIMIT_MS, Promise.resolve(found.lookUp(address))));
+      } catch (error) {
+        if (NOT_FOUND.test(kindOf(error))) return null;
+        warn(`Countries are unknown: a look-up failed (${kindOf(error)})`);
         return null;
       }
-      return countryFromRecord(await within(LOOKUP_LIMIT_MS, Promise.resolve(lookUp(address))));
-    } catch (error) {
-      if (NOT_FOUND.test(kindOf(error))) return null;
-      warn(`Countries are unknown: a look-up failed (${kindOf(error)})`);
-      return null;
-    }
+    },
   };
 }
 
 async function openSource(settings: CountrySettings, warn: (line: string) => void): Promise<Source | null> {
   const { countryFile, countryObject, countryService } = settings;
   const failures: string[] = [];
-  const readers: [string, (() => Promise<Buffer>) | null][] = [
-    ['the local file', countryFile === null ? null : () => readFile(countryFile)],
+  const readers: ['file' | 'storage', string, (() => Promise<Buffer>) | null][] = [
+    ['file', 'the local file', countryFile === null ? null : () => readFile(countryFile)],
     [
+      'storage',
       'the object in Storage',
       countryObject === null ? null : () => download(settings.supabaseUrl, countryObject),
     ],
   ];
-  for (const [name, read] of readers) {
+  for (const [kind, name, read] of readers) {
     if (read === null) continue;
     try {
-      return openDatabaseFile(await read());
+      return { kind, ...openDatabaseFile(await read()) };
     } catch (error) {
       failures.push(`${name} can't be read (${kindOf(error)})`);
     }
   }
   if (failures.length > 0) warn(`Country database: ${failures.join(', ')}`);
-  if (countryService) return openService(countryService);
+  if (countryService) return { kind: 'service', builtAt: null, lookUp: openService(countryService) };
   if (failures.length === 0) warn('Countries are unknown: no country database is set up');
   return null;
 }
 
 /** Opens MaxMind's own databases with MaxMind's reader, and flat ones, which it refuses, with the reader beneath it. */
-function openDatabaseFile(file: Buffer): Source {
+function openDatabaseFile(file: Buffer): Omit<Source, 'kind'> {
   const flat = new FlatReader<FlatRecord>(file);
-  const type = flat.metadata.databaseType;
-  if (!/Country|City|Enterprise/.test(type)) return (address) => flat.get(address);
+  const { databaseType: type, buildEpoch } = flat.metadata;
+  const builtAt = buildEpoch.toISOString();
+  if (!/Country|City|Enterprise/.test(type)) return { builtAt, lookUp: (address) => flat.get(address) };
   const reader = Reader.openBuffer(file);
-  if (type.includes('Country')) return (address) => reader.country(address);
-  if (type.includes('City')) return (address) => reader.city(address);
-  return (address) => reader.enterprise(address);
+  if (type.includes('Country')) return { builtAt, lookUp: (address) => reader.country(address) };
+  if (type.includes('City')) return { builtAt, lookUp: (address) => reader.city(address) };
+  return { builtAt, lookUp: (address) => reader.enterprise(address) };
 }
 
 async function download(
@@ -103,7 +117,11 @@ async function download(
   return Buffer.from(await response.arrayBuffer());
 }
 
-function openService({ accountId, licenseKey, host }: NonNullable<Settings['countryService']>): Source {
+function openService({
+  accountId,
+  licenseKey,
+  host,
+}: NonNullable<Settings['countryService']>): Source['lookUp'] {
   const client = new WebServiceClient(accountId, licenseKey, {
     timeout: LOOKUP_LIMIT_MS,
     ...(host === null ? {} : { host }),

@@ -1,10 +1,11 @@
-import type { ErasureAnswer } from '@webspeaker/core';
+import type { ErasureAnswer, HealthAnswer } from '@webspeaker/core';
 
 import { json, respond, type Answer } from '../_shared/answer.ts';
 import { answerExport } from '../_shared/export/answer-export.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
 import { readPath } from '../_shared/read-path.ts';
 import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
+import { VERSION } from '../_shared/version.ts';
 import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
 import { readCredential } from './credential.ts';
@@ -28,6 +29,7 @@ export async function handle(request: Request, context: Context): Promise<Respon
 async function serve(request: Request, context: Context): Promise<Answer | Refusal> {
   const path = readPath(request);
   if (path instanceof Refusal) return path;
+  if (path === '/contacts/health') return health(request, context);
   const route = readRoute(path);
   if (route instanceof Refusal) return route;
   if (request.method !== route.method) return methodNotAllowed([route.method]);
@@ -38,6 +40,12 @@ async function serve(request: Request, context: Context): Promise<Answer | Refus
       ? memberAccess(route, { token: credential.token, context })
       : serverAccess(route, { keyHash: credential.hash, context });
   return route.method === 'GET' ? exported(contact, request) : erased(contact);
+}
+
+/** Says that the function is up and reaches its database as its own role. Open to everybody. */
+async function health({ method }: Request, { database }: Context): Promise<Answer | Refusal> {
+  if (method !== 'GET') return methodNotAllowed(['GET']);
+  return (await database.check()) ?? json({ version: VERSION } satisfies HealthAnswer);
 }
 
 async function exported(contact: ContactAccess, request: Request): Promise<Answer | Refusal> {

@@ -14,7 +14,7 @@ export function readRoute(path: string): Route | Refusal {
   if (projectId === undefined || contactId === undefined) {
     return new Refusal('NOT_FOUND', {
       message:
-        'There is no such call; there are /contacts/{projectId}/{contactId} and /contacts/{projectId}/{contactId}/export',
+        'There is no such call; there are /contacts/{projectId}/{contactId}, /contacts/{projectId}/{contactId}/export and /contacts/health',
     });
   }
   const ids = { projectId: projectId.toLowerCase(), contactId: contactId.toLowerCase() };

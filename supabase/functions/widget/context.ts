@@ -1,6 +1,6 @@
 import type { ClientAddressRule } from '@webspeaker/core';
 
-import type { CountryLookup } from '../_shared/country.ts';
+import type { Countries } from '../_shared/country.ts';
 import type { Database } from '../_shared/database.ts';
 import type { ClientCeiling } from './client-ceiling.ts';
 import type { TurnstileCheck } from './turnstile.ts';
@@ -8,7 +8,8 @@ import type { TurnstileCheck } from './turnstile.ts';
 /** What the function is given when it starts. */
 export type Context = {
   database: Database;
-  countryOf: CountryLookup;
+  countryOf: Countries['countryOf'];
+  countrySource: Countries['source'];
   clientAddressRule: ClientAddressRule | null;
   clientCeiling: ClientCeiling;
   /** Whether messages of crawlers are stored like any others. */

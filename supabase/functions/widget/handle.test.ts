@@ -30,6 +30,7 @@ function contextWith(result: IngestResult | Refusal) {
   const context: Context = {
     database: { call, close: () => Promise.resolve() } as unknown as Database,
     countryOf,
+    countrySource: () => Promise.resolve(null),
     clientAddressRule: { header: 'x-forwarded-for', trustedProxies: 1 },
     clientCeiling: () => null,
     storesCrawlers: false,

@@ -10,6 +10,7 @@ import { refuseWithoutConsent } from './consent-gate.ts';
 import type { Context } from './context.ts';
 import { answerPreflight, FOR_ANY_PAGE, forPage } from './cors.ts';
 import { refuseCrawler } from './crawler.ts';
+import { answerHealth, HEALTH_PATH } from './health.ts';
 import { identify } from './identify.ts';
 import { passesTurnstile } from './turnstile.ts';
 
@@ -25,8 +26,9 @@ export async function handle(request: Request, context: Context): Promise<Respon
 async function route(request: Request, context: Context): Promise<Answer | Refusal> {
   const path = readPath(request);
   if (path instanceof Refusal) return path;
+  if (path === HEALTH_PATH) return answerHealth(request, context);
   if (!isPath(path)) {
-    const message = `There is no such call; there are ${Object.keys(CALLS).join(', ')}`;
+    const message = `There is no such call; there are ${Object.keys(CALLS).join(', ')}, ${HEALTH_PATH}`;
     return new Refusal('NOT_FOUND', { message });
   }
   if (request.method === 'OPTIONS') return answerPreflight(request);

@@ -1,4 +1,4 @@
-import { openCountryLookup } from '../_shared/country.ts';
+import { openCountries } from '../_shared/country.ts';
 import { openDatabase } from '../_shared/database.ts';
 import { readSettings } from '../_shared/settings.ts';
 import { openClientCeiling } from './client-ceiling.ts';
@@ -6,9 +6,11 @@ import { handle } from './handle.ts';
 import { openTurnstile } from './turnstile.ts';
 
 const settings = readSettings();
+const countries = openCountries(settings);
 const context = {
   database: openDatabase(settings.database),
-  countryOf: openCountryLookup(settings),
+  countryOf: countries.countryOf,
+  countrySource: countries.source,
   clientAddressRule: settings.clientAddressRule,
   clientCeiling: openClientCeiling(settings.clientRequestsPerMinute),
   storesCrawlers: settings.storesCrawlers,
