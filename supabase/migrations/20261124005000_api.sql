@@ -561,6 +561,53 @@ comment on function public.export_messages(uuid, uuid, uuid, integer) is
 
 grant execute on function public.export_messages(uuid, uuid, uuid, integer) to authenticated;
 
+-- schema/api/installation_health.sql
+
+create function public.installation_health(organization_id uuid)
+returns table (
+  schema_version text,
+  functions_role text,
+  realtime text,
+  retention_schedule text,
+  retention_started_at timestamptz,
+  retention_failed boolean,
+  is_swept boolean,
+  organizations text
+)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if installation_health.organization_id not in (select private.my_owned_organization_ids()) then
+    return;
+  end if;
+
+  schema_version := private.schema_version();
+  functions_role := private.functions_role();
+  realtime := case
+    when exists (
+      select from pg_catalog.pg_trigger t
+      where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
+    ) then 'connected'
+    when to_regclass('realtime.messages') is not null then 'unconnected'
+    else 'absent'
+  end;
+  select s.schedule, s.started_at, s.failed into retention_schedule, retention_started_at, retention_failed
+  from private.retention_schedule() s;
+  is_swept := not exists (select from private.rates r where r.ends_at < private.clock() - interval '2 days')
+    and not exists (select from private.erased_contacts e where e.expires_at < private.clock() - interval '2 days');
+  organizations := (select i.organizations from private.installation i);
+  return next;
+end
+$$;
+
+comment on function public.installation_health(uuid) is
+  'For owners: schema version, the functions'' role, Realtime, the schedule of retention, who may make organizations';
+
+grant execute on function public.installation_health(uuid) to authenticated;
+
 -- schema/api/list_contacts.sql
 
 create function public.list_contacts(
@@ -936,6 +983,34 @@ comment on function public.project_upkeep(uuid) is
   'there is Realtime';
 
 grant execute on function public.project_upkeep(uuid) to authenticated;
+
+-- schema/api/projects_health.sql
+
+create function public.projects_health(organization_id uuid)
+returns table (project_id uuid, name text, retention text, retention_ran_at timestamptz, refused bigint)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select p.id, p.name, u.retention, u.retention_ran_at, coalesce(met.refused, 0)::bigint
+  from public.projects p
+  cross join lateral public.project_upkeep(p.id) u
+  left join lateral (
+    select sum(m.refused) as refused
+    from private.ceilings_met m
+    where m.project_id = p.id and m.day > (private.clock() at time zone 'UTC')::date - 7
+  ) met on true
+  where
+    p.organization_id = projects_health.organization_id
+    and p.organization_id in (select private.my_owned_organization_ids())
+  order by p.name, p.id;
+$$;
+
+comment on function public.projects_health(uuid) is
+  'For owners: of each project of an organization whether retention works, and what ceilings turned away in a week';
+
+grant execute on function public.projects_health(uuid) to authenticated;
 
 -- schema/api/read_invitation.sql
 

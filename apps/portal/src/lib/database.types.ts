@@ -512,6 +512,19 @@ export type Database = {
         Args: { after?: string; contact_id: string; page_size?: number; project_id: string };
         Returns: Json;
       };
+      installation_health: {
+        Args: { organization_id: string };
+        Returns: {
+          functions_role: string;
+          is_swept: boolean;
+          organizations: string;
+          realtime: string;
+          retention_failed: boolean;
+          retention_schedule: string;
+          retention_started_at: string;
+          schema_version: string;
+        }[];
+      };
       list_contacts: {
         Args: {
           ascending?: boolean;
@@ -582,6 +595,16 @@ export type Database = {
         Args: { project_id: string };
         Returns: {
           is_live: boolean;
+          retention: string;
+          retention_ran_at: string;
+        }[];
+      };
+      projects_health: {
+        Args: { organization_id: string };
+        Returns: {
+          name: string;
+          project_id: string;
+          refused: number;
           retention: string;
           retention_ran_at: string;
         }[];
