@@ -1,7 +1,7 @@
 /**
  * `npm run bench:widget`: what the widget costs a page, on its own stack on this machine, in real Chromium.
  *
- * Builds the widget. Prints the bytes of every file as it is, with gzip and with brotli, both at their best; then, for a
+ * Builds the widget. Prints the bytes of every file as it is, with gzip and with brotli, both at their best, and what it may weigh; then, for a
  * visit on a slowed processor, what each step costs: time of the page's main thread, long tasks (more than 50 ms; those that
  * ran code of the widget apart from the browser's own), requests and bytes. The steps: the page without the widget, with
  * it, the panel opened, a message without consent, consent given, a message with it. Figures are medians; long tasks are
@@ -18,6 +18,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Browser } from '@playwright/test';
 import { runToEnd } from '@webspeaker/local-stack';
 
+import { budgetOf } from '../packages/widget/scripts/budgets.ts';
 import { median } from '../tools/load/measure.ts';
 import { root } from '../tools/root.ts';
 import { measurePage, type Cost } from '../tools/widget/measure-page.ts';
@@ -58,7 +59,9 @@ await runToEnd(async (run) => {
 });
 
 /** Bytes of everything that was built. */
-async function measureFiles(): Promise<Record<string, { minified: number; gzip: number; brotli: number }>> {
+async function measureFiles(): Promise<
+  Record<string, { minified: number; gzip: number; brotli: number; budget: number }>
+> {
   const paths = (await readdir(DIST, { recursive: true })).filter((path) => path.endsWith('.js')).sort();
   const files: Awaited<ReturnType<typeof measureFiles>> = {};
   for (const path of paths) {
@@ -67,6 +70,7 @@ async function measureFiles(): Promise<Record<string, { minified: number; gzip: 
       minified: code.length,
       gzip: gzipSync(code, { level: 9 }).length,
       brotli: brotliCompressSync(code).length,
+      budget: budgetOf(path),
     };
   }
   return files;

@@ -3,8 +3,8 @@
  *
  * - `dist/widget.js`: the tracker and the launcher, a classic script
  * - `dist/headless.js`: no panel, and no platform adapters, the same
- * - `dist/widget/<fingerprint>/`: modules that these load when they are needed: panel, languages, the adapter of a consent
- *   platform
+ * - `dist/widget/<fingerprint>/`: modules that these load when they are needed: what speaks to the server, panel, languages,
+ *   the adapter of a consent platform
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -13,18 +13,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
 
+import { budgetOf } from './budgets.ts';
 import { bundle, bundleAdapter } from './bundle.ts';
 
 const outDir = join(import.meta.dirname, '../dist');
-
-/** Bytes as browsers get them: the portal sends brotli at its best quality. The last entry is for all other files. */
-const BUDGETS: readonly (readonly [file: RegExp, bytes: number])[] = [
-  [/^widget\.js/, 9_400],
-  [/^headless\.js/, 5_600],
-  [/panel\.js/, 7_700],
-  [/consent-\w+/, 1_050],
-  [/./, 1_450],
-];
 
 const languages = (await readdir(join(import.meta.dirname, '../src/panel/texts')))
   .map((file) => /^([a-z]{2})\.ts$/.exec(file)?.[1])
@@ -36,6 +28,7 @@ for (const [file, entry] of [
   ['diagnostics-box.js', 'src/diagnostics-box.ts'],
   ['event-detail.js', 'src/consent/event-detail.ts'],
   ['turnstile.js', 'src/sending/turnstile.ts'],
+  ['client.js', 'src/client.ts'],
   ['contact-id.js', '../core/src/contact-id.ts'],
   ...languages.map((language) => [`${language}.js`, `src/panel/texts/${language}.ts`]),
 ] as const) {
@@ -55,7 +48,7 @@ const sizes = await Promise.all([
 
 let over = false;
 for (const { path, raw, gzip, brotli } of sizes) {
-  const budget = BUDGETS.find(([file]) => file.test(path))?.[1] ?? 0;
+  const budget = budgetOf(path);
   over ||= brotli > budget;
   console.log(
     `${path.padEnd(48)}${[raw, gzip, brotli].map((bytes) => String(bytes).padStart(8)).join('')}  of ${budget}  ${brotli > budget ? 'OVER BUDGET' : 'ok'}`,

@@ -18,7 +18,7 @@ export type { ConsentState } from '@webspeaker/core/consent';
 export type { ConsentPlatformName } from '@webspeaker/core/consent-platforms';
 export type { WidgetOptions } from './options.ts';
 export type { AnswerHandler } from './panel/panel-module.ts';
-export type { MessageReport, SendResult } from './sending/message-sender.ts';
+export type { MessageReport, SendResult } from './sending/outbox.ts';
 export type { FailureCode } from './sending/post.ts';
 export type { EraseResult, ExportResult } from './visitor/own-data.ts';
 export type { DebugReport, TrackerEvents };
@@ -63,6 +63,7 @@ const NO_PANEL: PanelApi = { open() {}, close() {}, answer() {} };
 
 /** What is loaded later: a bundler makes a file of its own of each. */
 const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
+  'client.js': () => import('./client.ts'),
   'panel.js': () => import('./panel/panel.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),
   'contact-id.js': () => import('@webspeaker/core/contact-id'),

@@ -15,9 +15,13 @@ type Sent = {
 };
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> };
 
+const files: Record<string, () => Promise<unknown>> = {
+  'client.js': () => import('./client.ts'),
+  'contact-id.js': () => import('@webspeaker/core/contact-id'),
+};
 const sources = {
   find: () => () => null,
-  load: (() => import('@webspeaker/core/contact-id')) as Load,
+  load: ((file) => files[file]?.()) as Load,
 };
 
 let sent: Sent[];

@@ -1,19 +1,16 @@
 import type { ConsentState } from '@webspeaker/core/consent';
 
+import type { Client, ClientModule } from './client.ts';
 import { watchConsent, type ConsentSources, type ConsentWatch } from './consent/watch-consent.ts';
 import { makeEmitter, type Emitter } from './emitter.ts';
 import type { Settings } from './read-settings.ts';
-import { makeMessageSender, type MessageReport, type MessageSender } from './sending/message-sender.ts';
-import { makeCall } from './sending/post.ts';
-import type * as TurnstileModule from './sending/turnstile.ts';
+import { makeOutbox, type MessageReport, type Outbox } from './sending/outbox.ts';
+import { makeRequest } from './sending/request.ts';
 import { WIDGET_VERSION } from './version.ts';
 import { makeEndings } from './visitor/endings.ts';
-import { makeIdentity } from './visitor/identity.ts';
-import { makeOwed } from './visitor/owed.ts';
-import { makeOwnData, type OwnData } from './visitor/own-data.ts';
+import type { OwnData } from './visitor/own-data.ts';
 import { makeRecognition, type Recognition } from './visitor/recognition.ts';
 import { openTabChannel } from './visitor/tab-channel.ts';
-import { makeVisits } from './visitor/visits.ts';
 import { openVisitorKeyStore, type VisitorKeyStore } from './visitor/visitor-key-store.ts';
 
 /** What listeners get, by event. */
@@ -28,7 +25,7 @@ export type TrackerEvents = {
 
 /** The part of `window.WebSpeaker` that needs no panel. No method throws, and no promise rejects. */
 export type TrackerApi = OwnData &
-  Pick<MessageSender, 'send'> &
+  Pick<Outbox, 'send'> &
   Pick<Emitter<TrackerEvents>, 'on'> & {
     readonly version: string;
     /** States the visitor's consent. Where a consent platform was found, that one decides and this can only deny. */
@@ -38,17 +35,20 @@ export type TrackerApi = OwnData &
   };
 
 /** The headless part: consent, identity, sending. */
-export type Tracker = Pick<MessageSender, 'retry'> & {
+export type Tracker = Pick<Outbox, 'retry'> & {
   readonly api: TrackerApi;
   readonly watch: ConsentWatch;
   readonly recognition: Recognition;
   readonly store: VisitorKeyStore;
+  /** Gets what speaks to the server, whose file is loaded when it is first needed; rejects where it can't be had. */
+  connect(): Promise<Client>;
   /** The contact id for the visitor's own eyes: in any state of consent, as long as a key is held. */
   ownContactId(): Promise<string | null>;
 };
 
 /**
- * Starts the tracker for one script tag: wires consent, recognition, the visitor's identity and sending together.
+ * Starts the tracker for one script tag: it watches consent, and wires it to the visitor key and to sending. What speaks to the
+ * server is loaded when there is something to say: a message, a visit under consent, a withdrawal that is owed.
  *
  * It writes to the browser and sends tracking fields under granted consent only, reads the platform anew before each of
  * these, and never throws or rejects: failures are values. It draws nothing on the page.
@@ -62,57 +62,61 @@ export type Tracker = Pick<MessageSender, 'retry'> & {
  */
 export function startTracker(settings: Settings, sources: ConsentSources): Tracker {
   const { on, emit } = makeEmitter<TrackerEvents>();
-  const call = makeCall(settings);
+  const { load } = sources;
+  const request = makeRequest(settings);
   const store = openVisitorKeyStore(settings.accessKey);
-  const tellTabs = openTabChannel(store.name, (notice) => endings.heard(notice));
+  const report = (report: Readonly<MessageReport>): void => emit('message', report);
+  let client: Client | null = null;
   // Looking for a platform may call back before there is anything to refresh.
   let refresh = (): void => undefined;
+
+  const connect = (): Promise<Client> =>
+    load<ClientModule>('client.js').then(({ makeClient }) => (client ??= makeClient(parts)));
+  /** Asks the client; where it can't be had, the answer is `instead`. */
+  const ask = <Answer>(
+    question: (client: Client) => Answer | Promise<Answer>,
+    instead: Answer,
+  ): Promise<Answer> => connect().then(question, () => instead);
+
   const watch = watchConsent(settings, sources, () => refresh());
   const recognition = makeRecognition(watch, {
-    granted: () => (void visit(), resume()),
+    granted: () => void ask(({ resume }) => resume(), null),
     withdrawn: () => endings.withdraw(),
     lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
   });
-  const owed = makeOwed(call, store.name);
-  const identity = makeIdentity({
-    load: sources.load,
-    owed,
+  const outbox = makeOutbox({ connect, request, recognition, report });
+  const endings = makeEndings({
     store,
     recognition,
-    erased: () => emit('erased', null),
-  });
-  const visit = makeVisits({ call, store, recognition, identity });
-  const { send, retry, resume, stopTracked } = makeMessageSender({
-    name: store.name,
-    call,
-    recognition,
-    identity,
-    report: (report) => emit('message', report),
-    solve: () =>
-      sources.load<typeof TurnstileModule>('turnstile.js').then(
-        ({ solve }) => solve(settings.turnstile),
-        () => undefined,
-      ),
-  });
-  const endings = makeEndings({ identity, recognition, stopTracked, tellTabs, emit });
-  const { exportMyData, eraseMyData } = makeOwnData({
-    call,
-    store,
-    owed,
-    erasing: stopTracked,
-    erased: endings.erased,
+    client: () => client,
+    connect,
+    stopWaiting: outbox.stopTracked,
+    tellTabs: openTabChannel(store.name, (notice) => endings.heard(notice)),
+    emit,
   });
 
+  const erased = (): void => emit('erased', null);
+  const parts = { settings, request, load, store, recognition, outbox, endings, report, erased };
   ({ refresh } = recognition);
   refresh();
 
-  const ownContactId = identity.contactId;
-  const contactId = async (): Promise<string | null> => {
-    refresh();
-    return recognition.recognised() ? ownContactId() : null;
+  const ownContactId = (): Promise<string | null> => ask(({ contactId }) => contactId(), null);
+  const api: TrackerApi = {
+    version: WIDGET_VERSION,
+    on,
+    send: outbox.send,
+    consent: (state) => watch.say(state, 'manual'),
+    async contactId() {
+      refresh();
+      return recognition.recognised() ? ownContactId() : null;
+    },
+    exportMyData: () => ask(({ exportMyData }) => exportMyData(), { status: 'failed', code: 'NETWORK' }),
+    eraseMyData() {
+      // Nothing that waits may follow it.
+      endings.stopTracked();
+      return connect().then(({ eraseMyData }) => eraseMyData(), endings.eraseLater);
+    },
   };
-  const consent = (state: ConsentState): void => watch.say(state, 'manual');
-  const api = { version: WIDGET_VERSION, on, consent, send, contactId, exportMyData, eraseMyData };
-  return { api, retry, watch, recognition, store, ownContactId };
+  return { api, retry: outbox.retry, watch, recognition, store, connect, ownContactId };
 }

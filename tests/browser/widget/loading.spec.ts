@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 
 import type { Page } from '@playwright/test';
 
-import { conclusion, consent, expect, expectAnonymous, record, send, test } from './support/widget-test.ts';
+import {
+  conclusion,
+  consent,
+  expect,
+  expectAnonymous,
+  ours,
+  record,
+  send,
+  test,
+} from './support/widget-test.ts';
 
 /** What the widget loads and when: the launcher at once, everything else when somebody needs it. */
 
@@ -73,6 +82,60 @@ test('where the panel can not be loaded the launcher says so, and the next press
   await launcher.click();
   await expect(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
   expect(traffic.errors).toEqual([]);
+});
+
+test.describe('what speaks to the server', () => {
+  const client = '**/client.js*';
+
+  test('comes with the panel, and can not be had: the message stays and says so, and is sent once it is there', async ({
+    page,
+    shop,
+  }) => {
+    const traffic = record(page);
+    await page.route(client, (route) => route.abort('internetdisconnected'));
+    await page.goto(shop.page({ attributes }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('textbox').fill('Hello');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Not sent. There is no connection.')).toBeVisible();
+    await page.unroute(client);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('Delivered')).toBeVisible();
+    expect((await shop.rows()).messages).toMatchObject([{ text: 'Hello' }]);
+    expect(traffic.errors).toEqual([]);
+  });
+
+  test('is on its way when the page is left: messages arrive all the same', async ({ page, shop }) => {
+    await page.route(client, () => undefined);
+    await page.goto(shop.page({ script: 'headless.js', attributes }));
+    await page.evaluate(() => {
+      const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): void } };
+      for (const text of ['one', 'two']) WebSpeaker.send({ channel: 'live_support', text });
+    });
+    await page.goto('about:blank');
+    await expect
+      .poll(async () => (await shop.rows()).messages.map(({ text }) => text).sort())
+      .toEqual(['one', 'two']);
+    expect((await shop.rows()).contacts).toEqual([]);
+  });
+
+  test('is on its way when consent is withdrawn: the key goes at once, and the server hears of it', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    await send(page, 'Hello');
+    const [key] = await ours(page);
+    await page.route(client, () => undefined);
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'denied');
+    expect(await ours(page)).toEqual([`${key}.owed`]);
+    await page.unroute(client);
+    await page.goto(shop.page({ attributes }));
+    await expect.poll(() => ours(page)).toEqual([]);
+    expect((await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
+  });
 });
 
 test.describe('the adapter of a consent platform', () => {

@@ -1,6 +1,6 @@
 import type { Channel } from '@webspeaker/core/channels';
 
-import type { MessageReport } from '../sending/message-sender.ts';
+import type { MessageReport } from '../sending/outbox.ts';
 import { guarded } from '../guarded.ts';
 import { quietly } from '../quietly.ts';
 import { element, icon } from './element.ts';
@@ -79,6 +79,8 @@ function drawLauncher(
 
   async function prepare(): Promise<{ panel: Panel; speech: Speech }> {
     const { language, locale } = findLanguage(data['language']);
+    // Somebody is about to write. Where it can't be had, the message that is sent will say so.
+    given.tracker.connect().catch(() => undefined);
     const [{ drawPanel }, { texts }] = await Promise.all([
       load<PanelModule>('panel.js'),
       load<TextsModule>(`${language}.js`),

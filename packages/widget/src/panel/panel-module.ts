@@ -1,7 +1,7 @@
 import type { Channel } from '@webspeaker/core/channels';
 
 import type { Load } from '../load-lazily.ts';
-import type { MessageReport } from '../sending/message-sender.ts';
+import type { MessageReport } from '../sending/outbox.ts';
 import type { Tracker } from '../tracker.ts';
 import type { Texts } from './texts/texts.ts';
 

@@ -1,7 +1,7 @@
 import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 
 import { makeEmitter } from '../emitter.ts';
-import type { MessageReport } from '../sending/message-sender.ts';
+import type { MessageReport } from '../sending/outbox.ts';
 import type { AnswerHandler, PanelHost } from './panel-module.ts';
 
 /** One message of a conversation, whoever wrote it. */

@@ -1,17 +1,6 @@
-import type { Channel } from '@webspeaker/core/channels';
-
 import { openKeptList } from '../kept-list.ts';
-
-/** What a visitor wrote, when and where: enough to send it on another page. */
-export type WrittenMessage = {
-  /** UUID. */
-  readonly messageId: string;
-  readonly channel: Channel;
-  readonly text: string;
-  readonly pageUrl: string | null;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-};
+import { unsentEntry } from '../visitor/entries.ts';
+import type { WrittenMessage } from './outbox.ts';
 
 /** Messages that are not sent yet, kept in the browser. */
 export type KeptMessages = {
@@ -35,7 +24,7 @@ const KEPT_FOR_MS = 86_400_000;
  * for (const message of openKeptMessages('webspeaker.pk_shop').take()) send(message);
  */
 export function openKeptMessages(name: string): KeptMessages {
-  const list = openKeptList<WrittenMessage>(`${name}.unsent`, ({ messageId, at }) =>
+  const list = openKeptList<WrittenMessage>(unsentEntry(name), ({ messageId, at }) =>
     Date.now() - at < KEPT_FOR_MS ? messageId : '',
   );
   return {

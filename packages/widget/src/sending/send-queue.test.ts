@@ -20,24 +20,25 @@ function harness(answers: Record<string, Outcome[]>) {
       return answers[name]?.shift() ?? done;
     },
     waits: ({ name }, code) => waiting.push(`${name}: ${code ?? 'the page goes'}`),
-    settled: ({ name }, outcome) => log.push(`${outcome.ok ? 'sent' : 'lost'} ${name}`),
   });
-  return { log, waiting, queue };
+  const add = (name: string): void =>
+    void queue.add(item(name)).then(({ ok }) => log.push(`${ok ? 'sent' : 'lost'} ${name}`));
+  return { log, waiting, queue, add };
 }
 
 test('items are sent in order, and one that waits holds the next back', async () => {
-  const { log, queue } = harness({ a: [away] });
-  queue.add(item('a'));
-  queue.add(item('b'));
+  const { log, add } = harness({ a: [away] });
+  add('a');
+  add('b');
   await vi.advanceTimersByTimeAsync(500);
   expect(log).toEqual(['try a']);
   await vi.advanceTimersByTimeAsync(1000);
-  expect(log).toEqual(['try a', 'try a', 'sent a', 'try b', 'sent b']);
+  expect(log).toEqual(['try a', 'try a', 'try b', 'sent a', 'sent b']);
 });
 
 test('coming back online ends the wait', async () => {
-  const { log, queue } = harness({ a: [away] });
-  queue.add(item('a'));
+  const { log, add } = harness({ a: [away] });
+  add('a');
   await vi.advanceTimersByTimeAsync(10);
   window.dispatchEvent(new Event('online'));
   await vi.advanceTimersByTimeAsync(10);
@@ -45,28 +46,28 @@ test('coming back online ends the wait', async () => {
 });
 
 test('a cancelled item is not tried again, and the others are', async () => {
-  const { log, queue } = harness({ a: [away, away] });
-  queue.add(item('a'));
-  queue.add(item('b'));
+  const { log, queue, add } = harness({ a: [away, away] });
+  add('a');
+  add('b');
   await vi.advanceTimersByTimeAsync(10);
   queue.cancel(({ name }) => name === 'a');
   await vi.advanceTimersByTimeAsync(10);
-  expect(log).toEqual(['try a', 'lost a', 'try b', 'sent b']);
+  expect(log).toEqual(['try a', 'try b', 'lost a', 'sent b']);
 });
 
 test('an item that is cancelled while its attempt is under way is not tried again', async () => {
-  const { log, queue } = harness({ a: [away] });
-  queue.add(item('a'));
+  const { log, queue, add } = harness({ a: [away] });
+  add('a');
   queue.cancel(() => true);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(log).toEqual(['try a', 'lost a']);
 });
 
 test('it says which items wait and why, and of a cancelled one nothing', async () => {
-  const { waiting, queue } = harness({ a: [away, away] });
-  queue.add(item('a'));
-  queue.add(item('b'));
-  queue.add(item('c'));
+  const { waiting, queue, add } = harness({ a: [away, away] });
+  add('a');
+  add('b');
+  add('c');
   await vi.advanceTimersByTimeAsync(10);
   queue.cancel(({ name }) => name === 'b');
   window.dispatchEvent(new Event('pagehide'));
@@ -76,21 +77,23 @@ test('it says which items wait and why, and of a cancelled one nothing', async (
   expect(waiting).toEqual(['a: NETWORK', 'a: the page goes', 'c: the page goes', 'a: NETWORK']);
 });
 
-test('the queue is bounded', () => {
+test('the queue is bounded', async () => {
   const queue = makeSendQueue<ReturnType<typeof item>>({
     attempt: () => new Promise(() => {}),
     waits: () => {},
-    settled: () => {},
   });
-  const taken = Array.from({ length: 60 }, (_, index) => queue.add(item(String(index))));
-  expect(taken.filter(Boolean)).toHaveLength(50);
+  const refused = vi.fn();
+  for (let index = 0; index < 60; index++) void queue.add(item(String(index))).then(refused);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(refused).toHaveBeenCalledTimes(10);
+  expect(refused).toHaveBeenLastCalledWith({ ok: false, code: 'QUEUE_FULL' });
 });
 
 test('a page that goes sends what waits behind another, and does not wait for another try', async () => {
-  const { log, queue } = harness({ a: [away] });
-  queue.add(item('a'));
-  queue.add(item('b'));
-  queue.add(item('c'));
+  const { log, queue, add } = harness({ a: [away] });
+  add('a');
+  add('b');
+  add('c');
   await vi.advanceTimersByTimeAsync(10);
   queue.cancel(({ name }) => name === 'c');
   window.dispatchEvent(new Event('pagehide'));
@@ -100,9 +103,9 @@ test('a page that goes sends what waits behind another, and does not wait for an
 });
 
 test('who leaves while a message waits for another try is asked, and only then', async () => {
-  const { queue } = harness({ a: [away] });
+  const { add } = harness({ a: [away] });
   const asked = (): boolean => !dispatchEvent(new Event('beforeunload', { cancelable: true }));
-  queue.add(item('a'));
+  add('a');
   expect(asked()).toBe(false);
   await vi.advanceTimersByTimeAsync(10);
   expect(asked()).toBe(true);

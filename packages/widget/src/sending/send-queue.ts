@@ -13,14 +13,12 @@ type Delivery<Item> = {
   attempt(item: Item): Promise<Outcome>;
   /** Called when an attempt failed and another will follow, and where the page goes before there is an answer; never once it is cancelled. */
   waits(item: Item, code: FailureCode | null): void;
-  /** Called once per item, when it was delivered or given up. */
-  settled(item: Item, outcome: Outcome): void;
 };
 
 /** Sends items one after the other, in order. */
 export type SendQueue<Item> = {
-  /** False where the queue is full. */
-  add(item: Item): boolean;
+  /** Resolves when the item was delivered or given up; to `QUEUE_FULL` at once where too many wait. */
+  add(item: Item): Promise<Outcome>;
   /** Marks the matching items as not to be tried again; one that is on its way still gets its answer. */
   cancel(matches: (item: Item) => boolean): void;
 };
@@ -39,10 +37,11 @@ const ask = (event: Event): void => event.preventDefault();
  * browser coming back online ends the wait. Who leaves meanwhile is asked, once they have used the page.
  *
  * @example
- * const queue = makeSendQueue({ attempt: (item) => post(url, item.body), waits, settled: (item, outcome) => … });
+ * const queue = makeSendQueue({ attempt: (item) => call('messages', item.body), waits });
+ * const outcome = await queue.add(item);
  */
 export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): SendQueue<Item> {
-  const items: Item[] = [];
+  const items: { readonly item: Item; readonly resolve: (outcome: Outcome) => void }[] = [];
   let running = false;
   let wake = (): void => undefined;
   addEventListener('online', () => wake());
@@ -50,7 +49,7 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
   // the page comes back is still one message.
   addEventListener('pagehide', () => {
     wake();
-    items.forEach((item, place) => {
+    items.forEach(({ item }, place) => {
       if (item.cancelled) return;
       delivery.waits(item, null);
       if (place > 0) void delivery.attempt(item);
@@ -60,8 +59,8 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
   async function run(): Promise<void> {
     if (running) return;
     running = true;
-    for (let item = items[0]; item; item = items[0]) {
-      const current = item;
+    for (let next = items[0]; next; next = items[0]) {
+      const { item: current, resolve } = next;
       const outcome = await keepTrying(
         () => delivery.attempt(current),
         async (ms, { code }) => {
@@ -77,20 +76,20 @@ export function makeSendQueue<Item extends Queued>(delivery: Delivery<Item>): Se
         },
       );
       items.shift();
-      delivery.settled(item, outcome);
+      resolve(outcome);
     }
     running = false;
   }
 
   return {
-    add(item) {
-      if (items.length >= MAX_QUEUED) return false;
-      items.push(item);
-      void run();
-      return true;
-    },
+    add: (item) =>
+      new Promise((resolve) => {
+        if (items.length >= MAX_QUEUED) return resolve({ ok: false, code: 'QUEUE_FULL' });
+        items.push({ item, resolve });
+        void run();
+      }),
     cancel(matches) {
-      for (const item of items) if (matches(item)) item.cancelled = true;
+      for (const { item } of items) if (matches(item)) item.cancelled = true;
       wake();
     },
   };

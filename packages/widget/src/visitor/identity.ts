@@ -8,6 +8,7 @@ import type { Outcome } from '../sending/post.ts';
 import { WIDGET_VERSION } from '../version.ts';
 import type { Owed } from './owed.ts';
 import type { Recognition } from './recognition.ts';
+import type { EnsureKey } from './ensure-key.ts';
 import type { HeldVisitor, VisitorKeyStore } from './visitor-key-store.ts';
 
 /** The visitor as a request names them: the key, and the consent that allows its use. */
@@ -23,41 +24,31 @@ export type Identity = {
   arrived(key: VisitorKey, contactId: string | null): void;
   /** Acts on an answer that ends the identity, and says whether it was one. */
   endedBy(outcome: Outcome, key: VisitorKey): boolean;
-  /** Deletes the key where it is still held. */
-  forget(key: string): void;
-  /** Deletes the key that is held and tells the server; answers that key. */
-  withdraw(): VisitorKey | null;
-  /** Another tab withdrew this key, and told the server. */
-  withdrawnElsewhere(key: string): void;
 };
 
 /**
- * Makes the identity of one visitor. Only a withdrawal sends the key without granted consent.
+ * Makes the identity of one visitor.
  *
  * @param parts.load loads the file that derives contact ids
  * @param parts.erased called when the server says that the contact was erased
  *
  * @example
- * const identity = makeIdentity({ load, owed, store, recognition, erased: () => emit('erased', null) });
+ * const identity = makeIdentity({ load, owed, store, ensureKey, recognition, erased: () => emit('erased', null) });
  * const visitor = await identity.claim();
  */
 export function makeIdentity(parts: {
   load: Load;
   owed: Owed;
   store: VisitorKeyStore;
+  ensureKey: EnsureKey;
   recognition: Recognition;
   erased: () => void;
 }): Identity {
-  const { load, owed, store, recognition, erased } = parts;
-  let answered: string | null = null;
-
-  function forget(key: string): void {
-    if (store.held()?.key === key) store.remove();
-    answered = null;
-  }
+  const { load, owed, store, ensureKey, recognition, erased } = parts;
+  const answered = new Map<VisitorKey, string>();
 
   async function claim(): Promise<VisitorClaim | null> {
-    const held = await store.ensure(recognition.read);
+    const held = await ensureKey(recognition.read);
     recognition.refresh();
     return held && recognition.recognised() ? claimOf(held) : null;
   }
@@ -65,7 +56,7 @@ export function makeIdentity(parts: {
   function endedBy(outcome: Outcome, key: VisitorKey): boolean {
     const code = !outcome.ok && outcome.code;
     if (code !== 'CONSENT_REQUIRED' && code !== 'CONTACT_ERASED') return false;
-    forget(key);
+    store.forget(key);
     if (code === 'CONSENT_REQUIRED') recognition.close('the server');
     else erased();
     return true;
@@ -74,24 +65,13 @@ export function makeIdentity(parts: {
   return {
     claim,
     endedBy,
-    forget,
     async contactId() {
       const key = store.held()?.key;
-      return key ? derive(load, key).catch(() => answered) : null;
+      return key ? derive(load, key).catch(() => answered.get(key) ?? null) : null;
     },
     arrived(key, contactId) {
-      answered = contactId ?? answered;
+      if (contactId) answered.set(key, contactId);
       owed.arrived(key);
-    },
-    withdraw() {
-      const key = store.remove();
-      answered = null;
-      if (key) owed.tell({ call: 'withdrawals', key });
-      return key;
-    },
-    withdrawnElsewhere(key) {
-      owed.toldElsewhere(key);
-      forget(key);
     },
   };
 }

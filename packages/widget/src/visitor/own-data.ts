@@ -30,21 +30,19 @@ export type OwnData = {
 /**
  * Makes the calls by which visitors get and delete what is held on them.
  *
- * @param parts.erasing called before an erasure is sent: nothing that waits may follow it
  * @param parts.erased called with the key whose data is gone
  *
  * @example
- * const { exportMyData } = makeOwnData({ call, store, owed, erasing, erased });
+ * const { exportMyData } = makeOwnData({ call, store, owed, erased });
  * (await exportMyData()).status; // 'nothing_held'
  */
 export function makeOwnData(parts: {
   call: Call;
   store: VisitorKeyStore;
   owed: Owed;
-  erasing: () => void;
   erased: (key: string) => void;
 }): OwnData {
-  const { call, store, owed, erasing, erased } = parts;
+  const { call, store, owed, erased } = parts;
 
   async function ask<Result>(
     name: string,
@@ -63,7 +61,6 @@ export function makeOwnData(parts: {
     exportMyData: () => ask<ExportResult>('exports', (data) => ({ status: 'exported', data })),
     async eraseMyData() {
       const key = store.held()?.key;
-      erasing();
       const result = await ask<EraseResult>('erasures', (body) => ({
         ...(body as ErasureAnswer),
         status: 'erased',

@@ -2,6 +2,7 @@
 import { VISITOR_KEY_LIFETIME_MS } from '@webspeaker/core/visitor-key';
 import { afterEach, beforeEach, expect, test, vi, type Mock } from 'vitest';
 
+import { makeEnsureKey } from './ensure-key.ts';
 import type { CurrentConsent, GivenConsent } from './recognition.ts';
 import { openVisitorKeyStore } from './visitor-key-store.ts';
 
@@ -32,7 +33,7 @@ async function ensure(
   store: ReturnType<typeof openVisitorKeyStore>,
   allowed = yes as () => CurrentConsent | null,
 ) {
-  const held = store.ensure(allowed);
+  const held = makeEnsureKey(store)(allowed);
   await vi.advanceTimersByTimeAsync(100);
   return held;
 }
@@ -70,7 +71,7 @@ test('the access keys of a project, which begin alike, find the same key', async
 test('consent that ends while the key is made leaves the caller without one', async () => {
   const store = openVisitorKeyStore('pk_a');
   let allowed: CurrentConsent | null = noticed;
-  const held = store.ensure(() => allowed);
+  const held = makeEnsureKey(store)(() => allowed);
   allowed = null;
   store.remove();
   await vi.advanceTimersByTimeAsync(100);
@@ -153,10 +154,11 @@ test("the platform's own time of the choice goes before one that was only notice
 test('a page that goes has no time for locks and pauses: the key is there at once, and is the one that stays', async () => {
   const store = openVisitorKeyStore('pk_a');
   vi.stubGlobal('navigator', { locks: { request: () => new Promise(() => {}) } });
-  const waiting = store.ensure(yes);
+  const ensureKey = makeEnsureKey(store);
+  const waiting = ensureKey(yes);
   dispatchEvent(new Event('pagehide'));
   const held = await waiting;
   expect(held?.key).toBe(store.held()?.key);
-  expect(await store.ensure(yes)).toEqual(held);
-  expect(await store.ensure(no)).toBeNull();
+  expect(await ensureKey(yes)).toEqual(held);
+  expect(await ensureKey(no)).toBeNull();
 });

@@ -1,0 +1,24 @@
+/**
+ * What each file may weigh, in bytes as browsers get them: the portal sends brotli at its best quality. The first entry that
+ * matches counts. `docs/panel.md` and ARCHITECTURE.md name these figures.
+ */
+const BUDGETS: readonly (readonly [file: RegExp, bytes: number])[] = [
+  [/^widget\.js$/, 8_000],
+  [/^headless\.js$/, 4_000],
+  [/\/panel\.js$/, 7_700],
+  [/\/client\.js$/, 3_300],
+  [/\/consent-[\w-]+\.js$/, 1_050],
+  [/./, 1_450],
+];
+
+/**
+ * The budget of a file of `dist`, in bytes after brotli.
+ *
+ * @param path as it lies in `dist`
+ *
+ * @example
+ * budgetOf('widget/1a2b3c4d5e/panel.js'); // 7700
+ */
+export function budgetOf(path: string): number {
+  return BUDGETS.find(([file]) => file.test(path))?.[1] ?? 0;
+}

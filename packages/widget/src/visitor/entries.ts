@@ -1,0 +1,10 @@
+/**
+ * Names of the entries in `localStorage` that stand beside the visitor key's.
+ *
+ * @example
+ * localStorage.getItem(unsentEntry('webspeaker.pk_shop'));
+ */
+export const unsentEntry = (name: string): string => `${name}.unsent`;
+
+/** As above: what the server must still be told. */
+export const owedEntry = (name: string): string => `${name}.owed`;
