@@ -169,7 +169,8 @@ export async function openSupabaseApi(options: SupabaseApiOptions): Promise<Supa
         if (url.pathname === '/auth/v1/user' && (await hasEndedSession(sql, request)))
           return sessionNotFound();
         const response = await withSqlState(await app.fetch(request, { peerAddress: null }), current.error);
-        return url.pathname === '/auth/v1/verify' ? withMethod(response, secrets.jwtSecret) : response;
+        const makesSession = url.pathname === '/auth/v1/verify' && request.method === 'POST';
+        return makesSession ? withMethod(response, secrets.jwtSecret) : response;
       });
     },
     async close() {
