@@ -6,6 +6,7 @@ import tailwindcss from '@tailwindcss/vite';
 import Icons from 'unplugin-icons/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
 
+import { newestMigration } from './newest-migration.ts';
 import { requireWidget } from './require-widget.ts';
 
 /** Svelte, SvelteKit and our own; a chart's libraries share much with one another, and nothing with other pages. */
@@ -38,6 +39,9 @@ export default defineConfig({
       },
     }),
   ],
+  define: {
+    SCHEMA_VERSION: JSON.stringify(newestMigration(join(import.meta.dirname, '../../supabase/migrations'))),
+  },
   // Core's own sources, so that nothing has to be built before the portal.
   resolve: { conditions: ['@webspeaker/source', ...defaultClientConditions] },
   ssr: {

@@ -83,6 +83,7 @@ test('building without the widget fails and says what to run', async () => {
     filter: (path) => !/\/(node_modules|build|\.svelte-kit)$/.test(path),
   });
   await cp(join(root, 'tsconfig.base.json'), join(checkout, 'tsconfig.base.json'));
+  await cp(join(root, 'supabase/migrations'), join(checkout, 'supabase/migrations'), { recursive: true });
   await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
   const { status, stderr } = spawnSync('npm', ['run', '--silent', 'build'], {
     cwd: join(checkout, 'apps/portal'),

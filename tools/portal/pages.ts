@@ -35,5 +35,6 @@ export function shopPages({ organizationId, projectId }: Shop, contactId: string
     { name: 'settings-keys', path: `${project}/settings/keys` },
     { name: 'people', path: organization },
     { name: 'organization-audit', path: `${organization}/audit` },
+    { name: 'health', path: `${organization}/health` },
   ];
 }

@@ -4,6 +4,9 @@ import type { DatabaseClient } from '#lib/db/client.ts';
 import type { MyProject } from '#lib/db/projects.ts';
 
 declare global {
+  /** The newest migration that the portal was built with; see vite.config.ts. */
+  const SCHEMA_VERSION: string;
+
   namespace App {
     interface Error {
       /** Names the failure in the server's log, so that a person can report it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
 
-const retentionState = z.enum(['off', 'waiting', 'working', 'late', 'failing']);
+export const retentionState = z.enum(['off', 'waiting', 'working', 'late', 'failing']);
 
 /** Whether what should happen by itself does. */
 export type Upkeep = {

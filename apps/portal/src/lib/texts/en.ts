@@ -544,6 +544,133 @@ export const en = {
     organizationName: 'Organization name',
     manage: 'People',
   },
+  health: {
+    title: 'Health',
+    ownersOnly: 'Only owners of this organization see how the installation is. Ask one of them.',
+    wellTitle: 'All is well',
+    well: 'As far as the portal can see; the command line sees more.',
+    faultsTitle: (count: number) =>
+      count === 1 ? '1 thing has to be mended' : `${count} things have to be mended`,
+    faults: 'Each is marked below, with what to do about it.',
+    installation: 'Installation',
+    installationText: 'All organizations here share it. If somebody else runs it, tell them what is marked.',
+    states: { good: 'In order', note: 'Worth knowing', bad: 'To be mended' },
+    abouts: {
+      schema: 'Database',
+      functions: 'Edge functions',
+      role: 'Database role',
+      region: 'Region',
+      countries: 'Countries',
+      realtime: 'New activity',
+      retention: 'Nightly run',
+      mails: 'Mails',
+      accounts: 'Accounts',
+      organizations: 'Organizations',
+      portal: 'Portal',
+    },
+    copyCommand: 'Copy command',
+    projects: 'Projects',
+    projectsText: 'What each project erases by itself, and what its limits turned away in the last 7 days.',
+    noProjects: 'No projects yet.',
+    refused: (count: number, text: string) =>
+      count === 1 ? '1 request turned away' : `${text} requests turned away`,
+    doctor: 'What only the command line sees',
+    doctorText:
+      'It sends a message, reads it in the database and erases it; it looks at the mail server, the connections, and the country that a visitor is found in.',
+
+    schemaGood: 'The schema is the one that this portal was made for.',
+    schemaUnknown: 'Nobody noted which migrations were applied, so the schema’s version is not known.',
+    schemaOlder: (found: string, wanted: string) =>
+      `The schema is older than this portal: it is of ${found}, and the portal wants ${wanted}.`,
+    upgrade: 'Bring database and functions up to date:',
+    schemaNewer: (found: string, wanted: string) =>
+      `The schema is newer than this portal: it is of ${found}, and the portal was made for ${wanted}.`,
+    deployPortal: 'Finish the upgrade: deploy the portal of the same version.',
+
+    functionsGood: (version: string) =>
+      `Both answer, reach the database, and are of this version, ${version}.`,
+    functionAway: (name: string, status: number | null) =>
+      status === null
+        ? `The function “${name}” does not answer.`
+        : `The function “${name}” answers ${status}.`,
+    functionRemedies: {
+      0: 'Look at the functions in Supabase’s dashboard, and at the portal’s PUBLIC_SUPABASE_URL.',
+      401: 'The gateway wants a token. Visitors have none: switch “Verify JWT” off for this function.',
+      404: 'It is not deployed, or older than this portal. Install it, or upgrade:',
+      429: 'It was asked too often just now. Load this page again in a minute.',
+      503: 'It cannot use the database; its log says why. This gives it a new secret:',
+    } as Record<number, string>,
+    functionVersion: (name: string, found: string, wanted: string) =>
+      `The function “${name}” is of version ${found}, this portal of ${wanted}.`,
+    sameVersion:
+      'Upgrade in this order: database, functions, portal. Self-hosted functions are restarted after it.',
+
+    roleGood: 'The functions log in as a role of their own, which may only call what they need.',
+    roleShared: 'The functions use a login that could read every table.',
+    roleSharedRemedy: 'Give them one of their own:',
+    roleMighty: 'The functions’ role, ingest_api, may do more than call what they need.',
+    roleMightyRemedy: 'Take back what it was given beyond the functions of schema “ingest”.',
+
+    regionGood: (region: string) => `Messages are processed beside the database, in ${region}.`,
+    regionOpen: (region: string) =>
+      `The functions run in the region nearest to each visitor; this request was answered in ${region}.`,
+    regionOpenRemedy:
+      'If messages should be processed beside the database only, start the portal with PUBLIC_SUPABASE_REGION and publish the new snippet.',
+    regionOther: (wanted: string, found: string) =>
+      `A request for the region ${wanted} was answered in ${found}.`,
+    regionRemedy: 'Set PUBLIC_SUPABASE_REGION to the region that the dashboard names for the project.',
+
+    countriesGood: (date: string) => `The country database is of ${date}.`,
+    countriesService: 'MaxMind’s web service says which country an address belongs to.',
+    countriesOld: (date: string, days: number) =>
+      `The country database is of ${date}, ${days} days old. Addresses move; countries become wrong.`,
+    countriesNone: 'There is no country database: the country of every visitor is unknown.',
+    countriesRemedy:
+      'Get a new one, such as GeoLite2 or DB-IP Lite, and put it in its place; on hosted Supabase by this command:',
+    countriesNoHeader:
+      'The functions do not know which header has a visitor’s address: every country is unknown, and single clients have no limit.',
+    countriesNoHeaderRemedy: 'Name it; self-hosted, the one that your proxy sets:',
+
+    realtimeGood: 'Open pages hear of it at once, through Supabase Realtime.',
+    realtimeUnconnected: 'Supabase Realtime is there, but was switched on after the installation.',
+    realtimeAbsent: 'There is no Supabase Realtime: open pages ask every 8 seconds.',
+    runAsPostgres: 'Run this in Supabase’s SQL editor:',
+
+    retentionGood: (date: string) => `It last ran on ${date}.`,
+    retentionWaiting: 'It is scheduled, and has not run yet.',
+    retentionElsewhere: 'There is no pg_cron here: it is for a scheduler of your own. Nothing is overdue.',
+    retentionUnscheduled: 'Nobody starts it: pg_cron is there, but the job is missing or switched off.',
+    retentionFailed: (date: string) => `It failed on ${date}.`,
+    retentionFailedRemedy:
+      'The doctor, at the end of this page, says why; so does pg_cron’s table cron.job_run_details.',
+    retentionLate: (date: string) => `It last ran on ${date}, although it is due every night.`,
+    retentionLateRemedy: 'Look whether pg_cron works: the table cron.job_run_details has its runs.',
+    retentionMissing: 'It has not run for days: counters are left that every run discards.',
+    retentionMissingRemedy:
+      'Switch pg_cron on, or let a scheduler of your own run “call private.run_retention();” as postgres every night.',
+
+    mailsGood: (site: string) => `Their links lead to ${site}.`,
+    mailsElsewhere: (site: string) => `Their links lead to ${site}, not to this portal.`,
+    mailsRemedy: 'Set the site URL in Supabase’s Auth settings, or run this:',
+
+    accountsUnconfirmed: 'Nobody who makes an account has to confirm that the e-mail address is theirs.',
+    accountsUnconfirmedRemedy: 'Switch “Confirm email” on in Supabase’s Auth settings.',
+    accountsOpen: 'Anybody who finds the portal can make an account.',
+    accountsOpenRemedy: 'Once everybody has one, switch sign-ups off in Supabase’s Auth settings.',
+    accountsClosed: 'Sign-ups are closed.',
+    organizations: {
+      open: 'Everybody with an account can make them.',
+      invited: 'They are made by who was invited to one here.',
+      one: 'There is one, and nobody makes another.',
+    },
+
+    organizationsRemedy: 'If that is not meant, this leaves it to those who were invited to one:',
+
+    portalGood: (version: string) => `Version ${version}, reached by https.`,
+    portalLocal: (version: string) => `Version ${version}, on this machine alone.`,
+    portalOpen: 'It is reached without encryption: passwords and messages can be read on the way.',
+    portalOpenRemedy: 'Put a proxy that speaks TLS in front of it, and set ORIGIN to the https address.',
+  },
   invitation: {
     title: 'Invitation',
     join: (name: string) => `Join ${name}`,

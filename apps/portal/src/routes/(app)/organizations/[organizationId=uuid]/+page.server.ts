@@ -1,7 +1,7 @@
-import { error, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { invitationForm, memberForm, roleForm, withdrawForm } from '#lib/access/people-forms.ts';
-import { findOrganization, renameOrganization } from '#lib/db/organizations.ts';
+import { renameOrganization } from '#lib/db/organizations.ts';
 import {
   changeRole,
   createInvitation,
@@ -16,15 +16,12 @@ import { withinLimits } from '#lib/limits/within-limits.ts';
 import { nameForm } from '#lib/projects/project-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { database, user }, params: { organizationId } }) => {
-  const [organization, members, invitations] = await Promise.all([
-    findOrganization(database, organizationId),
+export const load: PageServerLoad = async ({ locals: { database }, params: { organizationId } }) => {
+  const [members, invitations] = await Promise.all([
     listMembers(database, organizationId),
     listInvitations(database, organizationId),
   ]);
-  if (!organization) error(404, 'NOT_FOUND');
-  const isOwner = members.some(({ user_id, role }) => user_id === user?.id && role === 'owner');
-  return { organization, members, invitations, isOwner };
+  return { members, invitations };
 };
 
 export const actions: Actions = {
