@@ -1,7 +1,6 @@
 /** The command line from the first dry run to the last export, on a project prepared like a new one of hosted Supabase. */
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { appendFile, cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@webspeaker/local-stack';
@@ -10,23 +9,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { root } from '../../tools/root.ts';
 import { runCli } from './hosted/cli.ts';
+import { OLD_COUNTRIES, writeFreshCountries } from './hosted/country-database.ts';
 import { REF, REGION, startHostedSupabase, type HostedSupabase } from './hosted/hosted-supabase.ts';
 import { startPortal, type Portal } from './hosted/portal.ts';
-
-const require = createRequire(import.meta.url);
-const COUNTRIES = require.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb');
+import { startSelfHosted } from './hosted/self-hosted.ts';
 
 let hosted: HostedSupabase;
 let portal: Portal;
 let portalUrl: string;
 let folder: string;
 let before: string;
+/** A country database of today. */
+let countries: string;
 const cli = (...args: string[]) => runCli(hosted, args);
 const doctor = () => cli('doctor', '--portal', portalUrl, '--country', 'de');
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'webspeaker-cli-'));
   hosted = await startHostedSupabase();
+  countries = join(folder, 'countries.mmdb');
+  await writeFreshCountries(countries);
   await cp(join(root, 'apps/portal/build'), join(folder, 'build'), { recursive: true });
   const port = await freePort();
   portalUrl = `http://127.0.0.1:${port}`;
@@ -110,11 +112,12 @@ describe('before the installation', () => {
   });
 });
 
-const INSTALL = ['install', '--address-header', 'cf-connecting-ip', '--country-database', COUNTRIES];
+const install = (...args: string[]) =>
+  cli('install', '--address-header', 'cf-connecting-ip', '--country-database', countries, ...args);
 
 describe('the installation', () => {
   test('a dry run says everything and changes nothing', async () => {
-    const { code, output } = await cli(...INSTALL, '--portal', portalUrl, '--dry-run');
+    const { code, output } = await install('--portal', portalUrl, '--dry-run');
     expect(code).toBe(0);
     for (const words of [
       'migrations',
@@ -131,13 +134,13 @@ describe('the installation', () => {
   });
 
   test('without a terminal it does nothing unless told so', async () => {
-    const { code, output } = await cli(...INSTALL);
+    const { code, output } = await install();
     expect({ code, said: output.includes('say --yes') }).toEqual({ code: 1, said: true });
     expect(await catalogue()).toBe(before);
   });
 
   test('it sets everything up', async () => {
-    const { code, output } = await cli(...INSTALL, '--portal', portalUrl, '--organizations', 'one', '--yes');
+    const { code, output } = await install('--portal', portalUrl, '--organizations', 'one', '--yes');
     expect(output).toContain('Done. Now run doctor');
     expect(output).toContain(`PUBLIC_SUPABASE_REGION=${REGION}`);
     expect(code).toBe(0);
@@ -231,6 +234,15 @@ describe('the doctor', () => {
       says: /✗ Edge functions: The function widget is 0\.0\.1, this command line \S+\. Run upgrade/,
       mends: () => cli('upgrade', '--yes'),
     },
+    'functions that were not started anew': {
+      breaks: async () =>
+        hosted.functions.deploy(
+          'widget',
+          (await built('widget')).replace(/VERSION = "[^"]+"/, 'VERSION = "0.0.1"'),
+        ),
+      says: /✗ Edge functions: The function widget is deployed, but 0\.0\.1 still runs: restart it/,
+      mends: async () => hosted.functions.deploy('widget', await built('widget')),
+    },
     'functions that want a token': {
       breaks: () => (hosted.project.verifyJwt = true),
       says: /✗ A message: A message was refused: 401\..*verify_jwt must be off/,
@@ -259,12 +271,18 @@ describe('the doctor', () => {
     'no country database': {
       breaks: () => withoutSecret('GEOIP_STORAGE_OBJECT', 'GEOIP_STORAGE_KEY'),
       says: /✗ A message: No country is known: there is no country database/,
-      mends: () => cli('install', '--yes', '--country-database', COUNTRIES),
+      mends: () => cli('install', '--yes', '--country-database', countries),
     },
     'a country database that got old': {
-      breaks: () => hosted.admin`update storage.objects set updated_at = now() - interval '90 days'`,
-      says: /✗ Country database: The country database was uploaded 90 days ago/,
-      mends: () => hosted.admin`update storage.objects set updated_at = now()`,
+      breaks: async () => {
+        await cli('install', '--yes', '--country-database', OLD_COUNTRIES);
+        await hosted.functions.restart();
+      },
+      says: /✗ Country database: It is of 2026-06-17, \d+ days old/,
+      async mends() {
+        await cli('install', '--yes', '--country-database', countries);
+        await hosted.functions.restart();
+      },
     },
     "an address that is a proxy's": {
       breaks: () => (hosted.visitor.address = '8.8.8.8'),
@@ -334,7 +352,7 @@ describe('the doctor', () => {
   });
 });
 
-test('self-hosted, functions and settings are files', async () => {
+test('self-hosted, functions and settings are files, which serve as they are', async () => {
   const functions = join(folder, 'functions');
   const outcome = await cli(
     'install',
@@ -353,6 +371,23 @@ test('self-hosted, functions and settings are files', async () => {
   expect(await readFile(join(functions, 'widget/index.ts'), 'utf8')).toMatch(
     /^\/\/ WebSpeaker Contacts \S+:/,
   );
+
+  // The country database is put there by hand, as the guide says.
+  await cp(countries, join(functions, 'countries.mmdb'));
+  await appendFile(
+    join(functions, 'webspeaker.env'),
+    `GEOIP_DATABASE_PATH=${join(functions, 'countries.mmdb')}\n`,
+  );
+  const supabase = await startSelfHosted({ folder: functions, visitor: '193.99.144.80' });
+  const { code, output } = await cli(
+    ...['doctor', '--functions-folder', functions, '--url', supabase.url],
+    ...['--portal', portalUrl, '--country', 'DE'],
+  );
+  await supabase.stop();
+  expect(output).toContain('✓ A message: A message arrived, was exported and was erased');
+  expect(output).toContain('✓ A message: This machine is found in DE');
+  expect(output).toContain('All is well.');
+  expect(code).toBe(0);
 });
 
 describe('uninstalling', () => {
@@ -376,6 +411,11 @@ describe('uninstalling', () => {
     expect(await catalogue()).toBe(before);
   });
 });
+
+/** A function as the command line deploys it. */
+function built(name: string): Promise<string> {
+  return readFile(join(root, 'packages/cli/dist/functions', `${name}.js`), 'utf8');
+}
 
 async function withoutSecret(...names: string[]): Promise<void> {
   for (const name of names) hosted.project.secrets.delete(name);

@@ -23,6 +23,8 @@ type Source = CountrySource & { lookUp: (address: string) => unknown };
 /** A message waits no longer than this for a country. */
 const LOOKUP_LIMIT_MS = 1_000;
 const DOWNLOAD_LIMIT_MS = 15_000;
+/** Whoever asks where countries come from has more time: an instance that just started is still downloading. */
+const SOURCE_LIMIT_MS = 4_000;
 /** A database that could not be read is tried again after this long. */
 const RETRY_AFTER_MS = 600_000;
 
@@ -44,7 +46,7 @@ export function openCountries(settings: CountrySettings): Countries {
 
   return {
     async source() {
-      const found = await within(LOOKUP_LIMIT_MS, source);
+      const found = await within(SOURCE_LIMIT_MS, source);
       return found && { kind: found.kind, builtAt: found.builtAt };
     },
     async countryOf(address) {

@@ -1,10 +1,11 @@
 import { FUNCTION_NAMES, functionCode, versionOf } from '../bundled.ts';
 import { causeOf } from '../management-api.ts';
 import { bad, good, note, type Check, type Finding } from './check.ts';
+import { askHealth } from './health.ts';
 
 const LIMIT_MS = 20_000;
 
-/** Whether the deployed functions are this version's, and answer. */
+/** Whether the deployed functions are this version's, and what runs is what was deployed. */
 export const functions: Check = {
   about: 'Edge functions',
   async run({ host }) {
@@ -16,6 +17,16 @@ export const functions: Check = {
         findings.push(
           bad(`The function ${name} is ${found}, this command line ${wanted ?? 'unknown'}. Run upgrade`),
         );
+      else {
+        // Where it does not answer, the message that is sent next says why.
+        const running = (await askHealth(host, name))?.version ?? wanted;
+        if (running !== wanted)
+          findings.push(
+            bad(
+              `The function ${name} is deployed, but ${running ?? 'another version'} still runs: restart it`,
+            ),
+          );
+      }
     }
     return findings.length > 0
       ? findings

@@ -1,5 +1,5 @@
-import { BUCKET } from '../steps/country.ts';
 import { bad, good, note, type Check } from './check.ts';
+import { askHealth } from './health.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -37,7 +37,7 @@ export const retention: Check = {
     if (!job?.['active'])
       return [
         bad(
-          "Retention is not scheduled: run  select cron.schedule('webspeaker-retention', '17 3 * * *', 'call private.run_retention()');",
+          "Retention is not scheduled: run  select cron.schedule('webspeaker-retention', '7-57/10 3 * * *', 'call private.run_retention()');",
         ),
       ];
     const [run] = await sql`
@@ -53,31 +53,27 @@ export const retention: Check = {
   },
 };
 
-/** How old the country database in Storage is. */
+/** Where countries come from, and of when that is: the running function says it. */
 export const countryDatabase: Check = {
   about: 'Country database',
-  async run({ sql, host }) {
-    const names = await host.settingNames();
-    if (names.includes('GEOIP_DATABASE_PATH'))
-      return [note('The country database is a file of the functions: its age is not seen from here')];
-    if (!names.includes('GEOIP_STORAGE_OBJECT'))
+  async run({ host }) {
+    const source = (await askHealth(host, 'widget'))?.countrySource;
+    if (source === undefined) return [note('The functions do not answer, so it is not known')];
+    if (source === null)
       return [
-        names.includes('MAXMIND_ACCOUNT_ID')
-          ? good("MaxMind's web service says the country")
-          : bad('There is no country database. Run install with --country-database FILE'),
+        bad(
+          'There is none, or it cannot be read: the log of the functions says why. Run install with --country-database FILE',
+        ),
       ];
-    const [there] = await sql`select to_regclass('storage.objects') is not null as "exists"`;
-    const [object] = there?.['exists']
-      ? await sql`select updated_at from storage.objects where bucket_id = ${BUCKET} order by updated_at desc limit 1`
-      : [];
-    if (!object) return [note(`The country database is not in the bucket ${BUCKET}: its age is not known`)];
-    const days = Math.floor((Date.now() - new Date(String(object['updated_at'])).getTime()) / DAY_MS);
+    if (source.builtAt === null) return [good("MaxMind's web service says the country")];
+    const days = Math.floor((Date.now() - Date.parse(source.builtAt)) / DAY_MS);
+    const from = source.builtAt.slice(0, 10);
     return [
       days > COUNTRY_DATABASE_DAYS
         ? bad(
-            `The country database was uploaded ${days} days ago: addresses move. Run install with --country-database FILE`,
+            `It is of ${from}, ${days} days old: addresses move. Get a new one; on hosted Supabase run install with --country-database FILE`,
           )
-        : good(`The country database was uploaded ${days} days ago`),
+        : good(`It is of ${from}`),
     ];
   },
 };
