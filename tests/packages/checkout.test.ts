@@ -44,6 +44,17 @@ test('the least Postgres is the one that the command line demands, wherever a pa
   expect([...new Set(named)]).toEqual([String(LEAST_POSTGRES)]);
 });
 
+test('wherever somebody is told to push migrations, it is to their project and not to the local stack', async () => {
+  const named: string[] = [];
+  const places =
+    '{*.md,docs/*.md,packages/*/*.md,{packages,apps}/*/src/**/*.{ts,svelte},supabase/functions/**/*.ts}';
+  for await (const file of glob(places, { cwd: root, exclude: ['**/node_modules/**'] }))
+    for (const [, flags = ''] of (await read(file)).matchAll(/supabase db push([^\n,;)`'"]*)/g))
+      named.push(`${file}:${flags}`);
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter((line) => !line.includes(' --remote'))).toEqual([]);
+});
+
 test('an install without development packages has nothing to prepare, and does not fail', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'webspeaker-checkout-'));
   try {

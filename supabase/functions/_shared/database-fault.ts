@@ -15,7 +15,8 @@ const VALUES = new Set([
   '22P05', // untranslatable_character
 ]);
 
-const PUSH = 'push the migrations to this database (npx supabase db push --linked)';
+const PUSH =
+  'push the migrations to this database (npx @webspeaker/contacts upgrade, or npx supabase db push --remote)';
 const LOG_IN = `set WEBSPEAKER_DB_URL to the login of ${ROLE} (docs/settings.md)`;
 
 /**
