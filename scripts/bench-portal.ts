@@ -115,10 +115,14 @@ try {
   const shop = { projectId, organizationId: String(held?.['organization']), accessKey: '', name: '' };
   const [word] = await sql<{ id: string }[]>`
     select left(id::text, 4) as id from public.contacts where project_id = ${projectId} limit 1`;
+  const [conversation] = await sql<{ id: string }[]>`
+    select id from public.conversations where project_id = ${projectId} and contact_id is null limit 1`;
   const pages: (PortalPage & { signedOut?: boolean })[] = [
     ...OPEN_PAGES.map((page) => ({ ...page, signedOut: true })),
     ...OWN_PAGES,
-    ...shopPages(shop, talkative),
+    ...shopPages(shop, { contactId: talkative, conversationId: String(conversation?.id) }),
+    { name: 'conversations, anonymous', path: `${project}/conversations?who=anonymous` },
+    { name: 'conversations, search', path: `${project}/conversations?search=tea` },
     ...[7, 90, 365].map((days) => ({ name: `overview, ${days} days`, path: `${project}?days=${days}` })),
     { name: 'overview, a past quarter', path: `${project}?${pastQuarter()}` },
     ...(await contactPages(`${project}/contacts`, word?.id ?? '')),

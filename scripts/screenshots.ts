@@ -12,7 +12,14 @@ import { chromium, type Browser } from '@playwright/test';
 import { runToEnd } from '@webspeaker/local-stack';
 import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tools/portal/pages.ts';
 import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts';
-import { addContacts, minutesAgo, newShop, type KnownContact } from '../tools/portal/shop.ts';
+import {
+  addAnonymous,
+  addContacts,
+  minutesAgo,
+  newShop,
+  type KnownContact,
+  type KnownConversation,
+} from '../tools/portal/shop.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
 import { root } from '../tools/root.ts';
@@ -69,6 +76,7 @@ async function setScene(browser: Browser, portalUrl: string) {
   const empty = await newShop(person, 'Harbour Books');
   const shop = await newShop(person, 'Fernway Tea');
   const ids = await addContacts(shop, someWeeks());
+  const anonymousIds = await addAnonymous(shop, someQuestions());
   console.log(
     `Portal ${portalUrl}, signed in as ${person.email} (the demo account is ${demoPerson().email})`,
   );
@@ -76,12 +84,21 @@ async function setScene(browser: Browser, portalUrl: string) {
     person,
     list: [
       ...OWN_PAGES,
-      ...shopPages(shop, ids[0] ?? ''),
+      ...shopPages(shop, { contactId: ids[0] ?? '', conversationId: anonymousIds[0] ?? '' }),
       { name: 'contacts-filtered', path: `/projects/${shop.projectId}/contacts?country=SE&country=DE&q=tea` },
       { name: 'contacts-empty', path: `/projects/${empty.projectId}/contacts` },
       { name: 'overview-empty', path: `/projects/${empty.projectId}` },
     ],
   };
+}
+
+function someQuestions(): KnownConversation[] {
+  return [
+    { messages: ['Hello?', 'Is anybody there? My parcel has not arrived.', 'The number is 4711.'] },
+    { channel: 'ai_search', messages: ['Which tea goes well with cake?'], at: minutesAgo(200) },
+    { messages: ['Do you have a shop in Graz?'], at: minutesAgo(700) },
+    { channel: 'ai_search', messages: ['Hva koster frakt til Norge?'], at: minutesAgo(3_000) },
+  ];
 }
 
 function someWeeks(): KnownContact[] {

@@ -675,28 +675,15 @@ language plpgsql
 immutable
 set search_path = ''
 as $$
-declare
-  v_filter jsonb := coalesce(p_filter, '{}');
-  v_unknown text;
 begin
-  if jsonb_typeof(v_filter) <> 'object' then
-    raise exception using
-      errcode = 'invalid_parameter_value',
-      message = format('Filter contacts: found %s, wanted an object', jsonb_typeof(v_filter));
-  end if;
-  select string_agg(key, ', ' order by key) into v_unknown
-  from jsonb_object_keys(v_filter) as key
-  where key <> all (array[
-    'search', 'country', 'channel', 'conversations', 'withdrawn',
-    'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
-    'created_before', 'seen_after'
-  ]);
-  if v_unknown is not null then
-    raise exception using
-      errcode = 'invalid_parameter_value',
-      message = format('Filter contacts: found the unknown filters %s', v_unknown);
-  end if;
-  return v_filter;
+  return private.known_filter(
+    'Filter contacts', p_filter,
+    array[
+      'search', 'country', 'channel', 'conversations', 'withdrawn',
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+      'created_before', 'seen_after'
+    ]
+  );
 end
 $$;
 
@@ -810,113 +797,222 @@ $$;
 comment on function private.contacts_page(uuid, jsonb, text, boolean, text, uuid, integer) is
   'The statement that reads one page of a project''s contacts';
 
--- schema/rules/contact_search.sql
+-- schema/rules/conversation_list.sql
 
-create function private.words_query(p_search text)
-returns tsquery
-language sql
+create function private.conversation_filter(p_filter jsonb)
+returns jsonb
+language plpgsql
 immutable
 set search_path = ''
-return (
-  select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
-  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
-);
-
-comment on function private.words_query(text) is
-  'Looks for all of these words as beginnings of words; null when the text holds no word';
-
-create function private.expected_rows(p_statement text)
-returns bigint
-language plpgsql
-volatile
-set search_path = ''
 as $$
-declare
-  v_plan json;
 begin
-  execute 'explain (format json) ' || p_statement into v_plan;
-  return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
+  return private.known_filter(
+    'Filter conversations', p_filter,
+    array['search', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone']
+  );
 end
 $$;
 
-comment on function private.expected_rows(text) is 'How many rows the planner expects of a statement, which is not run';
+comment on function private.conversation_filter(jsonb) is
+  'The filter as an object, or an error when it is none that we know';
 
-create function private.rarest_word(p_project_id uuid, p_search text)
-returns tsquery
+create function private.conversation_parts(p_project_id uuid)
+returns table (who text, channel text)
 language sql
-volatile
+stable
 set search_path = ''
 as $$
-  select words.query
-  from (
-    select to_tsquery('simple', quote_literal(word) || ':*') as query
-    from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
-  ) as words
-  order by private.expected_rows(format(
-    'select 1 from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
-    p_project_id, words.query
-  ))
-  limit 1;
+  with recursive of_contacts as (
+    (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is not null
+      order by v.channel
+      limit 1
+    )
+    union all
+    select (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is not null and v.channel > p.channel
+      order by v.channel
+      limit 1
+    )
+    from of_contacts p
+    where p.channel is not null
+  ),
+  anonymous as (
+    (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is null
+      order by v.channel
+      limit 1
+    )
+    union all
+    select (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is null and v.channel > p.channel
+      order by v.channel
+      limit 1
+    )
+    from anonymous p
+    where p.channel is not null
+  )
+  select 'contact', p.channel from of_contacts p where p.channel is not null
+  union all
+  select 'anonymous', p.channel from anonymous p where p.channel is not null;
 $$;
 
-comment on function private.rarest_word(uuid, text) is
-  'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
+comment on function private.conversation_parts(uuid) is
+  'Which channels hold conversations of contacts, and which hold anonymous ones';
 
-create function private.search_condition(p_project_id uuid, p_search text)
+create function private.conversation_conditions(p_project_id uuid, p_filter jsonb)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select string_agg(format(f.condition, f.value), ' and ')
+  from (values
+    ('v.project_id = %L::uuid', p_project_id::text),
+    ('v.channel = %L', p_filter ->> 'channel'),
+    (
+      case p_filter ->> 'who'
+        when 'contact' then 'v.contact_id is not null'
+        when 'anonymous' then 'v.contact_id is null'
+        else 'false'
+      end,
+      p_filter ->> 'who'
+    ),
+    (
+      'v.last_message_at >= %L::timestamptz',
+      private.start_of_day(
+        (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
+      )::text
+    ),
+    (
+      'v.last_message_at < %L::timestamptz',
+      private.start_of_day(
+        (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
+      )::text
+    ),
+    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after')
+  ) as f (condition, value)
+  where f.value is not null;
+$$;
+
+comment on function private.conversation_conditions(uuid, jsonb) is
+  'The condition that picks a project''s conversations from public.conversations as v, but for the words searched for';
+
+create function private.conversation_rows(
+  p_project_id uuid,
+  p_filter jsonb,
+  p_place text,
+  p_direction text,
+  p_limit integer
+)
 returns text
 language plpgsql
 stable
 set search_path = ''
 as $$
 declare
-  v_digits text := lower(replace(p_search, '-', ''));
-  v_words tsquery := private.words_query(p_search);
-  v_matching text;
-  v_by_id text;
-begin
-  -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
-  if v_digits ~ '^[0-9a-f]{4,32}$' then
-    v_by_id := format('c.id between %L::uuid and %L::uuid', rpad(v_digits, 32, '0'), rpad(v_digits, 32, 'f'));
-  end if;
-  if v_words is null then
-    return coalesce(v_by_id, 'false');
-  end if;
-  v_matching := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
-    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+  v_conditions text := private.conversation_conditions(p_project_id, p_filter) || coalesce(p_place, '');
+  v_search text := nullif(btrim(p_filter ->> 'search'), '');
+  v_words tsquery := private.words_query(v_search);
+  v_found record;
+  v_order text := format(
+    ' order by v.last_message_at %s, v.id %s%s',
+    p_direction, p_direction, coalesce(' limit ' || p_limit, '')
   );
-
-  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
-  if
-    private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(
-      format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
-    ))
-  then
-    -- Not an `exists`, which the planner may turn into reading all messages.
-    return format(
-      '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
-      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
-      ' and m.words @@ %L::tsquery limit 1), false)%s)',
-      v_words, ' or ' || v_by_id
+  v_parts text;
+begin
+  if v_search is not null and v_words is null then
+    v_conditions := 'false';
+  elsif v_search is not null then
+    v_found := private.messages_with_words(
+      p_project_id, v_search,
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id)
+    );
+    if v_found.are_few then
+      return format(
+        'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
+        v_found.messages
+      ) || v_conditions || v_order;
+    end if;
+    v_conditions := v_conditions || format(
+      ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
+      ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
+      v_words
     );
   end if;
-  if numnode(v_words) > 1 then
-    -- `coalesce` keeps the other words from the index.
-    v_matching := v_matching || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
-  end if;
-  -- One look into an index for each conversation, and no join, for which the planner might read all of them.
+
+  select string_agg(
+    '(select v.* from public.conversations v where v.contact_id is '
+    || case p.who when 'contact' then 'not null' else 'null' end
+    || format(' and v.channel = %L and ', p.channel) || v_conditions || v_order || ')',
+    ' union all '
+  )
+  into v_parts
+  from private.conversation_parts(p_project_id) p
+  where
+    p.who = coalesce(p_filter ->> 'who', p.who)
+    and p.channel = coalesce(p_filter ->> 'channel', p.channel);
   return format(
-    'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
-    ' and v.id = found.conversation_id) from (select distinct m.conversation_id %s) as found%s))',
-    p_project_id, v_matching,
-    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', p_project_id) || v_by_id
+    'select v.* from (%s) as v',
+    coalesce(v_parts, 'select v.* from public.conversations v where false')
+  ) || v_order;
+end
+$$;
+
+comment on function private.conversation_rows(uuid, jsonb, text, text, integer) is
+  'The statement that reads a project''s conversations, by their last message';
+
+create function private.conversations_page(
+  p_project_id uuid,
+  p_filter jsonb,
+  p_ascending boolean,
+  p_cursor_value text,
+  p_cursor_id uuid,
+  p_page_size integer
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_filter jsonb := private.conversation_filter(p_filter);
+  v_direction text := case when p_ascending then 'asc' else 'desc' end;
+  v_words tsquery := private.words_query(nullif(btrim(v_filter ->> 'search'), ''));
+begin
+  return format(
+    'select v.id, v.contact_id,'
+    ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
+    ' v.channel, v.created_at, v.last_message_at, v.messages_count,'
+    ' (select left(m.text, 300) from public.messages m where m.project_id = v.project_id'
+    ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
+    ' from (%s) as v order by v.last_message_at %s, v.id %s',
+    ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
+    private.conversation_rows(
+      p_project_id, v_filter,
+      case when p_cursor_value is not null and p_cursor_id is not null then
+        format(
+          ' and (v.last_message_at, v.id) %s (%L::timestamptz, %L::uuid)',
+          case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
+        )
+      end,
+      v_direction, least(greatest(coalesce(p_page_size, 50), 1), 500)
+    ),
+    v_direction, v_direction
   );
 end
 $$;
 
-comment on function private.search_condition(uuid, text) is
-  'The condition that picks contacts by the beginning of their id or by words in their messages';
+comment on function private.conversations_page(uuid, jsonb, boolean, text, uuid, integer) is
+  'The statement that reads one page of a project''s conversations';
 
 -- schema/rules/conversations.sql
 
@@ -1522,6 +1618,38 @@ $$;
 
 comment on function private.keep_an_owner() is 'Refuses to leave an organization without an owner';
 
+-- schema/rules/known_filter.sql
+
+create function private.known_filter(p_action text, p_filter jsonb, p_known text[])
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_filter jsonb := coalesce(p_filter, '{}');
+  v_unknown text;
+begin
+  if jsonb_typeof(v_filter) <> 'object' then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('%s: found %s, wanted an object', p_action, jsonb_typeof(v_filter));
+  end if;
+  select string_agg(key, ', ' order by key) into v_unknown
+  from jsonb_object_keys(v_filter) as key
+  where key <> all (p_known);
+  if v_unknown is not null then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('%s: found the unknown filters %s', p_action, v_unknown);
+  end if;
+  return v_filter;
+end
+$$;
+
+comment on function private.known_filter(text, jsonb, text[]) is
+  'The filter of a list as an object; an error when it is none, or names what the list does not know';
+
 -- schema/rules/locks.sql
 
 create function private.share_project(p_project_id uuid)
@@ -1792,6 +1920,135 @@ $$;
 
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
+
+-- schema/rules/message_search.sql
+
+create function private.words_query(p_search text)
+returns tsquery
+language sql
+immutable
+set search_path = ''
+return (
+  select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
+  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+);
+
+comment on function private.words_query(text) is
+  'Looks for all of these words as beginnings of words; null when the text holds no word';
+
+create function private.expected_rows(p_statement text)
+returns bigint
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_plan json;
+begin
+  execute 'explain (format json) ' || p_statement into v_plan;
+  return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
+end
+$$;
+
+comment on function private.expected_rows(text) is 'How many rows the planner expects of a statement, which is not run';
+
+create function private.rarest_word(p_project_id uuid, p_search text)
+returns tsquery
+language sql
+volatile
+set search_path = ''
+as $$
+  select words.query
+  from (
+    select to_tsquery('simple', quote_literal(word) || ':*') as query
+    from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+  ) as words
+  order by private.expected_rows(format(
+    'select 1 from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
+    p_project_id, words.query
+  ))
+  limit 1;
+$$;
+
+comment on function private.rarest_word(uuid, text) is
+  'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
+
+create function private.messages_with_words(
+  p_project_id uuid,
+  p_search text,
+  p_list text,
+  out messages text,
+  out are_few boolean
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_words tsquery := private.words_query(p_search);
+begin
+  messages := format(
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
+    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+  );
+  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
+  are_few :=
+    private.expected_rows('select 1 ' || messages) <= sqrt(750 * private.expected_rows(p_list));
+  if numnode(v_words) > 1 then
+    -- `coalesce` keeps the other words from the index.
+    messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
+  end if;
+end
+$$;
+
+comment on function private.messages_with_words(uuid, text, text) is
+  'From where to select a project''s messages that have these words, as m, and whether they are so few that finding '
+  'them all is faster than walking along the list';
+
+create function private.search_condition(p_project_id uuid, p_search text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_digits text := lower(replace(p_search, '-', ''));
+  v_words tsquery := private.words_query(p_search);
+  v_found record;
+  v_by_id text;
+begin
+  -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
+  if v_digits ~ '^[0-9a-f]{4,32}$' then
+    v_by_id := format('c.id between %L::uuid and %L::uuid', rpad(v_digits, 32, '0'), rpad(v_digits, 32, 'f'));
+  end if;
+  if v_words is null then
+    return coalesce(v_by_id, 'false');
+  end if;
+  v_found := private.messages_with_words(
+    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
+  );
+
+  if not v_found.are_few then
+    -- Not an `exists`, which the planner may turn into reading all messages.
+    return format(
+      '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
+      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
+      ' and m.words @@ %L::tsquery limit 1), false)%s)',
+      v_words, ' or ' || v_by_id
+    );
+  end if;
+  -- One look into an index for each conversation, and no join, for which the planner might read all of them.
+  return format(
+    'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
+    ' and v.id = found.conversation_id) from (select distinct m.conversation_id %s) as found%s))',
+    p_project_id, v_found.messages,
+    format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', p_project_id) || v_by_id
+  );
+end
+$$;
+
+comment on function private.search_condition(uuid, text) is
+  'The condition that picks contacts by the beginning of their id or by words in their messages';
 
 -- schema/rules/open_project.sql
 

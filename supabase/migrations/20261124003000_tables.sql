@@ -171,7 +171,7 @@ create table public.conversations (
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at)
-) with (fillfactor = 85);
+);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -190,6 +190,13 @@ create index conversations_of_contacts_created_idx
   where contact_id is not null;
 create index conversations_anonymous_created_idx
   on public.conversations (project_id, created_at) include (channel)
+  where contact_id is null;
+
+create index conversations_of_contacts_active_idx
+  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  where contact_id is not null;
+create index conversations_anonymous_active_idx
+  on public.conversations (project_id, channel, last_message_at desc, id desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';

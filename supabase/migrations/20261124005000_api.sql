@@ -148,6 +148,34 @@ comment on function public.count_contacts(uuid, jsonb, integer) is
 
 grant execute on function public.count_contacts(uuid, jsonb, integer) to authenticated;
 
+-- schema/api/count_conversations.sql
+
+create function public.count_conversations(project_id uuid, filter jsonb default '{}', at_most integer default null)
+returns bigint
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_count bigint;
+begin
+  if not private.is_my_project(project_id) then
+    return 0;
+  end if;
+  execute format(
+    'select count(*) from (%s) as counted',
+    private.conversation_rows(project_id, private.conversation_filter(filter), null, 'desc', at_most)
+  ) into v_count;
+  return v_count;
+end
+$$;
+
+comment on function public.count_conversations(uuid, jsonb, integer) is
+  'How many of a project''s conversations the filter picks, counted no further than at_most';
+
+grant execute on function public.count_conversations(uuid, jsonb, integer) to authenticated;
+
 -- schema/api/create_invitation.sql
 
 create function public.create_invitation(organization_id uuid, email text, role text default 'member')
@@ -349,6 +377,83 @@ comment on function public.delete_account() is
   'Deletes the caller''s account. WS001: they are the last owner of an organization with other members or projects';
 
 grant execute on function public.delete_account() to authenticated;
+
+-- schema/api/delete_conversation.sql
+
+create function public.delete_conversation(project_id uuid, conversation_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '30s'
+as $$
+declare
+  p_project_id alias for project_id;
+  p_conversation_id alias for conversation_id;
+  v_conversation record;
+  v_messages bigint;
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  perform private.lock_contact(p_project_id, v.contact_id), private.lock_thread(p_project_id, v.conversation_key_hash)
+  from public.conversations v
+  where v.project_id = p_project_id and v.id = p_conversation_id;
+
+  delete from public.messages m
+  where m.project_id = p_project_id and m.conversation_id = p_conversation_id;
+  get diagnostics v_messages = row_count;
+  delete from public.conversations v
+  where v.project_id = p_project_id and v.id = p_conversation_id
+  returning v.contact_id, v.channel into v_conversation;
+  if not found then
+    return private.answer(null);
+  end if;
+
+  -- What a contact stores of its conversations: see tables/contacts.sql and tables/conversations.sql.
+  update public.contacts c
+  set
+    conversations_count = c.conversations_count - 1,
+    last_conversation_at = (
+      select max(v.created_at)
+      from public.conversations v
+      where v.project_id = c.project_id and v.contact_id = c.id
+    )
+  where c.project_id = p_project_id and c.id = v_conversation.contact_id;
+  update public.conversations v
+  set is_newest = true
+  where
+    v.project_id = p_project_id
+    and v.id = (
+      select o.id
+      from public.conversations o
+      where
+        o.project_id = p_project_id
+        and o.contact_id = v_conversation.contact_id
+        and o.channel = v_conversation.channel
+      order by o.created_at desc, o.id desc
+      limit 1
+    );
+
+  perform private.record_audit(
+    p.organization_id, p.id, 'conversation.deleted',
+    jsonb_build_object(
+      'channel', v_conversation.channel, 'messages', v_messages, 'anonymous', v_conversation.contact_id is null
+    ),
+    private.contact_hash(v_conversation.contact_id)
+  )
+  from public.projects p
+  where p.id = p_project_id;
+  return private.answer(jsonb_build_object('messages', v_messages));
+end
+$$;
+
+comment on function public.delete_conversation(uuid, uuid) is
+  'Deletes a conversation of one of the caller''s projects with its messages, for good: {code: OK, messages}, or '
+  '{code: NOT_FOUND}';
+
+grant execute on function public.delete_conversation(uuid, uuid) to authenticated;
 
 -- schema/api/delete_project.sql
 
@@ -639,6 +744,48 @@ comment on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid,
   'One page of a project''s contacts after the row that the cursor names; nothing for who is no member';
 
 grant execute on function public.list_contacts(uuid, jsonb, text, boolean, text, uuid, integer) to authenticated;
+
+-- schema/api/list_conversations.sql
+
+create function public.list_conversations(
+  project_id uuid,
+  filter jsonb default '{}',
+  ascending boolean default false,
+  cursor_value text default null,
+  cursor_id uuid default null,
+  page_size integer default 50
+)
+returns table (
+  id uuid,
+  contact_id uuid,
+  country text,
+  channel text,
+  created_at timestamptz,
+  last_message_at timestamptz,
+  messages_count integer,
+  excerpt text
+)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.is_my_project(project_id) then
+    return;
+  end if;
+  return query execute private.conversations_page(
+    project_id, filter, ascending, cursor_value, cursor_id, page_size
+  );
+end
+$$;
+
+comment on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) is
+  'One page of a project''s conversations after the row that the cursor names, by their last message: a contact''s, or '
+  'anonymous where contact_id is null. The excerpt is the beginning of the newest message, in a search of the newest '
+  'that has the words. Nothing for who is no member';
+
+grant execute on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) to authenticated;
 
 -- schema/api/list_members.sql
 

@@ -8,6 +8,8 @@ const CONTACTS = 20_000;
 const PAGE = 51;
 /** A plan may sort what a filter left, never the project: this share of its contacts is more than any filter here leaves. */
 const SORTED_AT_MOST = CONTACTS / 2;
+/** Of the 45,000 conversations a page reads this many: where the planner expects few rows, it sorts them all. */
+const READ_AT_MOST = 1_000;
 
 const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;
 
@@ -108,6 +110,66 @@ test('of several words the index is asked for the rarest alone', async () => {
   expect(both.length).toBeLessThanOrEqual(alone.length);
 });
 
+const CONVERSATION_FILTERS: Record<string, Record<string, unknown>> = {
+  none: {},
+  'a channel': { channel: 'live_support' },
+  'a channel that nobody uses': { channel: 'letters' },
+  anonymous: { who: 'anonymous' },
+  'of contacts': { who: 'contact' },
+  'anonymous, in a channel': { who: 'anonymous', channel: 'ai_search' },
+  'a range of days': { active_from: dayBefore(60), active_to: dayBefore(40) },
+  'days of long ago, anonymous': { active_to: dayBefore(300), who: 'anonymous' },
+  'a word of most messages': { search: 'tea' },
+  'a rare word': { search: 'word3977' },
+  'several words, anonymous': { search: 'tea word900', who: 'anonymous' },
+};
+
+describe('conversations', () => {
+  test.each(Object.entries(CONVERSATION_FILTERS))(
+    'filtered by %s come from indexes on the first, a middle and the last page, either way',
+    async (_name, filter) => {
+      const { sql } = database;
+      const statementOfPage = async (ascending: boolean, cursor: Row | undefined, size: number) => {
+        const [row] = await sql<{ statement: string }[]>`
+          select private.conversations_page(
+            ${projectId}, ${sql.json(filter as never)}, ${ascending}, ${cursor?.value ?? null}, ${cursor?.id ?? null}, ${size}
+          ) as statement`;
+        return row?.statement ?? '';
+      };
+      for (const ascending of [false, true]) {
+        const some = await conversationsAsMember({ ascending, filter, cursor: undefined, size: 500 });
+        for (const cursor of [undefined, some[Math.floor(some.length / 2)], some.at(-3)]) {
+          const statement = await statementOfPage(ascending, cursor, PAGE);
+          const plan = await explainStatement(statement);
+          const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
+          const nodes = flatten(plan);
+          expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan').length, seen).toBe(0);
+          for (const node of nodes.filter((one) => one['Relation Name'] === 'conversations')) {
+            const read = node['Actual Rows'] * node['Actual Loops'];
+            if (!('search' in filter)) expect(read, seen).toBeLessThanOrEqual(READ_AT_MOST);
+            expect(node['Index Name'], seen).toBeDefined();
+          }
+          const member = await conversationsAsMember({ ascending, filter, cursor, size: PAGE });
+          expect(member.map(({ id }) => id)).toEqual((await run(statement)).map(({ id }) => id));
+        }
+      }
+    },
+  );
+});
+
+type ConversationPage = { ascending: boolean; filter: object; cursor: Row | undefined; size: number };
+
+async function conversationsAsMember({ ascending, filter, cursor, size }: ConversationPage): Promise<Row[]> {
+  return database.sql.begin(async (sql) => {
+    await sql`select set_config('request.jwt.claim.sub', ${memberId}, true)`;
+    await sql`set local role authenticated`;
+    return sql<Row[]>`
+      select id, to_json(last_message_at) #>> '{}' as value from public.list_conversations(
+        ${projectId}, ${sql.json(filter as never)}, ${ascending}, ${cursor?.value ?? null}, ${cursor?.id ?? null}, ${size}
+      )`;
+  });
+}
+
 type Page = { sort: (typeof SORTS)[number]; ascending: boolean; filter: object; cursor: Row | undefined };
 
 async function statementOf({ sort, ascending, filter, cursor }: Page, size = PAGE): Promise<string> {
@@ -122,11 +184,15 @@ async function statementOf({ sort, ascending, filter, cursor }: Page, size = PAG
 
 async function explain(page: Page): Promise<{ statement: string; plan: Plan }> {
   const statement = await statementOf(page);
+  return { statement, plan: await explainStatement(statement) };
+}
+
+async function explainStatement(statement: string): Promise<Plan> {
   const [row] = await database.sql.unsafe<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
     `explain (analyze, timing off, format json) ${statement}`,
   );
   if (!row) throw new Error('Explaining the page answered nothing');
-  return { statement, plan: row['QUERY PLAN'][0].Plan };
+  return row['QUERY PLAN'][0].Plan;
 }
 
 async function run(statement: string): Promise<{ id: string }[]> {

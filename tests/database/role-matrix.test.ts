@@ -28,6 +28,7 @@ const ids = {
   organization: randomUUID(),
   project: randomUUID(),
   contact: randomUUID(),
+  conversation: randomUUID(),
   elsewhere: randomUUID(),
   key: randomUUID(),
   stranger: randomUUID(),
@@ -48,6 +49,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   organization_id: `'${ids.organization}'`,
   project_id: `'${ids.project}'`,
   contact_id: `'${ids.contact}'`,
+  conversation_id: `'${ids.conversation}'`,
   contact_ids: `array['${ids.contact}']::uuid[]`,
   key_id: `'${ids.key}'`,
   name: `'Anything'`,
@@ -90,8 +92,8 @@ beforeAll(async () => {
     values (${ids.project}, ${ids.contact}, 'manual', 'statistics', 'explicit', now(), now())`;
   await sql`
     with conversation as (
-      insert into public.conversations (project_id, contact_id, channel, created_at, last_message_at, messages_count)
-      values (${ids.project}, ${ids.contact}, 'live_support', now(), now(), 1) returning id
+      insert into public.conversations (project_id, id, contact_id, channel, created_at, last_message_at, messages_count)
+      values (${ids.project}, ${ids.conversation}, ${ids.contact}, 'live_support', now(), now(), 1) returning id
     )
     insert into public.messages (project_id, id, conversation_id, text, created_at)
     select ${ids.project}, gen_random_uuid(), id, 'Hello', now() from conversation`;

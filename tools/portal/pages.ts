@@ -21,13 +21,18 @@ export const OWN_PAGES: PortalPage[] = [
 ];
 
 /** Every page of one organization and its project: members see them, strangers must not. */
-export function shopPages({ organizationId, projectId }: Shop, contactId: string): PortalPage[] {
+export function shopPages(
+  { organizationId, projectId }: Shop,
+  { contactId, conversationId }: { contactId: string; conversationId: string },
+): PortalPage[] {
   const project = `/projects/${projectId}`;
   const organization = `/organizations/${organizationId}`;
   return [
     { name: 'overview', path: project },
     { name: 'contacts', path: `${project}/contacts` },
     { name: 'contact', path: `${project}/contacts/${contactId}` },
+    { name: 'conversations', path: `${project}/conversations` },
+    { name: 'conversation', path: `${project}/conversations/${conversationId}` },
     { name: 'install', path: `${project}/install` },
     { name: 'audit', path: `${project}/audit` },
     { name: 'settings', path: `${project}/settings` },

@@ -9,18 +9,21 @@ import type { Person } from './people.ts';
 
 export type Shop = { organizationId: string; projectId: string; accessKey: string; name: string };
 
+/** A conversation as a test needs it. */
+export type KnownConversation = {
+  channel?: Channel;
+  messages: readonly string[];
+  page?: string;
+  at?: Date;
+};
+
 /** A contact as a test needs it; anything left out is made up. */
 export type KnownContact = {
   country?: string | null;
   createdAt?: Date;
   lastSeenAt?: Date;
   withdrawn?: boolean;
-  conversations?: readonly {
-    channel?: Channel;
-    messages: readonly string[];
-    page?: string;
-    at?: Date;
-  }[];
+  conversations?: readonly KnownConversation[];
 };
 
 const A_GREETING: NonNullable<KnownContact['conversations']> = [{ messages: ['Hello'] }];
@@ -80,23 +83,54 @@ export async function addContacts<const Contacts extends readonly KnownContact[]
     sql.begin(async (tx) => {
       await tx`insert into public.contacts ${tx(rows.map((row) => contactRow(shop, row, conversations)))}`;
       await tx`insert into public.consent_receipts ${tx(rows.map((row) => receiptRow(shop, row)))}`;
-      if (conversations.length === 0) return;
-      await tx`insert into public.conversations ${tx(conversations.map((one) => conversationRow(shop, one, conversations)))}`;
-      const messages = conversations.flatMap((one) => messageRows(shop, one));
-      // A statement takes 65,535 parameters.
-      for (let start = 0; start < messages.length; start += 1000) {
-        await tx`insert into public.messages ${tx(messages.slice(start, start + 1000))}`;
-      }
+      if (conversations.length > 0) await insertConversations(tx, shop, conversations);
     }),
   );
   return rows.map(({ id }) => id) as { -readonly [Index in keyof Contacts]: string };
 }
 
+/** Puts conversations without consent into a shop. Unless the test says otherwise, the first is the newest. Returns their ids. */
+export async function addAnonymous<const Conversations extends readonly KnownConversation[]>(
+  shop: Shop,
+  conversations: Conversations,
+): Promise<{ -readonly [Index in keyof Conversations]: string }> {
+  const rows = conversations.map((conversation, i): DatedConversation => {
+    const { at = minutesAgo(10 + i), channel = 'live_support' } = conversation;
+    return { ...conversation, at, channel, id: randomUUID(), contactId: null };
+  });
+  await withDatabase((sql) => sql.begin((tx) => insertConversations(tx, shop, rows)));
+  return rows.map(({ id }) => id) as { -readonly [Index in keyof Conversations]: string };
+}
+
+/** The newest conversation of a contact. */
+export async function newestConversation(shop: Shop, contactId: string): Promise<string> {
+  return withDatabase(async (sql) => {
+    const [row] = await sql<{ id: string }[]>`
+      select id from public.conversations
+      where project_id = ${shop.projectId} and contact_id = ${contactId} order by created_at desc limit 1`;
+    return row?.id ?? '';
+  });
+}
+
+async function insertConversations(
+  tx: postgres.TransactionSql,
+  shop: Shop,
+  conversations: DatedConversation[],
+): Promise<void> {
+  await tx`insert into public.conversations ${tx(conversations.map((one) => conversationRow(shop, one, conversations)))}`;
+  const messages = conversations.flatMap((one) => messageRows(shop, one));
+  // A statement takes 65,535 parameters.
+  for (let start = 0; start < messages.length; start += 1000) {
+    await tx`insert into public.messages ${tx(messages.slice(start, start + 1000))}`;
+  }
+}
+
 type DatedContact = KnownContact & { id: string; lastSeenAt: Date; createdAt: Date };
-type DatedConversation = NonNullable<KnownContact['conversations']>[number] & {
+type DatedConversation = KnownConversation & {
   id: string;
   channel: Channel;
-  contactId: string;
+  /** Null: anonymous. */
+  contactId: string | null;
   at: Date;
 };
 
@@ -143,7 +177,9 @@ function newestOf(conversations: DatedConversation[]): DatedConversation | undef
 
 function conversationRow(shop: Shop, conversation: DatedConversation, all: DatedConversation[]) {
   const { id, contactId, channel, at, messages } = conversation;
-  const siblings = all.filter((one) => one.contactId === contactId && one.channel === channel);
+  const siblings = contactId
+    ? all.filter((one) => one.contactId === contactId && one.channel === channel)
+    : [conversation];
   return {
     project_id: shop.projectId,
     id,
@@ -156,13 +192,13 @@ function conversationRow(shop: Shop, conversation: DatedConversation, all: Dated
   };
 }
 
-function messageRows(shop: Shop, { id, messages, page, at }: DatedConversation) {
+function messageRows(shop: Shop, { id, contactId, messages, page, at }: DatedConversation) {
   return messages.map((text, n) => ({
     project_id: shop.projectId,
     id: randomUUID(),
     conversation_id: id,
     text,
-    page_url: page ?? 'https://bikes.example/city/commuter',
+    page_url: contactId ? (page ?? 'https://bikes.example/city/commuter') : null,
     created_at: new Date(at.valueOf() + n * 1000),
   }));
 }
@@ -181,6 +217,15 @@ export async function countContacts(shop: Shop): Promise<number> {
   return withDatabase(async (sql) => {
     const [row] = await sql<{ count: number }[]>`
       select count(*)::int as count from public.contacts where project_id = ${shop.projectId}`;
+    return row?.count ?? 0;
+  });
+}
+
+/** How many conversations a shop still has. */
+export async function countConversations(shop: Shop): Promise<number> {
+  return withDatabase(async (sql) => {
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::int as count from public.conversations where project_id = ${shop.projectId}`;
     return row?.count ?? 0;
   });
 }

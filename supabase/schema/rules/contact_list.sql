@@ -8,36 +8,21 @@
 -- The conditions are written into the statement as literals, never as text of the caller: the planner then
 -- knows how rare a value is, and no plan made for one filter serves another.
 
--- A filter that is not understood would pick everybody, and an erasure with it: it is refused.
-
 create function private.contact_filter(p_filter jsonb)
 returns jsonb
 language plpgsql
 immutable
 set search_path = ''
 as $$
-declare
-  v_filter jsonb := coalesce(p_filter, '{}');
-  v_unknown text;
 begin
-  if jsonb_typeof(v_filter) <> 'object' then
-    raise exception using
-      errcode = 'invalid_parameter_value',
-      message = format('Filter contacts: found %s, wanted an object', jsonb_typeof(v_filter));
-  end if;
-  select string_agg(key, ', ' order by key) into v_unknown
-  from jsonb_object_keys(v_filter) as key
-  where key <> all (array[
-    'search', 'country', 'channel', 'conversations', 'withdrawn',
-    'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
-    'created_before', 'seen_after'
-  ]);
-  if v_unknown is not null then
-    raise exception using
-      errcode = 'invalid_parameter_value',
-      message = format('Filter contacts: found the unknown filters %s', v_unknown);
-  end if;
-  return v_filter;
+  return private.known_filter(
+    'Filter contacts', p_filter,
+    array[
+      'search', 'country', 'channel', 'conversations', 'withdrawn',
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+      'created_before', 'seen_after'
+    ]
+  );
 end
 $$;
 

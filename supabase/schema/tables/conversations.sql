@@ -7,9 +7,12 @@
 --
 -- A channel is data: which there are is known to packages/core alone.
 --
--- No index has `last_message_at` or `messages_count`, not even a partial one, and each page keeps some room: a message
--- that goes on with a conversation then writes the row anew beside itself, and no index (Postgres calls this HOT). All
--- indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could otherwise
+-- The portal lists conversations by their last message, and a rare channel or a few anonymous ones must be as quick
+-- to find as any. So two indexes have each channel's conversations in that order: those of contacts, and the others.
+-- Each message that goes on with a conversation pays for it: since an index has `last_message_at`, Postgres writes a new
+-- entry into every index of the row.
+--
+-- All indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could otherwise
 -- look up a conversation in another one, among all of its project's.
 
 create table public.conversations (
@@ -26,7 +29,7 @@ create table public.conversations (
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at)
-) with (fillfactor = 85);
+);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -45,6 +48,13 @@ create index conversations_of_contacts_created_idx
   where contact_id is not null;
 create index conversations_anonymous_created_idx
   on public.conversations (project_id, created_at) include (channel)
+  where contact_id is null;
+
+create index conversations_of_contacts_active_idx
+  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  where contact_id is not null;
+create index conversations_anonymous_active_idx
+  on public.conversations (project_id, channel, last_message_at desc, id desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';

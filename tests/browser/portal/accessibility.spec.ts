@@ -4,7 +4,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { stack } from '../../../tools/stack/stack.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { addAnonymous, addContacts, newShop, newestConversation } from '../../../tools/portal/shop.ts';
 
 /** Two thorough looks at each of eighteen pages, on a machine that has other things to do. */
 const EVERY_PAGE_TWICE_MS = 6 * 60_000;
@@ -45,9 +45,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
         { conversations: [{ channel: 'ai_search', messages: ['a'] }, { messages: ['b'] }], withdrawn: true },
         { country: null },
       ]);
+      const [conversationId] = await addAnonymous(shop, [{ messages: ['c', 'd'] }]);
       const pages = [
         ...OWN_PAGES,
-        ...shopPages(shop, contactId),
+        ...shopPages(shop, { contactId, conversationId }),
+        {
+          name: "a contact's conversation",
+          path: `/projects/${shop.projectId}/conversations/${await newestConversation(shop, contactId)}`,
+        },
+        { name: 'conversations, none yet', path: `/projects/${empty.projectId}/conversations` },
         { name: 'overview, none yet', path: `/projects/${empty.projectId}` },
         { name: 'contacts, none yet', path: `/projects/${empty.projectId}/contacts` },
       ];
@@ -83,6 +89,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto(`${contacts}/${contactId}`);
       await page.getByRole('button', { name: 'Delete contact' }).click();
       await expectNoViolation(page, 'delete one');
+      const conversations = `${stack().portalUrl}/projects/${shop.projectId}/conversations`;
+      await page.goto(`${conversations}?who=contact&period=7_days&search=hello`);
+      await page.locator('summary', { hasText: 'Filters' }).click();
+      await expectNoViolation(page, 'filters of conversations');
+      await page.goto(`${conversations}?deleted=1`);
+      await expectNoViolation(page, 'conversation deleted');
     });
   });
 }
@@ -92,8 +104,9 @@ test('the skip link leads past the navigation, and every page names itself', asy
   await signUp(page, owner);
   const shop = await newShop(owner);
   const [contactId] = await addContacts(shop, [{}]);
+  const conversationId = await newestConversation(shop, contactId);
   const titles = new Set<string>();
-  const pages = shopPages(shop, contactId);
+  const pages = shopPages(shop, { contactId, conversationId });
   for (const { path } of pages) {
     await page.goto(`${stack().portalUrl}${path}`);
     titles.add(await page.title());

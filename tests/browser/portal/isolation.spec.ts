@@ -7,7 +7,13 @@ import { expect, test } from '@playwright/test';
 import { stack } from '../../../tools/stack/stack.ts';
 import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
-import { addContacts, countContacts, newShop } from '../../../tools/portal/shop.ts';
+import {
+  addAnonymous,
+  addContacts,
+  countContacts,
+  countConversations,
+  newShop,
+} from '../../../tools/portal/shop.ts';
 
 const LIMITS = {
   messages_per_minute: '',
@@ -38,11 +44,12 @@ test.describe("another organization's pages", () => {
     await signUp(page, owner);
     const shop = await newShop(owner, 'Secret shop');
     const [contactId] = await addContacts(shop, [{ conversations: [{ messages: ['a secret'] }] }]);
+    const [conversationId] = await addAnonymous(shop, [{ messages: ['a secret'] }]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signUp(page, stranger);
 
     const own = stack().portalUrl;
-    for (const { path } of shopPages(shop, contactId)) {
+    for (const { path } of shopPages(shop, { contactId, conversationId })) {
       const answer = await page.goto(`${own}${path}`);
       expect(answer?.status(), path).toBe(404);
       const text = (await answer?.text()) ?? '';
@@ -73,6 +80,7 @@ test.describe("another organization's pages", () => {
       [`${project}/contacts/${contactId}/export`, { format: 'json' }],
       [`${project}/contacts/export`, { id: contactId }],
       [`${project}/contacts/erase`, { id: contactId }],
+      [`${project}/conversations/${conversationId}?/delete`, {}],
       [`${project}/settings?/name`, { name: 'Taken' }],
       [`${project}/settings?/origins`, { allowed_origins: 'https://evil.example' }],
       [`${project}/settings?/limit`, LIMITS],
@@ -97,7 +105,12 @@ test.describe("another organization's pages", () => {
       [`${organization}?/remove`, { userId: randomUUID() }],
     ];
     const withoutQuery = (address: string) => address.replace(/\?(?!\/).*/, '');
-    const parameters = { projectId: shop.projectId, organizationId: shop.organizationId, contactId };
+    const parameters = {
+      projectId: shop.projectId,
+      organizationId: shop.organizationId,
+      contactId,
+      conversationId,
+    };
     expect([...reads, ...acts.map(([address]) => address)].map(withoutQuery).sort()).toEqual(
       (await addressesOf(parameters)).sort(),
     );
@@ -111,6 +124,7 @@ test.describe("another organization's pages", () => {
     });
     expect(erasing.status()).toBe(404);
     expect(await countContacts(shop)).toBe(1);
+    expect(await countConversations(shop)).toBe(2);
   });
 
   test('ask a signed-out person to sign in, and then show what was asked for', async ({ page }) => {
@@ -118,10 +132,11 @@ test.describe("another organization's pages", () => {
     await signUp(page, owner);
     const shop = await newShop(owner);
     const [contactId] = await addContacts(shop, [{}]);
+    const [conversationId] = await addAnonymous(shop, [{ messages: ['Hello'] }]);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 
-    const pages = [...shopPages(shop, contactId), ...OWN_PAGES];
+    const pages = [...shopPages(shop, { contactId, conversationId }), ...OWN_PAGES];
     for (const { path } of pages) {
       const answer = await page.request.get(`${stack().portalUrl}${path}`, { maxRedirects: 0 });
       expect(answer.status(), path).toBe(303);

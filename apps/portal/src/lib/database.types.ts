@@ -475,6 +475,7 @@ export type Database = {
         }[];
       };
       count_contacts: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
+      count_conversations: { Args: { at_most?: number; filter?: Json; project_id: string }; Returns: number };
       create_invitation: {
         Args: { email: string; organization_id: string; role?: string };
         Returns: {
@@ -496,6 +497,7 @@ export type Database = {
         }[];
       };
       delete_account: { Args: Record<PropertyKey, never>; Returns: undefined };
+      delete_conversation: { Args: { conversation_id: string; project_id: string }; Returns: Json };
       delete_project: {
         Args: { batch_size?: number; project_id: string };
         Returns: {
@@ -551,6 +553,26 @@ export type Database = {
           isOneToOne: false;
           isSetofReturn: true;
         };
+      };
+      list_conversations: {
+        Args: {
+          ascending?: boolean;
+          cursor_id?: string;
+          cursor_value?: string;
+          filter?: Json;
+          page_size?: number;
+          project_id: string;
+        };
+        Returns: {
+          channel: string;
+          contact_id: string;
+          country: string;
+          created_at: string;
+          excerpt: string;
+          id: string;
+          last_message_at: string;
+          messages_count: number;
+        }[];
       };
       list_members: {
         Args: { organization_id: string };

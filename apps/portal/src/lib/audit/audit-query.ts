@@ -7,6 +7,7 @@ export const ACTORS = ['member', 'visitor', 'api', 'retention', 'database'] as c
 export const SUBJECTS = [
   'contact',
   'contacts',
+  'conversation',
   'consent',
   'retention',
   'project',

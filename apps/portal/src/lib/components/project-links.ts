@@ -1,4 +1,5 @@
 import ChartNoAxesColumn from '~icons/lucide/chart-no-axes-column';
+import MessagesSquare from '~icons/lucide/messages-square';
 import Code from '~icons/lucide/code';
 import ScrollText from '~icons/lucide/scroll-text';
 import Settings from '~icons/lucide/settings';
@@ -16,6 +17,11 @@ export function projectLinks(
   return [
     { href: resolve(`projects/${projectId}`), label: t.shell.overview, icon: ChartNoAxesColumn, exact: true },
     { href: resolve(`projects/${projectId}/contacts`), label: t.shell.contacts, icon: Users },
+    {
+      href: resolve(`projects/${projectId}/conversations`),
+      label: t.shell.conversations,
+      icon: MessagesSquare,
+    },
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },
     { href: resolve(`projects/${projectId}/settings`), label: t.shell.settings, icon: Settings },

@@ -1,18 +1,9 @@
 import { CHANNELS } from '@webspeaker/core/channels';
-import { parseDay } from '#lib/time/day-range.ts';
+import { day, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
 
-const MAX_SEARCH_LENGTH = 200;
 const MAX_COUNT = 2 ** 31 - 1;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
 
-/** Turns what an address says into what a filter may be; empty: not asked for. */
-type Rule = (text: string) => string;
-
-const oneOf =
-  (values: readonly string[]): Rule =>
-  (text) =>
-    values.includes(text) ? text : '';
-const day: Rule = (text) => parseDay(text)?.toString() ?? '';
 const count: Rule = (text) =>
   /^\d{1,10}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_COUNT ? String(Number(text)) : '';
 
@@ -21,7 +12,7 @@ const count: Rule = (text) =>
  * the database's `private.contact_filter`. Days are calendar days of the reader, both ends included.
  */
 const RULES = {
-  search: (text: string) => text.slice(0, MAX_SEARCH_LENGTH).trim(),
+  search: words,
   channel: oneOf(CHANNELS),
   /** At least so many. */
   conversations: count,

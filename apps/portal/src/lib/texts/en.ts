@@ -1,5 +1,6 @@
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
 import type { FieldCode, ProblemCode } from '#lib/errors/problem.ts';
+import type { Period } from '#lib/time/period.ts';
 
 /** Everything the portal says, in English. Texts with a part that changes are functions. */
 export const en = {
@@ -22,6 +23,7 @@ export const en = {
     projects: 'Projects',
     overview: 'Overview',
     contacts: 'Contacts',
+    conversations: 'Conversations',
     install: 'Install',
     audit: 'Audit',
     settings: 'Settings',
@@ -153,10 +155,6 @@ export const en = {
     unknownCountry: 'Unknown',
     unknownCountryHint: 'No country is known for this visitor’s address.',
     withdrawn: 'Consent withdrawn',
-    newest: 'Newest',
-    next: 'Next',
-    previous: 'Previous',
-    pages: 'Pages',
     copyId: (id: string) => `Copy contact ID ${id}`,
     toInstall: 'Installation guide',
     count: (count: number, text: string) => (count === 1 ? '1 contact' : `${text} contacts`),
@@ -171,6 +169,19 @@ export const en = {
     keyboard:
       'Keyboard: / to search, j and k or the arrow keys to move, x to select, Enter to open, Escape to leave.',
   },
+  list: {
+    pages: 'Pages',
+    newest: 'Newest',
+    next: 'Next',
+    previous: 'Previous',
+  },
+  periods: {
+    today: 'Today',
+    '7_days': 'Last 7 days',
+    '30_days': 'Last 30 days',
+    last_week: 'Last week',
+    last_month: 'Last month',
+  } satisfies Record<Period, string>,
   filters: {
     title: 'Filters',
     search: 'Search contacts',
@@ -267,6 +278,55 @@ export const en = {
     copyReceipt: 'Copy receipt',
     receiptInAudit: 'Show in audit record',
     wasErasedTitle: 'This contact was deleted',
+  },
+  conversations: {
+    title: 'Conversations',
+    lead: 'What visitors wrote, with and without consent.',
+    search: 'Search messages',
+    searchPlaceholder: 'Words in messages',
+    apply: 'Show conversations',
+    channel: 'Channel',
+    anyChannel: 'Any channel',
+    who: 'Who',
+    anybody: 'Anybody',
+    whose: { contact: 'Contacts', anonymous: 'Anonymous' } as Record<string, string>,
+    period: 'Last message',
+    days: 'Last message, on days',
+    anyTime: 'Any time',
+    anonymous: 'Anonymous',
+    anonymousHint:
+      'This visitor had not agreed to be recognised: no ID, page or country is stored, only the text.',
+    contactOf: (id: string) => `Contact ${id}`,
+    list: 'Conversations, newest activity first',
+    count: (count: number, text: string) => (count === 1 ? '1 conversation' : `${text} conversations`),
+    countMore: (text: string) => `More than ${text} conversations`,
+    emptyTitle: 'Nobody has written yet',
+    emptyText: 'Every conversation appears here, also those of visitors who did not agree to be recognised.',
+    noMatchTitle: 'No conversation matches',
+    noMatchText: 'No conversation matches all of these filters. Remove one, or search for other words.',
+    endTitle: 'That was the last page',
+    endText: 'There are no more conversations in this list.',
+    keyboard: 'Keyboard: / to search, j and k or the arrow keys to move, Enter to open, Escape to leave.',
+    noText: 'No messages',
+  },
+  conversation: {
+    title: (channel: string) => `${channel} conversation`,
+    facts: 'Facts',
+    channel: 'Channel',
+    visitor: 'Visitor',
+    country: 'Country',
+    started: 'Started',
+    lastMessage: 'Last message',
+    messages: 'Messages',
+    earlier: 'Earlier messages',
+    newest: 'Newest messages',
+    delete: 'Delete conversation',
+    deleteTitle: 'Delete this conversation?',
+    deleteText:
+      'The conversation and its messages are deleted for good. If the visitor writes again, a new conversation begins.',
+    deleteConfirm: 'Delete conversation permanently',
+    deletedTitle: 'Conversation deleted',
+    deleted: (messages: string) => `${messages} deleted for good. The audit record says when, and by whom.`,
   },
   settings: {
     title: 'Settings',
@@ -470,6 +530,7 @@ export const en = {
     subjects: {
       contact: 'One contact',
       contacts: 'Contact lists',
+      conversation: 'Conversations',
       consent: 'Consent',
       retention: 'Retention',
       project: 'Project settings',
@@ -483,6 +544,7 @@ export const en = {
       'contact.erased': 'Contact erased',
       'contact.exported': 'Contact exported',
       'contacts.exported': 'Contact list exported',
+      'conversation.deleted': 'Conversation deleted',
       'consent.withdrawn': 'Consent withdrawn',
       'retention.run': 'Retention ran',
       'project.created': 'Project created',

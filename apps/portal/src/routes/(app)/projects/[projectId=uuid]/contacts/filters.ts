@@ -1,6 +1,7 @@
 import { CHANNELS } from '@webspeaker/core/channels';
 import type { ContactFilter, FilterName } from '#lib/contacts/contact-filter.ts';
 import type { Format } from '#lib/format/format.ts';
+import { describeDays } from '#lib/list/describe-days.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 
 type Reader = { t: Texts; format: Format };
@@ -56,15 +57,9 @@ function activeOf(field: Field, filter: ContactFilter, { t, format }: Reader): A
       return [{ label: t.filters.atLeast(format.number(Number(count))), without: { [field.name]: '' } }];
     }
     case 'days': {
-      const days = rangeOf(filter[field.from], filter[field.to], { t, format });
+      const days = describeDays(filter[field.from], filter[field.to], { t, format });
       const label = t.filters.range(t.filters.labels[field.name], days);
       return days ? [{ label, without: { [field.from]: '', [field.to]: '' } }] : [];
     }
   }
-}
-
-function rangeOf(from: string, to: string, { t, format }: Reader): string {
-  const [first, last] = [from && format.calendarDay(from), to && format.calendarDay(to)];
-  if (first && last) return `${first} – ${last}`;
-  return first ? t.filters.since(first) : last ? t.filters.until(last) : '';
 }

@@ -4,7 +4,7 @@ import { eraseContact, findContact } from '#lib/db/contacts.ts';
 import { contactQueryParameters, listOf } from '#lib/contacts/contact-query.ts';
 import { parseCursor } from '#lib/list/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
-import { listConversations } from '#lib/db/conversations.ts';
+import { readTimeline } from '#lib/db/conversations.ts';
 import { refuse } from '#lib/forms/refuse.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   const [contact, receipts, timeline] = await Promise.all([
     findContact(locals.database, projectId, contactId),
     listConsentReceipts(locals.database, projectId, contactId),
-    listConversations(locals.database, projectId, {
+    readTimeline(locals.database, projectId, {
       contactId,
       before: parseCursor(url.searchParams.get('before')),
     }),

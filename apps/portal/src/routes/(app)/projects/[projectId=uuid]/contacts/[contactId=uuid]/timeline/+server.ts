@@ -1,6 +1,6 @@
 import { isUuid } from '@webspeaker/core/uuid';
 import { parseCursor } from '#lib/list/cursor.ts';
-import { listConversations, listEarlierMessages } from '#lib/db/conversations.ts';
+import { listMessages, readTimeline } from '#lib/db/conversations.ts';
 import type { RequestHandler } from './$types';
 
 /** What a reader who scrolls on needs next: older conversations, or older messages of the conversation named. */
@@ -13,8 +13,9 @@ export const GET: RequestHandler = async ({
   if (!before) return new Response('Found no place in "before"', { status: 400 });
   const conversationId = url.searchParams.get('conversation');
   if (conversationId === null) {
-    return Response.json(await listConversations(database, projectId, { contactId, before }));
+    return Response.json(await readTimeline(database, projectId, { contactId, before }));
   }
   if (!isUuid(conversationId)) return new Response('Found no id in "conversation"', { status: 400 });
-  return Response.json(await listEarlierMessages(database, projectId, { conversationId, before }));
+  const { messages } = await listMessages(database, projectId, { conversationId, before });
+  return Response.json(messages);
 };

@@ -60,6 +60,40 @@ $$;
 comment on function private.rarest_word(uuid, text) is
   'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
 
+-- `p_list` reads the list that is searched: of how many rows it has depends what is faster.
+
+create function private.messages_with_words(
+  p_project_id uuid,
+  p_search text,
+  p_list text,
+  out messages text,
+  out are_few boolean
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_words tsquery := private.words_query(p_search);
+begin
+  messages := format(
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
+    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+  );
+  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
+  are_few :=
+    private.expected_rows('select 1 ' || messages) <= sqrt(750 * private.expected_rows(p_list));
+  if numnode(v_words) > 1 then
+    -- `coalesce` keeps the other words from the index.
+    messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
+  end if;
+end
+$$;
+
+comment on function private.messages_with_words(uuid, text, text) is
+  'From where to select a project''s messages that have these words, as m, and whether they are so few that finding '
+  'them all is faster than walking along the list';
+
 create function private.search_condition(p_project_id uuid, p_search text)
 returns text
 language plpgsql
@@ -69,7 +103,7 @@ as $$
 declare
   v_digits text := lower(replace(p_search, '-', ''));
   v_words tsquery := private.words_query(p_search);
-  v_matching text;
+  v_found record;
   v_by_id text;
 begin
   -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
@@ -79,18 +113,11 @@ begin
   if v_words is null then
     return coalesce(v_by_id, 'false');
   end if;
-  v_matching := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
-    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+  v_found := private.messages_with_words(
+    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
   );
 
-  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
-  if
-    private.expected_rows('select 1 ' || v_matching)
-    > sqrt(750 * private.expected_rows(
-      format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
-    ))
-  then
+  if not v_found.are_few then
     -- Not an `exists`, which the planner may turn into reading all messages.
     return format(
       '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
@@ -99,15 +126,11 @@ begin
       v_words, ' or ' || v_by_id
     );
   end if;
-  if numnode(v_words) > 1 then
-    -- `coalesce` keeps the other words from the index.
-    v_matching := v_matching || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
-  end if;
   -- One look into an index for each conversation, and no join, for which the planner might read all of them.
   return format(
     'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
     ' and v.id = found.conversation_id) from (select distinct m.conversation_id %s) as found%s))',
-    p_project_id, v_matching,
+    p_project_id, v_found.messages,
     format(' union all select c.id from public.contacts c where c.project_id = %L::uuid and ', p_project_id) || v_by_id
   );
 end

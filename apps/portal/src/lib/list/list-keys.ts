@@ -1,8 +1,8 @@
 type Options = {
   /** The part of the page that holds the rows; each has one `[data-row-link]`. */
   list: HTMLElement;
-  /** Chooses or drops the row of a link. */
-  ontoggle: (link: HTMLAnchorElement) => void;
+  /** Chooses or drops the row of a link, in a list where rows can be chosen. */
+  ontoggle?: (link: HTMLAnchorElement) => void;
   /** Escape outside a field. */
   onescape: () => void;
 };
@@ -30,7 +30,7 @@ export function handleListKey(event: KeyboardEvent, { list, ontoggle, onescape }
   if (event.key === '/') search?.focus();
   else if (event.key === 'j' || (event.key === 'ArrowDown' && chosen)) move(current + 1);
   else if (event.key === 'k' || (event.key === 'ArrowUp' && chosen)) move(current < 0 ? 0 : current - 1);
-  else if (event.key === 'x' && chosen) ontoggle(chosen);
+  else if (event.key === 'x' && chosen && ontoggle) ontoggle(chosen);
   else if (event.key === 'Escape') onescape();
   else return;
   event.preventDefault();

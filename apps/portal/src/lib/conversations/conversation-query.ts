@@ -1,0 +1,94 @@
+import { today, type CalendarDate } from '@internationalized/date';
+import { CHANNELS } from '@webspeaker/core/channels';
+import type { AddressParameters } from '#lib/contacts/contact-filter.ts';
+import { parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
+import { day, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import { PERIODS, periodDays, type Period } from '#lib/time/period.ts';
+
+/** Who wrote: a contact, or somebody who had not agreed to be one. */
+export const WHO = ['contact', 'anonymous'] as const;
+
+/**
+ * The list's filters. A filter has one name, in the address, here and in the database's `private.conversation_filter`;
+ * `period` alone is the portal's, and stands for the two days. Days are calendar days of the reader, both included.
+ */
+const RULES = {
+  search: words,
+  channel: oneOf(CHANNELS),
+  who: oneOf(WHO),
+  period: oneOf(PERIODS),
+  active_from: day,
+  active_to: day,
+} satisfies Record<string, Rule>;
+
+type FilterName = keyof typeof RULES;
+
+const NAMES = Object.keys(RULES) as FilterName[];
+
+/** Which conversations a list shows; empty: not asked for. */
+export type ConversationFilter = Record<FilterName, string>;
+
+export type ConversationQuery = {
+  filter: ConversationFilter;
+  /** The page begins after this row, or ends before it; neither: the first page. */
+  after: Cursor | null;
+  before: Cursor | null;
+};
+
+/** Reads a list's address. Whatever is malformed counts as absent; a period goes before days. */
+export function parseConversationQuery(parameters: AddressParameters): ConversationQuery {
+  const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
+  const filter = Object.fromEntries(read) as ConversationFilter;
+  if (filter.period) filter.active_from = filter.active_to = '';
+  const after = parseCursor(parameters.get('after'));
+  return { filter, after, before: after ? null : parseCursor(parameters.get('before')) };
+}
+
+/** Writes a list's address, without what is not asked for. Reads back as the same query. */
+export function conversationQueryParameters({ filter, after, before }: ConversationQuery): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const name of NAMES) if (filter[name]) parameters.set(name, filter[name]);
+  if (after) parameters.set('after', writeCursor(after));
+  else if (before) parameters.set('before', writeCursor(before));
+  return parameters;
+}
+
+/** Whether a filter leaves any conversation out. */
+export function isFiltered(filter: ConversationFilter): boolean {
+  return NAMES.some((name) => filter[name]);
+}
+
+/** The same list from its beginning. */
+export function firstPage(query: ConversationQuery): ConversationQuery {
+  return { ...query, after: null, before: null };
+}
+
+/** What the database's functions take: the filters asked for, and where the reader's days begin and end. */
+export type DatabaseFilter = Partial<Omit<ConversationFilter, 'period'>> & { time_zone: string };
+
+export function databaseFilter(
+  { period, ...filter }: ConversationFilter,
+  timeZone: string,
+  now: CalendarDate = today(timeZone),
+): DatabaseFilter {
+  const days = period ? periodDays(period as Period, now) : null;
+  const asked = { ...filter, ...(days && { active_from: days.from, active_to: days.to }) };
+  return {
+    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value)),
+    time_zone: timeZone,
+  };
+}
+
+/**
+ * What the address of a conversation's page ends with, to remember the list that it was opened from: {@link listOf} reads
+ * it back. Empty for the whole list.
+ */
+export function fromList(query: ConversationQuery): string {
+  const list = conversationQueryParameters(query).toString();
+  return list && `?${new URLSearchParams({ list })}`;
+}
+
+/** The list that a conversation's page was opened from; the whole one if its address names none. */
+export function listOf(parameters: AddressParameters): ConversationQuery {
+  return parseConversationQuery(new URLSearchParams(parameters.get('list') ?? ''));
+}

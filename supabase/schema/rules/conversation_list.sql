@@ -1,0 +1,230 @@
+-- The portal's list of conversations, those of contacts and those of nobody in particular, newest activity first.
+--
+-- Definer and literals for the reasons that rules/contact_list.sql gives. An index that leads with the channel finds
+-- each channel's newest conversations, however rare they are. So the list is put together from parts, one for each
+-- channel, of contacts and of the anonymous, and each walks its own index. Where a search finds few messages, their
+-- conversations are looked up instead.
+
+create function private.conversation_filter(p_filter jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return private.known_filter(
+    'Filter conversations', p_filter,
+    array['search', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone']
+  );
+end
+$$;
+
+comment on function private.conversation_filter(jsonb) is
+  'The filter as an object, or an error when it is none that we know';
+
+-- Channels are found by jumping through the index from one to the next.
+
+create function private.conversation_parts(p_project_id uuid)
+returns table (who text, channel text)
+language sql
+stable
+set search_path = ''
+as $$
+  with recursive of_contacts as (
+    (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is not null
+      order by v.channel
+      limit 1
+    )
+    union all
+    select (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is not null and v.channel > p.channel
+      order by v.channel
+      limit 1
+    )
+    from of_contacts p
+    where p.channel is not null
+  ),
+  anonymous as (
+    (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is null
+      order by v.channel
+      limit 1
+    )
+    union all
+    select (
+      select v.channel
+      from public.conversations v
+      where v.project_id = p_project_id and v.contact_id is null and v.channel > p.channel
+      order by v.channel
+      limit 1
+    )
+    from anonymous p
+    where p.channel is not null
+  )
+  select 'contact', p.channel from of_contacts p where p.channel is not null
+  union all
+  select 'anonymous', p.channel from anonymous p where p.channel is not null;
+$$;
+
+comment on function private.conversation_parts(uuid) is
+  'Which channels hold conversations of contacts, and which hold anonymous ones';
+
+-- `active_from` and `active_to` are calendar days of `time_zone`, both included, `active_after` is an instant. They are
+-- about the last message. `who` is `contact` or `anonymous`.
+
+create function private.conversation_conditions(p_project_id uuid, p_filter jsonb)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select string_agg(format(f.condition, f.value), ' and ')
+  from (values
+    ('v.project_id = %L::uuid', p_project_id::text),
+    ('v.channel = %L', p_filter ->> 'channel'),
+    (
+      case p_filter ->> 'who'
+        when 'contact' then 'v.contact_id is not null'
+        when 'anonymous' then 'v.contact_id is null'
+        else 'false'
+      end,
+      p_filter ->> 'who'
+    ),
+    (
+      'v.last_message_at >= %L::timestamptz',
+      private.start_of_day(
+        (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
+      )::text
+    ),
+    (
+      'v.last_message_at < %L::timestamptz',
+      private.start_of_day(
+        (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
+      )::text
+    ),
+    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after')
+  ) as f (condition, value)
+  where f.value is not null;
+$$;
+
+comment on function private.conversation_conditions(uuid, jsonb) is
+  'The condition that picks a project''s conversations from public.conversations as v, but for the words searched for';
+
+-- The rows of the list, and what they are counted from.
+
+create function private.conversation_rows(
+  p_project_id uuid,
+  p_filter jsonb,
+  p_place text,
+  p_direction text,
+  p_limit integer
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_conditions text := private.conversation_conditions(p_project_id, p_filter) || coalesce(p_place, '');
+  v_search text := nullif(btrim(p_filter ->> 'search'), '');
+  v_words tsquery := private.words_query(v_search);
+  v_found record;
+  v_order text := format(
+    ' order by v.last_message_at %s, v.id %s%s',
+    p_direction, p_direction, coalesce(' limit ' || p_limit, '')
+  );
+  v_parts text;
+begin
+  if v_search is not null and v_words is null then
+    v_conditions := 'false';
+  elsif v_search is not null then
+    v_found := private.messages_with_words(
+      p_project_id, v_search,
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id)
+    );
+    if v_found.are_few then
+      return format(
+        'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
+        v_found.messages
+      ) || v_conditions || v_order;
+    end if;
+    v_conditions := v_conditions || format(
+      ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
+      ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
+      v_words
+    );
+  end if;
+
+  select string_agg(
+    '(select v.* from public.conversations v where v.contact_id is '
+    || case p.who when 'contact' then 'not null' else 'null' end
+    || format(' and v.channel = %L and ', p.channel) || v_conditions || v_order || ')',
+    ' union all '
+  )
+  into v_parts
+  from private.conversation_parts(p_project_id) p
+  where
+    p.who = coalesce(p_filter ->> 'who', p.who)
+    and p.channel = coalesce(p_filter ->> 'channel', p.channel);
+  return format(
+    'select v.* from (%s) as v',
+    coalesce(v_parts, 'select v.* from public.conversations v where false')
+  ) || v_order;
+end
+$$;
+
+comment on function private.conversation_rows(uuid, jsonb, text, text, integer) is
+  'The statement that reads a project''s conversations, by their last message';
+
+-- What stands in a row is its newest message; of a search, the newest that has the words.
+
+create function private.conversations_page(
+  p_project_id uuid,
+  p_filter jsonb,
+  p_ascending boolean,
+  p_cursor_value text,
+  p_cursor_id uuid,
+  p_page_size integer
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_filter jsonb := private.conversation_filter(p_filter);
+  v_direction text := case when p_ascending then 'asc' else 'desc' end;
+  v_words tsquery := private.words_query(nullif(btrim(v_filter ->> 'search'), ''));
+begin
+  return format(
+    'select v.id, v.contact_id,'
+    ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
+    ' v.channel, v.created_at, v.last_message_at, v.messages_count,'
+    ' (select left(m.text, 300) from public.messages m where m.project_id = v.project_id'
+    ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
+    ' from (%s) as v order by v.last_message_at %s, v.id %s',
+    ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
+    private.conversation_rows(
+      p_project_id, v_filter,
+      case when p_cursor_value is not null and p_cursor_id is not null then
+        format(
+          ' and (v.last_message_at, v.id) %s (%L::timestamptz, %L::uuid)',
+          case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
+        )
+      end,
+      v_direction, least(greatest(coalesce(p_page_size, 50), 1), 500)
+    ),
+    v_direction, v_direction
+  );
+end
+$$;
+
+comment on function private.conversations_page(uuid, jsonb, boolean, text, uuid, integer) is
+  'The statement that reads one page of a project''s conversations';
