@@ -9,11 +9,11 @@
 --
 -- The portal lists conversations by their last message, and a rare channel or a few anonymous ones must be as quick
 -- to find as any. So two indexes have each channel's conversations in that order: those of contacts, and the others.
--- Each message that goes on with a conversation pays for it: since an index has `last_message_at`, Postgres writes a new
--- entry into every index of the row.
+-- Each message that goes on with a conversation pays for it: since an index has `last_message_at`, Postgres writes
+-- a new entry into every index of the row.
 --
--- All indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could otherwise
--- look up a conversation in another one, among all of its project's.
+-- All indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could
+-- otherwise look up a conversation in another one, among all of its project's.
 
 create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
