@@ -31,11 +31,13 @@ export async function callContacts<Body = Record<string, unknown>>(
     apiUrl = stack().apiUrl,
     method = 'DELETE',
     headers = {},
-  }: CallOptions & { credential?: string } = {},
+    body,
+  }: CallOptions & { credential?: string; body?: unknown } = {},
 ): Promise<Answer<Body>> {
   const response = await fetch(`${apiUrl}/functions/v1/contacts/${path}`, {
     method,
     headers: { ...headers, ...(credential === undefined ? {} : { Authorization: `Bearer ${credential}` }) },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   return readAnswer<Body>(response);
 }

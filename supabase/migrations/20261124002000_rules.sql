@@ -1022,6 +1022,7 @@ create function private.join_conversation(
   p_conversation_key_hash bytea,
   p_channel text,
   p_idle_limit interval,
+  p_awaits_member boolean,
   p_now timestamptz,
   out id uuid,
   out begins boolean
@@ -1060,7 +1061,11 @@ begin
     where c.project_id = p_project_id and c.id = v_newest_id;
   elsif not begins then
     update public.conversations c
-    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
+    set
+      messages_count = c.messages_count + 1,
+      last_message_at = greatest(c.last_message_at, p_now),
+      waiting_since = case when p_awaits_member then coalesce(c.waiting_since, p_now) end,
+      resolved_at = null
     where c.project_id = p_project_id and c.id = v_newest_id
     returning c.id into id;
     -- Retention deletes anonymous conversations without the thread's lock. One that went meanwhile is not found.
@@ -1068,14 +1073,18 @@ begin
   end if;
   if begins then
     insert into public.conversations as c
-      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
-    values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
+      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count,
+        waiting_since)
+    values (
+      p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1,
+      case when p_awaits_member then p_now end
+    )
     returning c.id into id;
   end if;
 end
 $$;
 
-comment on function private.join_conversation(uuid, uuid, bytea, text, interval, timestamptz) is
+comment on function private.join_conversation(uuid, uuid, bytea, text, interval, boolean, timestamptz) is
   'Finds the conversation that a message belongs to, or begins one, and counts the message in it';
 
 -- schema/rules/end_invitations.sql
@@ -1302,7 +1311,8 @@ begin
   with page as (
     (
       select c.created_at as conversation_created_at, c.id as conversation_id, c.channel, c.last_message_at,
-        c.messages_count, m.id, m.sender, m.text, m.page_url, m.created_at
+        c.messages_count, c.waiting_since, c.resolved_at, m.id, m.sender, m.text, m.page_url, m.created_at,
+        m.in_reply_to, m.reported_by, m.outcome, m.sources, m.rating, m.is_note, m.received_at
       from public.conversations c
       join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
       where
@@ -1314,11 +1324,12 @@ begin
     )
     union all
     (
-      select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count,
-        m.id, m.sender, m.text, m.page_url, m.created_at
+      select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count, c.waiting_since, c.resolved_at,
+        m.id, m.sender, m.text, m.page_url, m.created_at, m.in_reply_to, m.reported_by, m.outcome,
+        m.sources, m.rating, m.is_note, m.received_at
       from public.conversations c
       cross join lateral (
-        select m.id, m.sender, m.text, m.page_url, m.created_at
+        select m.*
         from public.messages m
         where m.project_id = c.project_id and m.conversation_id = c.id
         order by m.created_at, m.id
@@ -1345,12 +1356,21 @@ begin
         'text', p.text,
         'pageUrl', p.page_url,
         'createdAt', p.created_at,
+        'inReplyTo', p.in_reply_to,
+        'reportedBy', p.reported_by,
+        'outcome', p.outcome,
+        'sources', p.sources,
+        'rating', p.rating,
+        'isNote', p.is_note,
+        'receivedAt', p.received_at,
         'conversation', jsonb_build_object(
           'id', p.conversation_id,
           'channel', p.channel,
           'createdAt', p.conversation_created_at,
           'lastMessageAt', p.last_message_at,
-          'messagesCount', p.messages_count
+          'messagesCount', p.messages_count,
+          'waitingSince', p.waiting_since,
+          'resolvedAt', p.resolved_at
         )
       )
       order by p.conversation_created_at, p.conversation_id, p.created_at, p.id
@@ -1921,6 +1941,23 @@ $$;
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
 
+create function private.unassign_removed()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update public.conversations c
+  set assigned_to = null
+  from public.projects p
+  where p.organization_id = old.organization_id and c.project_id = p.id and c.assigned_to = old.user_id;
+  return null;
+end
+$$;
+
+comment on function private.unassign_removed() is 'Trigger: nobody looks after conversations who is no member any more';
+
 -- schema/rules/message_search.sql
 
 create function private.words_query(p_search text)
@@ -2427,6 +2464,69 @@ $$;
 comment on function private.page_url_with_kept_parameters(text, text[], text[]) is
   'The page URL with those of its parameters that the project keeps, in the order of the page, up to 2,048 characters';
 
+-- schema/rules/presence.sql
+
+create function private.the_visitor()
+returns uuid
+language sql
+immutable
+set search_path = ''
+return '00000000-0000-0000-0000-000000000000'::uuid;
+
+comment on function private.the_visitor() is 'Who a visitor is among those who have a conversation open';
+
+create function private.note_presence(
+  p_project_id uuid, p_conversation_id uuid, p_user_id uuid, p_is_typing boolean, p_now timestamptz
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform from private.presences p
+  where
+    p.project_id = p_project_id
+    and p.conversation_id = p_conversation_id
+    and p.user_id = p_user_id
+    and p.seen_at > p_now - interval '10 seconds'
+    and (p.typed_at > p_now - interval '2 seconds') is not distinct from p_is_typing;
+  if found then
+    return;
+  end if;
+  insert into private.presences as p (project_id, conversation_id, user_id, seen_at, typed_at)
+  values (p_project_id, p_conversation_id, p_user_id, p_now, case when p_is_typing then p_now end)
+  on conflict (project_id, conversation_id, user_id) do update
+  set seen_at = excluded.seen_at, typed_at = excluded.typed_at;
+exception when foreign_key_violation then
+  -- The conversation was erased a moment ago.
+  return;
+end
+$$;
+
+comment on function private.note_presence(uuid, uuid, uuid, boolean, timestamptz) is
+  'Notes that a member, or the visitor, has the conversation open, and whether they are typing';
+
+create function private.is_member_typing(p_project_id uuid, p_conversation_id uuid, p_now timestamptz)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.presences p
+    where
+      p.project_id = p_project_id
+      and p.conversation_id = p_conversation_id
+      and p.user_id <> private.the_visitor()
+      and p.typed_at > p_now - interval '6 seconds'
+  );
+end
+$$;
+
+comment on function private.is_member_typing(uuid, uuid, timestamptz) is 'Whether a member is writing a reply';
+
 -- schema/rules/project_settings.sql
 
 create function private.is_origin_pattern(p_pattern text)
@@ -2483,6 +2583,49 @@ comment on function private.are_parameter_names(text[]) is
   'Whether each can name a query parameter; only characters that a URL never encodes, so that names compare as text';
 
 grant execute on function private.are_parameter_names(text[]) to authenticated;
+
+create function private.are_office_hours(p_hours jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_hours is null or coalesce(
+    jsonb_typeof(p_hours) = 'object'
+    and p_hours - array['timeZone', 'days'] = '{}'
+    and p_hours ->> 'timeZone' ~ '^[A-Za-z0-9_+/-]{1,64}$'
+    and jsonb_typeof(p_hours -> 'days') = 'array'
+    and jsonb_array_length(p_hours -> 'days') = 7
+    and (
+      select bool_and(
+        jsonb_typeof(day) = 'array'
+        and jsonb_array_length(day) <= 4
+        and (
+          select coalesce(bool_and(
+            jsonb_typeof(span) = 'array'
+            and jsonb_array_length(span) = 2
+            and span ->> 0 ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+            and span ->> 1 ~ '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$'
+            and span ->> 0 < span ->> 1
+          ), true)
+          from jsonb_array_elements(day) as span
+        )
+      )
+      from jsonb_array_elements(p_hours -> 'days') as day
+    ),
+    false
+  );
+exception when others then
+  -- A day or a span that is not an array.
+  return false;
+end
+$$;
+
+comment on function private.are_office_hours(jsonb) is
+  'Whether these are office hours: {timeZone, days}, days from Monday to Sunday with at most four [from, to] each';
+
+grant execute on function private.are_office_hours(jsonb) to authenticated;
 
 -- schema/rules/read_contact.sql
 
@@ -2556,6 +2699,350 @@ $$;
 comment on function private.record_audit(uuid, uuid, text, jsonb, bytea, text, uuid) is
   'Puts an event on the audit record, as the signed-in user''s doing unless told whose; WS003 where a member has '
   'caused as many as they may';
+
+-- schema/rules/replies.sql
+
+create function private.is_for_visitor(p_sender text, p_reported_by text, p_is_note boolean)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return p_sender = 'member' and not p_is_note or p_sender = 'assistant' and p_reported_by = 'server';
+
+comment on function private.is_for_visitor(text, text, boolean) is
+  'Whether a message has to be brought to the visitor: a page that reports an answer shows it already';
+
+create function private.are_sources(p_sources jsonb)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_sources is null
+    or jsonb_typeof(p_sources) = 'array'
+    and jsonb_array_length(p_sources) <= 20
+    and not exists (
+      select from jsonb_array_elements(p_sources) as source
+      where not coalesce(
+        jsonb_typeof(source) = 'object'
+        and source - array['title', 'url'] = '{}'
+        and char_length(source ->> 'title') between 1 and 300
+        and char_length(source ->> 'url') <= 2048
+        and source ->> 'url' ~ '^https?://',
+        false
+      )
+    );
+end
+$$;
+
+comment on function private.are_sources(jsonb) is 'Whether these are at most 20 pages, as [{title, url}]';
+
+create function private.own_message(
+  p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea,
+  out id uuid, out conversation_id uuid, out sender text
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  select m.id, m.conversation_id, m.sender into id, conversation_id, sender
+  from public.messages m
+  join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
+  where
+    m.project_id = p_project_id
+    and m.id between p_message_id and p_message_id
+    and (c.contact_id = p_contact_id or c.contact_id is null and c.conversation_key_hash = p_conversation_key_hash)
+  order by m.id
+  limit 1;
+end
+$$;
+
+comment on function private.own_message(uuid, uuid, uuid, bytea) is
+  'A message in a conversation of this contact, or of this anonymous thread; null when it is in no such one';
+
+create function private.own_message_id(
+  p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea
+)
+returns uuid
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_message_id is null then
+    return null;
+  end if;
+  return (private.own_message(p_project_id, p_message_id, p_contact_id, p_conversation_key_hash)).id;
+end
+$$;
+
+comment on function private.own_message_id(uuid, uuid, uuid, bytea) is
+  'The id, if this is a message of the visitor''s own; otherwise null, and no message is lost for it';
+
+create function private.own_conversations(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
+returns table (id uuid, last_message_at timestamptz, waiting_since timestamptz, last_reply_at timestamptz)
+language plpgsql
+stable
+rows 5
+set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+  if p_contact_id is not null then
+    return query
+      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      from public.conversations c
+      where c.project_id = p_project_id and c.contact_id between p_contact_id and p_contact_id
+      order by c.contact_id desc, c.created_at desc, c.id desc
+      limit 20;
+  elsif p_conversation_key_hash is not null then
+    return query
+      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      from public.conversations c
+      where
+        c.project_id = p_project_id
+        and c.conversation_key_hash between p_conversation_key_hash and p_conversation_key_hash
+        and c.is_newest;
+  end if;
+end
+$$;
+
+comment on function private.own_conversations(uuid, uuid, bytea) is
+  'The newest twenty conversations of a contact, or those of an anonymous thread: where replies are looked for';
+
+create function private.next_reply_at(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
+returns timestamptz
+language sql
+volatile
+set search_path = ''
+as $$
+  select greatest(private.clock(), max(c.last_reply_at) + interval '1 microsecond')
+  from private.own_conversations(p_project_id, p_contact_id, p_conversation_key_hash) c;
+$$;
+
+comment on function private.next_reply_at(uuid, uuid, bytea) is
+  'The time of the next reply to this visitor; the caller holds the lock of the contact or thread';
+
+create function private.count_reply(
+  p_project_id uuid, p_conversation_id uuid, p_at timestamptz, p_is_for_visitor boolean, p_ends_waiting boolean
+)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  update public.conversations c
+  set
+    messages_count = c.messages_count + 1,
+    last_message_at = greatest(c.last_message_at, p_at),
+    waiting_since = case when not p_ends_waiting then c.waiting_since end,
+    last_reply_at = case when p_is_for_visitor then greatest(c.last_reply_at, p_at) else c.last_reply_at end
+  where c.project_id = p_project_id and c.id = p_conversation_id;
+end
+$$;
+
+comment on function private.count_reply(uuid, uuid, timestamptz, boolean, boolean) is
+  'Keeps the counters and times of a conversation that an answer, a reply or a note was just added to';
+
+create function private.add_answer(
+  p_project_id uuid,
+  p_message_id uuid,
+  p_question_id uuid,
+  p_conversation_id uuid,
+  p_text text,
+  p_sources jsonb,
+  p_outcome text,
+  p_reported_by text,
+  p_at timestamptz
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_answer public.messages;
+begin
+  select m.* into v_answer
+  from public.messages m
+  where m.project_id = p_project_id and m.sender = 'assistant' and m.in_reply_to between p_question_id and p_question_id
+  order by m.in_reply_to
+  limit 1;
+  if v_answer.id is not null then
+    if p_reported_by = 'server' and v_answer.reported_by = 'page' then
+      update public.messages m
+      set text = p_text, sources = p_sources, outcome = p_outcome, reported_by = 'server', received_at = p_at
+      where m.project_id = p_project_id and m.id = v_answer.id;
+    end if;
+    return jsonb_build_object(
+      'code', 'OK', 'originAllowed', true, 'created', false,
+      'messageId', v_answer.id, 'conversationId', p_conversation_id
+    );
+  end if;
+  insert into public.messages
+    (project_id, id, conversation_id, sender, text, created_at, in_reply_to, reported_by, outcome, sources)
+  values (
+    p_project_id, p_message_id, p_conversation_id, 'assistant', p_text, p_at, p_question_id, p_reported_by, p_outcome,
+    p_sources
+  );
+  perform private.count_reply(
+    p_project_id, p_conversation_id, p_at, p_is_for_visitor => p_reported_by = 'server', p_ends_waiting => false
+  );
+  return jsonb_build_object(
+    'code', 'OK', 'originAllowed', true, 'created', true,
+    'messageId', p_message_id, 'conversationId', p_conversation_id
+  );
+end
+$$;
+
+comment on function private.add_answer(uuid, uuid, uuid, uuid, text, jsonb, text, text, timestamptz) is
+  'Records the answer to a question, or answers with the one that is there: {code, originAllowed, created, messageId, '
+  'conversationId}; the caller holds the locks of the contact or thread and of the message';
+
+create function private.add_reply(
+  p_project_id uuid,
+  p_conversation_id uuid,
+  p_message_id uuid,
+  p_text text,
+  p_author_id uuid,
+  p_is_note boolean default false,
+  p_seen_until timestamptz default null
+)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_conversation public.conversations;
+  v_reply public.messages;
+begin
+  if coalesce(char_length(p_text), 0) not between 1 and 4000 then
+    return private.invalid('text');
+  end if;
+  if p_message_id is null then
+    return private.invalid('messageId');
+  end if;
+  select c.* into v_conversation
+  from public.conversations c
+  where c.project_id = p_project_id and c.id = p_conversation_id;
+  perform
+    private.lock_contact(p_project_id, v_conversation.contact_id),
+    private.lock_thread(p_project_id, v_conversation.conversation_key_hash),
+    private.lock_message(p_project_id, p_message_id);
+  select c.* into v_conversation
+  from public.conversations c
+  where c.project_id = p_project_id and c.id = p_conversation_id
+  for update;
+  if not found then
+    return private.answer(null);
+  end if;
+
+  select m.* into v_reply from public.messages m where m.project_id = p_project_id and m.id = p_message_id;
+  if found then
+    if (v_reply.conversation_id, v_reply.sender, v_reply.author_id)
+      is distinct from (p_conversation_id, 'member', p_author_id)
+    then
+      return private.invalid('messageId');
+    end if;
+    return private.answer(
+      jsonb_build_object('created', false, 'messageId', v_reply.id, 'createdAt', v_reply.created_at)
+    );
+  end if;
+  if not p_is_note then
+    perform from public.contacts c
+    where c.project_id = p_project_id and c.id = v_conversation.contact_id and c.consent_withdrawn_at is not null;
+    if found then
+      return private.refusal('CONSENT_REQUIRED');
+    end if;
+    if v_conversation.last_reply_at > p_seen_until then
+      raise exception using
+        errcode = 'WS004',
+        message = 'Reply to a conversation: found a reply that the caller has not seen, wanted none';
+    end if;
+  end if;
+
+  insert into public.messages
+    (project_id, id, conversation_id, sender, text, created_at, reported_by, author_id, is_note)
+  values (
+    p_project_id, p_message_id, p_conversation_id, 'member', p_text,
+    private.next_reply_at(p_project_id, v_conversation.contact_id, v_conversation.conversation_key_hash),
+    case when p_author_id is null then 'server' end, p_author_id, p_is_note
+  )
+  returning * into v_reply;
+  perform private.count_reply(
+    p_project_id, p_conversation_id, v_reply.created_at,
+    p_is_for_visitor => not p_is_note, p_ends_waiting => not p_is_note
+  );
+  return private.answer(
+    jsonb_build_object('created', true, 'messageId', v_reply.id, 'createdAt', v_reply.created_at)
+  );
+end
+$$;
+
+comment on function private.add_reply(uuid, uuid, uuid, text, uuid, boolean, timestamptz) is
+  'Records a reply or a note: {code, created, messageId, createdAt}, {code: NOT_FOUND} when there is no such '
+  'conversation (any more), {code: CONSENT_REQUIRED} when its contact withdrew; raises WS004 when there is a reply '
+  'later than p_seen_until';
+
+create function private.replies_after(p_project_id uuid, p_conversation_ids uuid[], p_after timestamptz)
+returns jsonb
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if p_conversation_ids = '{}' then
+    return '[]';
+  end if;
+  return (
+    select coalesce(
+      jsonb_agg(
+        jsonb_build_object(
+          'messageId', r.id,
+          'conversationId', r.conversation_id,
+          'channel', r.channel,
+          'sender', r.sender,
+          'author', case when r.display_name is not null then jsonb_build_object('name', r.display_name) end,
+          'inReplyTo', r.in_reply_to,
+          'text', r.text,
+          'sources', coalesce(r.sources, '[]'),
+          'createdAt', r.created_at
+        )
+        order by r.created_at
+      ),
+      '[]'
+    )
+    from (
+      select m.id, m.conversation_id, c.channel, m.sender, n.display_name, m.in_reply_to, m.text, m.sources,
+        m.created_at
+      from unnest(p_conversation_ids) as conversation_id
+      join public.conversations c on c.project_id = p_project_id and c.id = conversation_id
+      join public.projects p on p.id = p_project_id
+      cross join lateral (
+        select m.*
+        from public.messages m
+        where
+          m.project_id = p_project_id
+          and m.conversation_id = c.id
+          and private.is_for_visitor(m.sender, m.reported_by, m.is_note)
+          and case when p_after is null then m.received_at is null else m.created_at > p_after end
+        order by m.created_at, m.id
+        limit 50
+      ) m
+      left join public.organization_members n on n.organization_id = p.organization_id and n.user_id = m.author_id
+      order by m.created_at
+      limit 50
+    ) r
+  );
+end
+$$;
+
+comment on function private.replies_after(uuid, uuid[], timestamptz) is
+  'The next fifty replies in these conversations, first to last; without a time, those that were never received';
 
 -- schema/rules/retention.sql
 
@@ -2687,6 +3174,7 @@ volatile
 set search_path = ''
 as $$
   delete from private.rates where ends_at < (select private.clock());
+  delete from private.presences where seen_at < (select private.clock()) - interval '1 hour';
   delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
   delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
@@ -2696,8 +3184,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about '
-  'deleted projects';
+  'Deletes counters and presences of the past, tombstones of contacts that never were, long finished invitations, and '
+  'notes about deleted projects';
 
 create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql

@@ -48,7 +48,9 @@ create table public.projects (
   new_contacts_per_minute integer default 600 check (new_contacts_per_minute between 1 and 1000000),
   new_contacts_per_day integer default 50000 check (new_contacts_per_day between 1 and 100000000),
   require_turnstile boolean not null default false,
-  created_at timestamptz not null default private.clock()
+  created_at timestamptz not null default private.clock(),
+  office_hours jsonb check (private.are_office_hours(office_hours)),
+  away_text text check (char_length(btrim(away_text)) between 1 and 300)
 );
 
 create index projects_organization_id_idx on public.projects (organization_id);
@@ -70,6 +72,9 @@ comment on column public.projects.messages_per_minute is 'Limit per visitor; nul
 comment on column public.projects.project_messages_per_minute is 'Limit for all visitors together; null: none';
 comment on column public.projects.new_contacts_per_minute is 'Limit for all visitors together; null: none';
 comment on column public.projects.new_contacts_per_day is 'Limit for all visitors together; null: none';
+comment on column public.projects.office_hours is
+  'When members answer: {timeZone, days}, seven days from Monday on, each as [["09:00", "17:00"], …]; null: not said';
+comment on column public.projects.away_text is 'What visitors are told outside office hours; null: our own words';
 
 comment on column public.projects.require_turnstile is
   'Whether new visitors have to pass Cloudflare Turnstile, if the functions have a secret key to check it with';
@@ -94,7 +99,7 @@ grant
   update (
     name, allowed_origins, require_origin, respect_gpc, withdrawal_action, kept_query_parameters,
     contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
-    new_contacts_per_minute, new_contacts_per_day, require_turnstile
+    new_contacts_per_minute, new_contacts_per_day, require_turnstile, office_hours, away_text
   )
   on table public.projects to authenticated;
 grant select on table public.projects to service_role;
@@ -167,10 +172,15 @@ create table public.conversations (
   last_message_at timestamptz not null,
   messages_count integer not null default 0 check (messages_count >= 0),
   is_newest boolean not null default true,
+  waiting_since timestamptz,
+  resolved_at timestamptz,
+  assigned_to uuid,
+  last_reply_at timestamptz,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
-  check (last_message_at >= created_at)
+  check (last_message_at >= created_at),
+  constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
 );
 
 create index conversations_of_contact_by_time_idx
@@ -191,6 +201,12 @@ create index conversations_of_contacts_created_idx
 create index conversations_anonymous_created_idx
   on public.conversations (project_id, created_at) include (channel)
   where contact_id is null;
+create index conversations_waiting_idx
+  on public.conversations (project_id, waiting_since, id)
+  where waiting_since is not null;
+create index conversations_assigned_idx
+  on public.conversations (project_id, assigned_to)
+  where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
   on public.conversations (project_id, channel, last_message_at desc, id desc)
@@ -205,6 +221,12 @@ comment on column public.conversations.conversation_key_hash is
   'SHA-256 of the key that holds an anonymous thread together while its page is open';
 comment on column public.conversations.is_newest is
   'Whether it is the newest of its contact, or of its thread, in its channel';
+comment on column public.conversations.waiting_since is
+  'Since when the visitor waits for a member''s answer; null: nobody waits';
+comment on column public.conversations.resolved_at is 'When a member marked it as done; null: open';
+comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
+comment on column public.conversations.last_reply_at is
+  'When the last reply for the visitor was written; later than any earlier one to the same visitor';
 comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
 
 create trigger reopen_deleted after delete on public.conversations
@@ -395,27 +417,67 @@ create table public.messages (
   project_id uuid not null,
   id uuid not null,
   conversation_id uuid not null,
-  sender text not null default 'visitor' check (sender in ('visitor')),
-  text text not null check (char_length(text) between 1 and 4000),
+  sender text not null default 'visitor' check (sender in ('visitor', 'assistant', 'member')),
+  text text not null check (char_length(text) between 1 and case sender when 'assistant' then 8000 else 4000 end),
   page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
   -- otherwise take each message it meets apart anew.
   words tsvector not null generated always as (to_tsvector('simple', text)) stored,
+  in_reply_to uuid,
+  reported_by text check (reported_by in ('page', 'server')),
+  outcome text check (outcome in ('answered', 'no_answer')),
+  sources jsonb check (private.are_sources(sources)),
+  rating text check (rating in ('up', 'down')),
+  author_id uuid,
+  is_note boolean not null default false,
+  received_at timestamptz,
   primary key (project_id, id),
-  foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
+  foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade,
+  constraint messages_of_visitor_check check (
+    sender <> 'visitor' or num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
+  ),
+  constraint messages_of_assistant_check check (
+    sender <> 'assistant'
+    or num_nonnulls(in_reply_to, reported_by, outcome, sources) = 4 and num_nonnulls(author_id, page_url) = 0
+  ),
+  constraint messages_of_member_check check (
+    sender <> 'member'
+    or num_nonnulls(in_reply_to, outcome, sources, rating, page_url) = 0
+    and (reported_by = 'server') is distinct from (author_id is not null)
+  ),
+  constraint messages_note_check check (not is_note or author_id is not null and received_at is null)
 );
 
 create index messages_of_conversation_idx
   on public.messages (project_id, conversation_id, created_at, id);
+create unique index messages_answer_idx
+  on public.messages (project_id, in_reply_to)
+  where sender = 'assistant';
+create index messages_to_receive_idx
+  on public.messages (project_id, conversation_id, created_at)
+  where private.is_for_visitor(sender, reported_by, is_note) and received_at is null;
 create index messages_words_idx on public.messages using gin (project_id, words);
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 
-comment on table public.messages is 'What visitors wrote, one row each';
+comment on table public.messages is 'What visitors, AI search and members wrote, one row each';
 comment on column public.messages.id is 'Made by the sender, so that the same message twice is one row';
 comment on column public.messages.sender is
-  'Only visitors'' messages are recorded; answers stay on the page that shows them';
+  'visitor; assistant: an answer of AI search; member: somebody of the organization';
+comment on column public.messages.in_reply_to is
+  'Of an answer: the visitor''s question; of a visitor''s message: the question that they handed over to a person';
+comment on column public.messages.reported_by is
+  'page: the visitor''s page reported it, and anybody can open that page; server: the owner''s server sent it with '
+  'the secret key; null: written in the widget or in the portal';
+comment on column public.messages.outcome is 'Of an answer: answered, or no_answer where nothing was found';
+comment on column public.messages.sources is 'Of an answer: the pages it rests on, as [{title, url}]';
+comment on column public.messages.rating is 'Of an answer: what the visitor thought of it';
+comment on column public.messages.author_id is
+  'Of a member''s message: the user; one who is no member any more is a former member';
+comment on column public.messages.is_note is 'Written by a member for the members: no visitor sees it';
+comment on column public.messages.received_at is
+  'When the visitor''s browser had it; null: not yet, or not for the visitor';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
   'null without consent, and for a page that is not on one of the project''s allowed origins';
@@ -490,6 +552,7 @@ create table public.organization_members (
   user_id uuid not null references auth.users (id) on delete cascade,
   role text not null default 'member' check (role in ('owner', 'member')),
   created_at timestamptz not null default private.clock(),
+  display_name text check (char_length(display_name) between 1 and 60),
   primary key (organization_id, user_id)
 );
 
@@ -497,6 +560,8 @@ create index organization_members_user_id_idx on public.organization_members (us
 
 comment on table public.organization_members is 'Which signed-in users belong to which organization, and as what';
 comment on column public.organization_members.role is 'owner: settings, keys and people too; member: contacts';
+comment on column public.organization_members.display_name is
+  'What visitors see under their replies; null: no name';
 
 create trigger keep_an_owner
   after update or delete on public.organization_members
@@ -505,6 +570,10 @@ create trigger keep_an_owner
 create trigger audit_member
   after insert or update or delete on public.organization_members
   for each row execute function private.audit_member();
+
+create trigger unassign_removed
+  after delete on public.organization_members
+  for each row execute function private.unassign_removed();
 
 create trigger end_invitations_of_removed
   after delete on public.organization_members
@@ -569,6 +638,26 @@ comment on table private.changed_overview_days is
   'Days whose kept numbers do not count any more, because something in them was deleted, changed or back-dated';
 
 alter table private.changed_overview_days enable row level security;
+
+-- schema/tables/presences.sql
+
+create unlogged table private.presences (
+  project_id uuid not null,
+  conversation_id uuid not null,
+  user_id uuid not null,
+  seen_at timestamptz not null,
+  typed_at timestamptz,
+  primary key (project_id, conversation_id, user_id),
+  foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
+) with (fillfactor = 70);
+
+create index presences_seen_at_idx on private.presences (seen_at);
+
+comment on table private.presences is 'Who has a conversation open, and who is typing; unlogged';
+comment on column private.presences.user_id is 'The member; for the visitor, the nil UUID';
+comment on column private.presences.typed_at is 'When they were last seen typing; null: they are not';
+
+alter table private.presences enable row level security;
 
 -- schema/tables/project_access_keys.sql
 

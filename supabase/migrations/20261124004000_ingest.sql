@@ -249,6 +249,314 @@ comment on function ingest.export_messages_by_secret_key(bytea, uuid, uuid, uuid
 
 grant execute on function ingest.export_messages_by_secret_key(bytea, uuid, uuid, uuid, integer) to ingest_api;
 
+-- schema/ingest/rate_answer.sql
+
+create function ingest.rate_answer(
+  p_access_key text,
+  p_origin text,
+  p_message_id uuid,
+  p_rating text,
+  p_contact_id uuid,
+  p_conversation_key text
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_project record := private.open_project(p_access_key, p_origin);
+  v_key_hash bytea;
+  v_contact record;
+  v_answer record;
+  v_retry_after integer;
+begin
+  if v_project.refusal is not null then
+    return v_project.refusal;
+  end if;
+  if p_rating not in ('up', 'down') then
+    return private.invalid('rating');
+  end if;
+  if p_contact_id is null then
+    v_key_hash := sha256(convert_to(p_conversation_key, 'UTF8'));
+  end if;
+  perform private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash);
+  v_contact := private.read_contact(v_project.id, p_contact_id);
+  if v_contact.refusal is not null then
+    return v_contact.refusal;
+  end if;
+  v_answer := private.own_message(v_project.id, p_message_id, p_contact_id, v_key_hash);
+  if v_answer.sender is distinct from 'assistant' then
+    return private.refusal('NOT_FOUND');
+  end if;
+  v_retry_after := private.seconds_until_allowed(
+    v_project.id, 'ratings', coalesce(private.contact_hash(p_contact_id), v_key_hash), 60, '1 minute', private.clock()
+  );
+  if v_retry_after > 0 then
+    return private.retry_later(v_retry_after);
+  end if;
+  update public.messages m
+  set rating = p_rating
+  where m.project_id = v_project.id and m.id = p_message_id and m.rating is distinct from p_rating;
+  return '{"code": "OK", "originAllowed": true}';
+end
+$$;
+
+comment on function ingest.rate_answer(text, text, uuid, text, uuid, text) is
+  'Notes what a visitor thinks of an answer to them: {code, originAllowed}; NOT_FOUND when there is no such answer';
+
+grant execute on function ingest.rate_answer(text, text, uuid, text, uuid, text) to ingest_api;
+
+-- schema/ingest/read_replies.sql
+
+create function ingest.read_replies(
+  p_access_key text,
+  p_origin text,
+  p_contact_id uuid,
+  p_conversation_key text,
+  p_after timestamptz,
+  p_is_typing boolean default false
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_project record := private.open_project(p_access_key, p_origin);
+  v_key_hash bytea;
+  v_now timestamptz := private.clock();
+  v_contact record;
+  v_conversation record;
+  v_latest_id uuid;
+  v_last_message_at timestamptz;
+  v_waits boolean := false;
+  v_answered_in uuid[] := '{}';
+  v_settings record;
+begin
+  if v_project.refusal is not null then
+    return v_project.refusal;
+  end if;
+  if p_contact_id is null then
+    v_key_hash := sha256(convert_to(p_conversation_key, 'UTF8'));
+  end if;
+  v_contact := private.read_contact(v_project.id, p_contact_id);
+  if v_contact.refusal is not null then
+    return v_contact.refusal;
+  end if;
+
+  for v_conversation in
+    select * from private.own_conversations(v_project.id, p_contact_id, v_key_hash)
+  loop
+    if v_latest_id is null or v_conversation.last_message_at > v_last_message_at then
+      v_latest_id := v_conversation.id;
+      v_last_message_at := v_conversation.last_message_at;
+    end if;
+    v_waits := v_waits or v_conversation.waiting_since is not null;
+    continue when v_conversation.last_reply_at is null;
+    if p_after is not null then
+      update public.messages m
+      set received_at = v_now
+      where
+        m.project_id = v_project.id
+        and m.conversation_id = v_conversation.id
+        and private.is_for_visitor(m.sender, m.reported_by, m.is_note)
+        and m.received_at is null
+        and m.created_at <= p_after;
+      continue when v_conversation.last_reply_at <= p_after;
+    end if;
+    v_answered_in := v_answered_in || v_conversation.id;
+  end loop;
+  if v_latest_id is not null then
+    perform private.note_presence(v_project.id, v_latest_id, private.the_visitor(), p_is_typing, v_now);
+  end if;
+  select p.office_hours, p.away_text into v_settings from public.projects p where p.id = v_project.id;
+
+  return jsonb_build_object(
+    'code', 'OK', 'originAllowed', true,
+    'messages', private.replies_after(v_project.id, v_answered_in, p_after),
+    'isTyping', private.is_member_typing(v_project.id, v_latest_id, v_now),
+    'isWaiting', v_waits,
+    'quietMs', floor(extract(epoch from v_now - v_last_message_at) * 1000),
+    'officeHours', v_settings.office_hours,
+    'awayText', v_settings.away_text
+  );
+end
+$$;
+
+comment on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) is
+  'What a visitor has not received: {code, originAllowed, messages, isTyping, isWaiting, quietMs, officeHours, '
+  'awayText}';
+
+grant execute on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) to ingest_api;
+
+-- schema/ingest/record_answer.sql
+
+create function ingest.record_answer(
+  p_access_key text,
+  p_origin text,
+  p_gpc boolean,
+  p_message_id uuid,
+  p_in_reply_to uuid,
+  p_text text,
+  p_sources jsonb,
+  p_outcome text,
+  p_contact_id uuid,
+  p_consent jsonb,
+  p_conversation_key text
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+declare
+  v_project record := private.open_project(p_access_key, p_origin);
+  v_bad_field text;
+  v_key_hash bytea;
+  v_now timestamptz;
+  v_contact record;
+  v_earlier record;
+  v_question record;
+  v_retry_after integer;
+begin
+  if v_project.refusal is not null then
+    return v_project.refusal;
+  end if;
+  v_bad_field := case
+    when p_message_id is null then 'messageId'
+    when p_in_reply_to is null then 'inReplyTo'
+    when coalesce(char_length(p_text), 0) not between 1 and 8000 then 'text'
+    when p_sources is null or not private.are_sources(p_sources) then 'sources'
+    when p_outcome is null or p_outcome not in ('answered', 'no_answer') then 'outcome'
+    when p_contact_id is null and coalesce(char_length(p_conversation_key), 0) not between 16 and 128
+      then 'conversationKey'
+  end;
+  if v_bad_field is not null then
+    return private.invalid(v_bad_field);
+  end if;
+  if p_contact_id is null then
+    v_key_hash := sha256(convert_to(p_conversation_key, 'UTF8'));
+  elsif not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
+    return private.refusal('CONSENT_REQUIRED');
+  end if;
+
+  perform
+    private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
+    private.lock_message(v_project.id, p_message_id);
+  v_now := private.clock();
+  v_contact := private.read_contact(v_project.id, p_contact_id);
+  if v_contact.refusal is not null then
+    return v_contact.refusal;
+  end if;
+  v_question := private.own_message(v_project.id, p_in_reply_to, p_contact_id, v_key_hash);
+  if v_question.sender is distinct from 'visitor' then
+    return private.refusal('NOT_FOUND');
+  end if;
+  select m.sender, m.in_reply_to into v_earlier
+  from public.messages m
+  where m.project_id = v_project.id and m.id between p_message_id and p_message_id
+  order by m.id
+  limit 1;
+  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
+    return private.invalid('messageId');
+  end if;
+  if v_earlier.sender is null then
+    v_retry_after := private.seconds_until_message_allowed(
+      v_project.id, v_project.ceilings, coalesce(private.contact_hash(p_contact_id), v_key_hash), false, v_now
+    );
+    if v_retry_after > 0 then
+      return private.retry_later(v_retry_after);
+    end if;
+  end if;
+  return private.add_answer(
+    v_project.id, p_message_id, p_in_reply_to, v_question.conversation_id, p_text, p_sources, p_outcome, 'page', v_now
+  );
+end
+$$;
+
+comment on function ingest.record_answer(text, text, boolean, uuid, uuid, text, jsonb, text, uuid, jsonb, text) is
+  'Records the answer that a page reports: {code, originAllowed, created, messageId, conversationId}; NOT_FOUND when '
+  'the question is not this visitor''s';
+
+grant execute on function ingest.record_answer(text, text, boolean, uuid, uuid, text, jsonb, text, uuid, jsonb, text)
+  to ingest_api;
+
+-- schema/ingest/record_answer_by_secret_key.sql
+
+create function ingest.record_answer_by_secret_key(
+  p_key_hash bytea,
+  p_access_key text,
+  p_message_id uuid,
+  p_in_reply_to uuid,
+  p_text text,
+  p_sources jsonb,
+  p_outcome text
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+declare
+  v_project record := private.open_project(p_access_key, null, p_is_right => true);
+  v_question record;
+  v_earlier record;
+begin
+  if v_project.refusal is not null then
+    return v_project.refusal;
+  end if;
+  if private.secret_key_id(p_key_hash, v_project.id) is null then
+    return '{"code": "UNAUTHENTICATED"}';
+  end if;
+  select c.id as conversation_id, c.contact_id, c.conversation_key_hash into v_question
+  from public.messages m
+  join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
+  where m.project_id = v_project.id and m.id = p_in_reply_to and m.sender = 'visitor';
+  perform
+    private.lock_contact(v_project.id, v_question.contact_id),
+    private.lock_thread(v_project.id, v_question.conversation_key_hash),
+    private.lock_message(v_project.id, p_message_id);
+  perform from public.messages m
+  where m.project_id = v_project.id and m.id = p_in_reply_to and m.sender = 'visitor'
+  for key share;
+  if not found then
+    return private.answer(null);
+  end if;
+  perform from public.contacts c
+  where c.project_id = v_project.id and c.id = v_question.contact_id and c.consent_withdrawn_at is not null;
+  if found then
+    return private.refusal('CONSENT_REQUIRED');
+  end if;
+  select m.sender, m.in_reply_to into v_earlier
+  from public.messages m
+  where m.project_id = v_project.id and m.id = p_message_id;
+  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
+    return private.invalid('messageId');
+  end if;
+  return private.add_answer(
+    v_project.id, p_message_id, p_in_reply_to, v_question.conversation_id, p_text, p_sources, p_outcome, 'server',
+    private.next_reply_at(v_project.id, v_question.contact_id, v_question.conversation_key_hash)
+  );
+end
+$$;
+
+comment on function ingest.record_answer_by_secret_key(bytea, text, uuid, uuid, text, jsonb, text) is
+  'Records the answer that the owner''s server sends: {code, created, messageId, conversationId}; NOT_FOUND when the '
+  'project has no such question';
+
+grant execute on function ingest.record_answer_by_secret_key(bytea, text, uuid, uuid, text, jsonb, text) to ingest_api;
+
 -- schema/ingest/record_message.sql
 
 create function ingest.record_message(
@@ -264,7 +572,9 @@ create function ingest.record_message(
   p_page_url text,
   p_page_parameters text[],
   p_consent jsonb,
-  p_conversation_key text
+  p_conversation_key text,
+  p_awaits_member boolean default false,
+  p_in_reply_to uuid default null
 )
 returns jsonb
 language plpgsql
@@ -308,8 +618,7 @@ begin
   elsif not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
     return private.refusal('CONSENT_REQUIRED');
   end if;
-  perform
-    private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
+  perform private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
     private.lock_message(v_project.id, p_message_id);
   v_now := private.clock();
   v_contact := private.read_contact(v_project.id, p_contact_id);
@@ -339,29 +648,28 @@ begin
 
   v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), v_contact.country);
   if v_is_new_contact then
-    -- The first message of a contact begins its first conversation.
     insert into public.contacts
       (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at)
     values (v_project.id, p_contact_id, v_country, v_now, v_now, 1, v_now);
   end if;
-  v_conversation := private.join_conversation(v_project.id, p_contact_id, v_key_hash, p_channel, p_idle_limit, v_now);
-  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at)
+  v_conversation := private.join_conversation(
+    v_project.id, p_contact_id, v_key_hash, p_channel, p_idle_limit, p_awaits_member, v_now
+  );
+  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at, in_reply_to)
   values (
     v_project.id, p_message_id, v_conversation.id, p_text,
     case when private.is_allowed_page(p_page_url, v_project.allowed_origins) then
       private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
-    end, v_now
+    end, v_now, private.own_message_id(v_project.id, p_in_reply_to, p_contact_id, v_key_hash)
   );
   if p_contact_id is not null then
-    if not v_is_new_contact then
-      update public.contacts c
-      set
-        country = v_country,
-        last_seen_at = greatest(c.last_seen_at, v_now),
-        conversations_count = c.conversations_count + v_conversation.begins::integer,
-        last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
-      where c.project_id = v_project.id and c.id = p_contact_id;
-    end if;
+    update public.contacts c
+    set
+      country = v_country,
+      last_seen_at = greatest(c.last_seen_at, v_now),
+      conversations_count = c.conversations_count + v_conversation.begins::integer,
+      last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
+    where c.project_id = v_project.id and c.id = p_contact_id and not v_is_new_contact;
     perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
   end if;
 
@@ -373,13 +681,13 @@ end
 $$;
 
 comment on function ingest.record_message(
-  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text
+  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text, boolean, uuid
 ) is
   'Records a visitor''s message: {code, originAllowed, created, conversationId, contactId, country}; RATE_LIMITED '
   'adds retryAfter in seconds';
 
 grant execute on function ingest.record_message(
-  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text
+  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text, boolean, uuid
 ) to ingest_api;
 
 -- schema/ingest/record_visit.sql
@@ -492,3 +800,28 @@ comment on function ingest.record_withdrawal(text, text, uuid) is
   'Marks or erases the contact, as the project decided: {code, originAllowed}';
 
 grant execute on function ingest.record_withdrawal(text, text, uuid) to ingest_api;
+
+-- schema/ingest/reply_by_secret_key.sql
+
+create function ingest.reply_by_secret_key(
+  p_key_hash bytea, p_project_id uuid, p_conversation_id uuid, p_message_id uuid, p_text text
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  if private.secret_key_id(p_key_hash, p_project_id) is null then
+    return '{"code": "UNAUTHENTICATED"}';
+  end if;
+  return private.add_reply(p_project_id, p_conversation_id, p_message_id, p_text, p_author_id => null);
+end
+$$;
+
+comment on function ingest.reply_by_secret_key(bytea, uuid, uuid, uuid, text) is
+  'Replies to a conversation for the owner''s own server: {code, created, messageId, createdAt}';
+
+grant execute on function ingest.reply_by_secret_key(bytea, uuid, uuid, uuid, text) to ingest_api;

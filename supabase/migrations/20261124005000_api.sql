@@ -666,6 +666,123 @@ comment on function public.export_messages(uuid, uuid, uuid, integer) is
 
 grant execute on function public.export_messages(uuid, uuid, uuid, integer) to authenticated;
 
+-- schema/api/follow_up_conversation.sql
+
+create function public.assign_conversation(project_id uuid, conversation_id uuid, user_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  p_project_id alias for project_id;
+  p_user_id alias for user_id;
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  perform from public.projects p
+  join public.organization_members m on m.organization_id = p.organization_id
+  where p.id = p_project_id and m.user_id = p_user_id;
+  if not found and p_user_id is not null then
+    return private.invalid('userId');
+  end if;
+  update public.conversations c
+  set assigned_to = p_user_id
+  where c.project_id = p_project_id and c.id = conversation_id;
+  return private.answer(case when found then '{}'::jsonb end);
+end
+$$;
+
+comment on function public.assign_conversation(uuid, uuid, uuid) is
+  'Says which member looks after a conversation; null: nobody. {code: OK}, NOT_FOUND, or INVALID_REQUEST for somebody '
+  'who is no member';
+
+grant execute on function public.assign_conversation(uuid, uuid, uuid) to authenticated;
+
+create function public.resolve_conversation(project_id uuid, conversation_id uuid, is_resolved boolean)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  p_project_id alias for project_id;
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  update public.conversations c
+  set
+    resolved_at = case when is_resolved then coalesce(c.resolved_at, private.clock()) end,
+    waiting_since = case when not is_resolved then c.waiting_since end
+  where c.project_id = p_project_id and c.id = conversation_id;
+  return private.answer(case when found then '{}'::jsonb end);
+end
+$$;
+
+comment on function public.resolve_conversation(uuid, uuid, boolean) is
+  'Marks a conversation as done, or opens it again: {code: OK} or NOT_FOUND';
+
+grant execute on function public.resolve_conversation(uuid, uuid, boolean) to authenticated;
+
+create function public.look_at_conversation(project_id uuid, conversation_id uuid, is_typing boolean default false)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  p_project_id alias for project_id;
+  p_conversation_id alias for conversation_id;
+  v_now timestamptz := private.clock();
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  perform private.note_presence(p_project_id, p_conversation_id, auth.uid(), is_typing, v_now);
+  return private.answer(
+    jsonb_build_object(
+      'visitor', (
+        select jsonb_build_object(
+          'seenAt', p.seen_at, 'isTyping', coalesce(p.typed_at > v_now - interval '6 seconds', false)
+        )
+        from private.presences p
+        where
+          p.project_id = p_project_id
+          and p.conversation_id = p_conversation_id
+          and p.user_id = private.the_visitor()
+      ),
+      'members', (
+        select coalesce(
+          jsonb_agg(
+            jsonb_build_object(
+              'userId', p.user_id, 'isTyping', coalesce(p.typed_at > v_now - interval '6 seconds', false)
+            )
+          ),
+          '[]'
+        )
+        from private.presences p
+        where
+          p.project_id = p_project_id
+          and p.conversation_id = p_conversation_id
+          and p.user_id not in (auth.uid(), private.the_visitor())
+          and p.seen_at > v_now - interval '30 seconds'
+      )
+    )
+  );
+end
+$$;
+
+comment on function public.look_at_conversation(uuid, uuid, boolean) is
+  'Tells that the caller has a conversation open, and who else has: {code: OK, visitor: {seenAt, isTyping} or null, '
+  'members: [{userId, isTyping}]}';
+
+grant execute on function public.look_at_conversation(uuid, uuid, boolean) to authenticated;
+
 -- schema/api/installation_health.sql
 
 create function public.installation_health(organization_id uuid)
@@ -790,13 +907,13 @@ grant execute on function public.list_conversations(uuid, jsonb, boolean, text, 
 -- schema/api/list_members.sql
 
 create function public.list_members(organization_id uuid)
-returns table (user_id uuid, email text, role text, created_at timestamptz)
+returns table (user_id uuid, email text, role text, created_at timestamptz, display_name text)
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select m.user_id, u.email::text, m.role, m.created_at
+  select m.user_id, u.email::text, m.role, m.created_at, m.display_name
   from public.organization_members m
   join auth.users u on u.id = m.user_id
   where
@@ -1219,6 +1336,36 @@ comment on function public.record_list_export(uuid, integer) is
 
 grant execute on function public.record_list_export(uuid, integer) to authenticated;
 
+-- schema/api/reply_to_conversation.sql
+
+create function public.reply_to_conversation(
+  project_id uuid,
+  conversation_id uuid,
+  message_id uuid,
+  text text,
+  is_note boolean default false,
+  seen_until timestamptz default null
+)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.is_my_project(project_id) then
+    return private.answer(null);
+  end if;
+  return private.add_reply(project_id, conversation_id, message_id, text, auth.uid(), is_note, seen_until);
+end
+$$;
+
+comment on function public.reply_to_conversation(uuid, uuid, uuid, text, boolean, timestamptz) is
+  'Replies to a conversation of one of the caller''s projects, or adds a note: {code: OK, created, messageId, '
+  'createdAt}, NOT_FOUND, CONSENT_REQUIRED or INVALID_REQUEST; raises WS004 when there is a reply since seen_until';
+
+grant execute on function public.reply_to_conversation(uuid, uuid, uuid, text, boolean, timestamptz) to authenticated;
+
 -- schema/api/revoke_secret_key.sql
 
 create function public.revoke_secret_key(project_id uuid, key_id uuid)
@@ -1293,6 +1440,27 @@ comment on function public.rotate_access_key(uuid, integer) is
   'many still work that one has to expire first';
 
 grant execute on function public.rotate_access_key(uuid, integer) to authenticated;
+
+-- schema/api/set_display_name.sql
+
+create function public.set_display_name(organization_id uuid, display_name text)
+returns void
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+begin
+  update public.organization_members m
+  set display_name = nullif(btrim(set_display_name.display_name), '')
+  where m.organization_id = set_display_name.organization_id and m.user_id = auth.uid();
+end
+$$;
+
+comment on function public.set_display_name(uuid, text) is
+  'Sets the name that visitors see under the caller''s replies; empty: none';
+
+grant execute on function public.set_display_name(uuid, text) to authenticated;
 
 -- schema/api/transfer_project.sql
 

@@ -57,12 +57,12 @@ select is_empty(
   'every column of a consent receipt is exported'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest}') from export $$,
-  'every column of a conversation is exported (a contact''s has no conversation key, and times tell the newest)'
+  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest,assigned_to,last_reply_at}') from export $$,
+  'every column of a conversation is exported (a contact''s has no conversation key, times tell the newest and the last reply, and who looks after it is a member''s affair)'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words}') from export $$,
-  'every column of a message is exported (its words are made from its text)'
+  $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words,author_id}') from export $$,
+  'every column of a message is exported (its words are made from its text, and its author is a member)'
 );
 select set_eq(
   $$
@@ -72,6 +72,8 @@ select set_eq(
   $$,
   $$ values
     ('consent_receipts'), ('conversations'), ('messages'),
+    -- For an hour: that it is open somewhere.
+    ('presences'),
     -- By hash only: what the tombstone and the audit record are for, and counts of a visitor's messages and exports.
     ('erased_contacts'), ('audit_events') $$,
   'no other table refers to a contact'

@@ -24,6 +24,7 @@ let tea: Project;
 beforeAll(async () => {
   document = JSON.parse(await readFile('docs/openapi.json', 'utf8')) as Document;
   tea = await createProject(sql, 'Described Tea', { messages_per_minute: 1 });
+  byServer = { headers: { Authorization: `Bearer ${tea.secretKey}` } };
 });
 afterAll(() => sql.end());
 
@@ -47,6 +48,94 @@ async function erased(): Promise<Visitor> {
   return visitor;
 }
 
+async function withdrawn(): Promise<Visitor> {
+  const visitor = await known();
+  await callWidget('withdrawals', { accessKey: tea.accessKey, visitor: { key: visitor.key } });
+  return visitor;
+}
+
+/** Somebody with a question and the answer of the owner's server to it. */
+async function answered(): Promise<{
+  visitor: Visitor;
+  question: string;
+  answer: string;
+  conversation: string;
+}> {
+  const visitor = await createVisitor('Sol');
+  const [question, answer] = [randomUUID(), randomUUID()];
+  await callWidget('messages', messageFrom(visitor, tea.accessKey, { messageId: question }));
+  const { body } = await callWidget('answers', answerTo(question, { messageId: answer }), byServer);
+  return { visitor, question, answer, conversation: String(body['conversationId']) };
+}
+const answerTo = (inReplyTo: string, fields: Json = {}) => ({
+  accessKey: tea.accessKey,
+  messageId: randomUUID(),
+  inReplyTo,
+  text: 'Yes, to Norway too.',
+  outcome: 'answered',
+  ...fields,
+});
+let byServer: { headers: Record<string, string> };
+
+/** Calls that bring about every answer about what comes back to a visitor. */
+async function callBack(): Promise<Record<string, Answer[]>> {
+  const { visitor, question, answer, conversation } = await answered();
+  const [gone, left, other] = [await erased(), await withdrawn(), await createVisitor('Tess')];
+  const refused = async (call: string, body: (visitor: Visitor) => Json) => [
+    await callWidget(call, {}),
+    await callWidget(call, { ...body(visitor), accessKey: 'pk_nobody_has_this_one_00000000' }),
+    await callWidget(call, body(visitor), { headers: { Origin: 'https://evil.example' } }),
+    await callWidget(call, 'x'.repeat(20_000)),
+    await callWidget(call, body(gone)),
+  ];
+  const rating = (visitor: Visitor) => ({ ...byKey(visitor), messageId: answer, rating: 'up' });
+  const reported = ({ key, consent }: Visitor) => answerTo(question, { visitor: { key, consent } });
+  const unanswered = messageFrom(await createVisitor('Uma'), tea.accessKey);
+  await callWidget('messages', unanswered);
+  const reply = { messageId: randomUUID(), text: 'Hello' };
+  const [ofLeft] = await sql<{ id: string }[]>`
+    select id from public.conversations where project_id = ${tea.id} and contact_id = ${left.contactId}`;
+  const to = (conversationId: string, body: unknown, credential?: string) =>
+    callContacts(`${tea.id}/conversations/${conversationId}/replies`, {
+      method: 'POST',
+      body,
+      ...(credential === undefined ? {} : { credential }),
+    });
+  return {
+    'post /widget/answers': [
+      ...(await refused('answers', reported)),
+      await callWidget('answers', answerTo(String(unanswered['messageId'])), byServer),
+      await callWidget('answers', answerTo(question), byServer),
+      await callWidget('answers', answerTo(question), {
+        headers: { Authorization: 'Bearer sk_nobody_has_this_one' },
+      }),
+      await callWidget('answers', reported(other)),
+      await callWidget('answers', { ...reported(visitor), visitor: { key: visitor.key } }),
+      await callWidget('answers', reported(visitor), { headers: { 'User-Agent': CRAWLER } }),
+    ],
+    'post /widget/replies': [
+      ...(await refused('replies', byKey)),
+      await callWidget('replies', byKey(visitor)),
+      await callWidget('replies', byKey(left)),
+    ],
+    'post /widget/ratings': [
+      ...(await refused('ratings', rating)),
+      await callWidget('ratings', rating(visitor)),
+      await callWidget('ratings', rating(other)),
+      await callWidget('ratings', rating(left)),
+    ],
+    'post /contacts/{projectId}/conversations/{conversationId}/replies': [
+      await to(conversation, reply, tea.secretKey),
+      await to(conversation, reply, tea.secretKey),
+      await to(conversation, {}, tea.secretKey),
+      await to(conversation, 'x'.repeat(20_000), tea.secretKey),
+      await to(randomUUID(), reply, tea.secretKey),
+      await to(conversation, reply),
+      await to(ofLeft?.id ?? '', { ...reply, messageId: randomUUID() }, tea.secretKey),
+    ],
+  };
+}
+
 const byKey = ({ key }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key } });
 const visitOf = ({ key, consent }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key, consent } });
 
@@ -59,7 +148,7 @@ async function callAll(): Promise<Record<string, Answer[]>> {
     exports: byKey,
     erasures: byKey,
   };
-  const answers: Record<string, Answer[]> = {};
+  const answers = await callBack();
   for (const [call, body] of Object.entries(bodies)) {
     const nobody = await createVisitor('Quentin');
     const somebody = await known();

@@ -1,4 +1,6 @@
 import {
+  answerAnswer,
+  answerRequest,
   contactExport,
   erasureAnswer,
   erasureRequest,
@@ -9,6 +11,11 @@ import {
   MAX_BODY_BYTES,
   messageAnswer,
   messageRequest,
+  ratingRequest,
+  repliesAnswer,
+  repliesRequest,
+  replyAnswer,
+  replyRequest,
   visitRequest,
   widgetHealthAnswer,
   withdrawalRequest,
@@ -20,11 +27,18 @@ type Json = Record<string, unknown>;
 
 const SCHEMAS = {
   MessageRequest: messageRequest,
+  AnswerRequest: answerRequest,
+  RepliesRequest: repliesRequest,
+  RatingRequest: ratingRequest,
+  ReplyRequest: replyRequest,
   VisitRequest: visitRequest,
   WithdrawalRequest: withdrawalRequest,
   ExportRequest: exportRequest,
   ErasureRequest: erasureRequest,
   MessageAnswer: messageAnswer,
+  AnswerAnswer: answerAnswer,
+  RepliesAnswer: repliesAnswer,
+  ReplyAnswer: replyAnswer,
   ErasureAnswer: erasureAnswer,
   ContactExport: contactExport,
   WidgetHealthAnswer: widgetHealthAnswer,
@@ -70,6 +84,48 @@ const OPERATIONS: readonly Operation[] = [
       { status: 200, description: 'The message had been stored before', schema: 'MessageAnswer' },
     ],
     errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CHALLENGE_REQUIRED', 'FORBIDDEN', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/widget/answers',
+    method: 'post',
+    id: 'recordAnswer',
+    summary: 'Record the answer of AI search',
+    description:
+      'From the page that showed it, with the visitor or the conversation key of the question, and marked as reported by the page. Or from the owner’s server, with the project’s secret key as `Authorization: Bearer sk_…` and neither of the two. A question has one answer: another one from a page is left out, and one from a server takes the place of a page’s. The answer names the one that is stored. NOT_FOUND when the question is not this visitor’s.',
+    body: 'AnswerRequest',
+    success: [
+      { status: 201, description: 'The answer is stored', schema: 'AnswerAnswer' },
+      { status: 200, description: 'The question had been answered before', schema: 'AnswerAnswer' },
+    ],
+    errors: [
+      ...BY_BROWSER,
+      'UNAUTHENTICATED',
+      'CONSENT_REQUIRED',
+      'FORBIDDEN',
+      'NOT_FOUND',
+      'CONTACT_ERASED',
+    ],
+  },
+  {
+    path: '/widget/replies',
+    method: 'post',
+    id: 'readReplies',
+    summary: 'Ask for replies',
+    description:
+      'What members and the owner’s server wrote to the visitor, oldest first, fifty at most. `after` is `next` of the answer before, and says that everything up to there was received; without it, everything that was never received comes. Ask again after `pollAfterMs`.',
+    body: 'RepliesRequest',
+    success: [{ status: 200, description: 'Replies, and when to ask again', schema: 'RepliesAnswer' }],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/widget/ratings',
+    method: 'post',
+    id: 'rateAnswer',
+    summary: 'Rate an answer of AI search',
+    description: 'Null takes a rating back. NOT_FOUND when the answer is not one to this visitor.',
+    body: 'RatingRequest',
+    success: [{ status: 204, description: 'Done' }],
+    errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'NOT_FOUND', 'CONTACT_ERASED'],
   },
   {
     path: '/widget/visits',
@@ -151,6 +207,20 @@ const OPERATIONS: readonly Operation[] = [
     description: 'It reaches the database as its own role; its version. For everybody.',
     success: [{ status: 200, description: 'It works', schema: 'HealthAnswer' }],
     errors: ['UNAVAILABLE'],
+  },
+  {
+    path: '/contacts/{projectId}/conversations/{conversationId}/replies',
+    method: 'post',
+    id: 'replyToConversation',
+    summary: 'Reply to a conversation',
+    description:
+      'As the member whose token it is, or for the owner’s server, in nobody’s name. The same `messageId` again is the same reply. CONSENT_REQUIRED when the contact withdrew.',
+    body: 'ReplyRequest',
+    success: [
+      { status: 201, description: 'The reply is stored', schema: 'ReplyAnswer' },
+      { status: 200, description: 'The reply had been stored before', schema: 'ReplyAnswer' },
+    ],
+    errors: [...BY_CREDENTIAL, 'CONSENT_REQUIRED', 'TOO_LARGE'],
   },
 ];
 

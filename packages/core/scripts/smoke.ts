@@ -13,8 +13,10 @@ import * as country from '@webspeaker/core/country';
 import * as errors from '@webspeaker/core/errors';
 import * as exported from '@webspeaker/core/export';
 import * as limits from '@webspeaker/core/limits';
+import * as officeHours from '@webspeaker/core/office-hours';
 import * as originPattern from '@webspeaker/core/origin-pattern';
 import * as pageUrl from '@webspeaker/core/page-url';
+import * as pollPace from '@webspeaker/core/poll-pace';
 import * as protocol from '@webspeaker/core/protocol';
 import * as spec from '@webspeaker/core/spec';
 import * as uuid from '@webspeaker/core/uuid';
@@ -30,8 +32,10 @@ const subpaths = {
   errors,
   exported,
   limits,
+  officeHours,
   originPattern,
   pageUrl,
+  pollPace,
   protocol,
   spec,
   uuid,
@@ -137,6 +141,15 @@ function askContact(id: contactId.ContactId): Answer[] {
         spec.continuesConversation({ channel, lastMessageAt: NOW, now: NOW + 3_600_000 }),
       ),
       [false, true],
+    ],
+    ['poll pace', pollPace.pollAfterMs({ quietMs: 0, load: 2 }), 8000],
+    [
+      'office hours',
+      officeHours.openState(
+        { timeZone: 'Europe/Berlin', days: [[], [], [], [], [['09:00', '17:00']], [], []] },
+        Date.parse('2026-11-26T10:00:00Z'),
+      ),
+      { isOpen: false, opensAt: Date.parse('2026-11-27T08:00:00Z') },
     ],
   ];
 }

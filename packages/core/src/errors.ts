@@ -71,7 +71,8 @@ export const ERROR_MESSAGES: Readonly<Record<ErrorCode, string>> = {
   CHALLENGE_REQUIRED:
     'The project checks new visitors with Cloudflare Turnstile, and the message has no token, or one that is not good (any more); get a new one and send the message with it as `turnstileToken`',
   FORBIDDEN: 'This credential does not allow the call',
-  NOT_FOUND: 'There is no such path, project or contact, as far as the caller may know',
+  NOT_FOUND:
+    'There is no such path, project, contact, conversation or message, as far as the caller may know',
   METHOD_NOT_ALLOWED: 'This call takes another method; see the Allow header',
   CONTACT_ERASED:
     'The contact of this visitor key was erased and does not come back; start again with a new key',

@@ -17,11 +17,26 @@ export const EXPORT_VERSION = 1;
 /** A message as exported. */
 export type ExportedMessage = {
   id: string;
-  sender: string;
+  /** Who wrote it: the visitor, the assistant (AI search) or a member of the organization. */
+  sender: 'visitor' | 'assistant' | 'member';
   text: string;
   /** The page it was sent from, without fragment and personal parts; null when it isn't known. */
   pageUrl: string | null;
   createdAt: string;
+  /** Of an answer, the question; of a visitor's message, the question that was handed over to a person. */
+  inReplyTo: string | null;
+  /** Who told us of an answer: the page that showed it, or the owner's server. */
+  reportedBy: 'page' | 'server' | null;
+  /** Of an answer: whether one was found. */
+  outcome: 'answered' | 'no_answer' | null;
+  /** Of an answer: the pages it rests on. */
+  sources: { title: string; url: string }[] | null;
+  /** Of an answer: what the visitor thought of it. */
+  rating: 'up' | 'down' | null;
+  /** Written by a member for the other members; the visitor was not shown it. */
+  isNote: boolean;
+  /** When the visitor's browser had received a reply. */
+  receivedAt: string | null;
 };
 
 /** A conversation as exported, with its messages from first to last. */
@@ -31,6 +46,10 @@ export type ExportedConversation = {
   createdAt: string;
   lastMessageAt: string;
   messagesCount: number;
+  /** Since when the visitor waits for a person's answer. */
+  waitingSince: string | null;
+  /** When a member marked it as done. */
+  resolvedAt: string | null;
   messages: ExportedMessage[];
 };
 
@@ -70,6 +89,8 @@ export type ContactExport = {
 /** The sentences in `alsoHeld`. */
 export const EXPORT_ALSO_HELD: readonly string[] = [
   'The audit record that this contact was exported, and when, under the SHA-256 hash of the contact id',
+  'That the conversation was open in a browser, and whether something was being typed: for an hour or until the next nightly clean-up',
+  'Which members wrote replies and notes, and which one looks after a conversation',
   'The number of messages sent in a minute, under the SHA-256 hash of the contact id, to limit their rate: until the next nightly clean-up',
 ];
 
@@ -87,10 +108,17 @@ const id = z.guid();
 
 const exportedMessage: z.ZodType<ExportedMessage> = z.object({
   id,
-  sender: z.string(),
+  sender: z.enum(['visitor', 'assistant', 'member']),
   text: z.string(),
   pageUrl: z.string().nullable(),
   createdAt: time,
+  inReplyTo: id.nullable(),
+  reportedBy: z.enum(['page', 'server']).nullable(),
+  outcome: z.enum(['answered', 'no_answer']).nullable(),
+  sources: z.array(z.object({ title: z.string(), url: z.string() })).nullable(),
+  rating: z.enum(['up', 'down']).nullable(),
+  isNote: z.boolean(),
+  receivedAt: time.nullable(),
 });
 
 /** Schema of an export: the answer to `POST /widget/exports` and `GET /contacts/{projectId}/{contactId}/export`. */
@@ -125,6 +153,8 @@ export const contactExport: z.ZodType<ContactExport> = z.object({
       createdAt: time,
       lastMessageAt: time,
       messagesCount: z.int(),
+      waitingSince: time.nullable(),
+      resolvedAt: time.nullable(),
       messages: z.array(exportedMessage),
     }),
   ),

@@ -11,6 +11,15 @@ export const MAX_BODY_BYTES = 16_384;
 /** The longest message text, in UTF-16 code units as browsers' `maxlength` counts them. */
 export const MAX_TEXT_LENGTH = 4000;
 
+/** The longest answer of AI search, counted in the same way. */
+export const MAX_ANSWER_LENGTH = 8000;
+
+/** The most pages that an answer can name as its sources. */
+export const MAX_SOURCES = 20;
+
+/** The longest title of a source. */
+export const MAX_SOURCE_TITLE_LENGTH = 300;
+
 /** The longest access key that is looked up. Real ones have 51 characters. */
 export const MAX_ACCESS_KEY_LENGTH = 200;
 

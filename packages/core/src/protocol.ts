@@ -15,9 +15,13 @@ import type { ErrorBody, ErrorCode, ErrorIssue } from './errors.ts';
 import { ERROR_STATUS } from './errors.ts';
 import {
   MAX_ACCESS_KEY_LENGTH,
+  MAX_ANSWER_LENGTH,
   MAX_CONSENT_CATEGORY_LENGTH,
   MAX_CONSENT_SOURCE_LENGTH,
   MAX_CONVERSATION_KEY_LENGTH,
+  MAX_PAGE_URL_LENGTH,
+  MAX_SOURCES,
+  MAX_SOURCE_TITLE_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_TURNSTILE_TOKEN_LENGTH,
   MAX_WIDGET_VERSION_LENGTH,
@@ -45,8 +49,64 @@ export type MessageRequest = {
   pageUrl: string | null;
   /** Holds an anonymous thread together: 16 to 128 characters, random, from the page's memory. */
   conversationKey: string | null;
+  /** The question to AI search that the visitor hands over to a person with this message. */
+  inReplyTo?: string | undefined;
   /** What Cloudflare Turnstile gave the browser; see `CHALLENGE_REQUIRED`. */
   turnstileToken?: string | undefined;
+};
+
+/** A page that an answer rests on. */
+export type Source = {
+  title: string;
+  /** An absolute http or https URL. */
+  url: string;
+};
+
+/** Whether AI search found an answer, or nothing to say. */
+export type AnswerOutcome = 'answered' | 'no_answer';
+
+/** Body of `POST /widget/answers`, as parsed. */
+export type AnswerRequest = {
+  accessKey: string;
+  /** A UUID in lower case, made by the sender. A question has one answer: see `AnswerAnswer`. */
+  messageId: string;
+  /** The visitor's message that is answered. */
+  inReplyTo: string;
+  text: string;
+  sources: Source[];
+  outcome: AnswerOutcome;
+  /** As in the question. The owner's server, with its secret key, sends null. */
+  visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null } | null;
+  /** As in the question, if `visitor` is null. */
+  conversationKey: string | null;
+};
+
+/** Body of `POST /widget/ratings`, as parsed. */
+export type RatingRequest = {
+  accessKey: string;
+  /** The answer that is rated. */
+  messageId: string;
+  rating: 'up' | 'down' | null;
+  visitor: { key: VisitorKey } | null;
+  conversationKey: string | null;
+};
+
+/** Body of `POST /widget/replies`, as parsed. */
+export type RepliesRequest = {
+  accessKey: string;
+  visitor: { key: VisitorKey } | null;
+  conversationKey: string | null;
+  /** `next` of the answer before: everything up to there was received. Null: nothing was. */
+  after: string | null;
+  /** Whether the visitor is writing something. */
+  isTyping: boolean;
+};
+
+/** Body of `POST /contacts/{projectId}/conversations/{conversationId}/replies`, as parsed. */
+export type ReplyRequest = {
+  /** A UUID in lower case, made by the sender: the same id again is the same reply. */
+  messageId: string;
+  text: string;
 };
 
 /** Body of `POST /widget/visits`, as parsed. */
@@ -64,6 +124,59 @@ export type MessageAnswer = {
   conversationId: string;
   contactId: ContactId | null;
   country: CountryCode | null;
+};
+
+/** Answer to `POST /widget/answers`. */
+export type AnswerAnswer = {
+  /** The stored answer: the one that was sent, or the one that this question had before. */
+  messageId: string;
+  conversationId: string;
+};
+
+/** What somebody, or the owner's server, wrote to the visitor. */
+export type Reply = {
+  messageId: string;
+  conversationId: string;
+  channel: Channel;
+  sender: 'assistant' | 'member';
+  /** Null for an answer, and for a member who has set no name or is none any more. */
+  author: { name: string } | null;
+  /** Of an answer, the question. */
+  inReplyTo: string | null;
+  text: string;
+  sources: Source[];
+  /** ISO 8601. */
+  createdAt: string;
+};
+
+/** Whether somebody is there to answer. */
+export type Availability = {
+  isOpen: boolean;
+  /** When the next office hours begin, ISO 8601; null while they last, and when there are none. */
+  opensAt: string | null;
+  /** What the owner wants visitors to read outside office hours. */
+  awayText: string | null;
+};
+
+/** Answer to `POST /widget/replies`. */
+export type RepliesAnswer = {
+  /** What the visitor has not received, oldest first, fifty at most. */
+  messages: Reply[];
+  /** To be sent as `after`, unread: the position behind these messages. Null: there was never a reply. */
+  next: string | null;
+  /** When to ask again, in milliseconds. */
+  pollAfterMs: number;
+  /** Whether a member is writing. */
+  isTyping: boolean;
+  /** Null: the owner names no office hours. */
+  availability: Availability | null;
+};
+
+/** Answer to `POST /contacts/{projectId}/conversations/{conversationId}/replies`. */
+export type ReplyAnswer = {
+  messageId: string;
+  /** ISO 8601. */
+  createdAt: string;
 };
 
 /** Answer to every erasure. Holds nothing personal. */
@@ -143,28 +256,36 @@ const consentingVisitor = z.object({
 
 const CONVERSATION_KEY = `Expected at least ${String(MIN_CONVERSATION_KEY_LENGTH)} random characters, such as a UUID: whoever has the key is in the conversation`;
 
+const messageId = z.guid({ error: 'Expected a UUID' }).toLowerCase();
+
+const messageText = (maximum: number) =>
+  z
+    .string()
+    .min(1)
+    .max(maximum)
+    .refine((value) => !value.includes('\0'), STORABLE)
+    // An input's `maxlength` can cut an emoji in half. The visitor should not lose the message because of that.
+    .transform((value) => value.replace(/\p{Surrogate}/gu, '\uFFFD'));
+
+const conversationKey = storableText(MAX_CONVERSATION_KEY_LENGTH)
+  .min(MIN_CONVERSATION_KEY_LENGTH, CONVERSATION_KEY)
+  .nullish()
+  .transform((key) => key ?? null);
+
 /** Schema of the body of `POST /widget/messages`. */
 export const messageRequest: z.ZodType<MessageRequest> = z.object({
   accessKey,
-  messageId: z.guid({ error: 'Expected a UUID' }).toLowerCase(),
+  messageId,
   channel: z.enum(CHANNELS),
-  text: z
-    .string()
-    .min(1)
-    .max(MAX_TEXT_LENGTH)
-    .refine((value) => !value.includes('\0'), STORABLE)
-    // An input's `maxlength` can cut an emoji in half. The visitor should not lose the message because of that.
-    .transform((value) => value.replace(/\p{Surrogate}/gu, '\uFFFD')),
+  text: messageText(MAX_TEXT_LENGTH),
   visitor: consentingVisitor.nullish().transform((visitor) => visitor ?? null),
   pageUrl: z
     .string()
     .refine((url) => cleanPageUrl(url) !== null, 'Expected an absolute http or https URL')
     .nullish()
     .transform((url) => url ?? null),
-  conversationKey: storableText(MAX_CONVERSATION_KEY_LENGTH)
-    .min(MIN_CONVERSATION_KEY_LENGTH, CONVERSATION_KEY)
-    .nullish()
-    .transform((key) => key ?? null),
+  conversationKey,
+  inReplyTo: messageId.nullish().transform((id) => id ?? undefined),
   turnstileToken: shortText(MAX_TURNSTILE_TOKEN_LENGTH)
     .nullish()
     .transform((token) => token ?? undefined),
@@ -172,6 +293,77 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
 
 /** Schema of the body of `POST /widget/visits`. */
 export const visitRequest: z.ZodType<VisitRequest> = z.object({ accessKey, visitor: consentingVisitor });
+
+const sourceUrl = storableText(MAX_PAGE_URL_LENGTH).refine(
+  (url) => /^https?:\/\//.test(url) && cleanPageUrl(url) !== null,
+  'Expected an absolute http or https URL',
+);
+
+/** Schema of the body of `POST /widget/answers`. */
+export const answerRequest: z.ZodType<AnswerRequest> = z.object({
+  accessKey,
+  messageId,
+  inReplyTo: messageId,
+  text: messageText(MAX_ANSWER_LENGTH),
+  sources: z
+    .array(z.object({ title: shortText(MAX_SOURCE_TITLE_LENGTH), url: sourceUrl }))
+    .max(MAX_SOURCES)
+    .nullish()
+    .transform((sources) => sources ?? []),
+  outcome: z.enum(['answered', 'no_answer']),
+  visitor: consentingVisitor.nullish().transform((visitor) => visitor ?? null),
+  conversationKey,
+});
+
+const knownVisitor = z
+  .object({ key: visitorKey })
+  .nullish()
+  .transform((visitor) => visitor ?? null);
+
+/** One of the two opens a thread. */
+const opensThread = ({ visitor, conversationKey }: { visitor: unknown; conversationKey: unknown }): boolean =>
+  visitor !== null || conversationKey !== null;
+const OPENS_THREAD = {
+  path: ['conversationKey'],
+  error: 'Expected the conversation key, since there is no visitor',
+};
+
+/** Schema of the body of `POST /widget/ratings`. */
+export const ratingRequest: z.ZodType<RatingRequest> = z
+  .object({
+    accessKey,
+    messageId,
+    rating: z.enum(['up', 'down']).nullable(),
+    visitor: knownVisitor,
+    conversationKey,
+  })
+  .refine(opensThread, OPENS_THREAD);
+
+/** Schema of the body of `POST /widget/replies`. */
+export const repliesRequest: z.ZodType<RepliesRequest> = z
+  .object({
+    accessKey,
+    visitor: knownVisitor,
+    conversationKey,
+    // Postgres' time to the microsecond, as it was handed out.
+    after: z.iso
+      .datetime({ offset: true, error: 'Expected `next` of the answer before, or null' })
+      .max(40)
+      .refine((at) => /^20\d\d-/.test(at), 'Expected `next` of the answer before, or null')
+      .nullish()
+      .transform((after) => after ?? null),
+    isTyping: z
+      .boolean()
+      .nullish()
+      .transform((isTyping) => isTyping ?? false),
+  })
+  .refine(opensThread, OPENS_THREAD);
+
+/** Schema of the body of `POST /contacts/{projectId}/conversations/{conversationId}/replies`. */
+export const replyRequest: z.ZodType<ReplyRequest> = z.object({
+  messageId,
+  text: messageText(MAX_TEXT_LENGTH),
+});
 
 const visitorRequest: z.ZodType<VisitorRequest> = z.object({
   accessKey,
@@ -198,6 +390,45 @@ export const messageAnswer: z.ZodType<MessageAnswer> = z.object({
   conversationId: z.guid(),
   contactId: contactId.nullable(),
   country: z.string().length(2).nullable(),
+});
+
+/** Schema of the answer to `POST /widget/answers`. */
+export const answerAnswer: z.ZodType<AnswerAnswer> = z.object({
+  messageId: z.guid(),
+  conversationId: z.guid(),
+});
+
+/** Schema of the answer to `POST /widget/replies`. */
+export const repliesAnswer: z.ZodType<RepliesAnswer> = z.object({
+  messages: z.array(
+    z.object({
+      messageId: z.guid(),
+      conversationId: z.guid(),
+      channel: z.enum(CHANNELS),
+      sender: z.enum(['assistant', 'member']),
+      author: z.object({ name: z.string() }).nullable(),
+      inReplyTo: z.guid().nullable(),
+      text: z.string(),
+      sources: z.array(z.object({ title: z.string(), url: z.string() })),
+      createdAt: z.iso.datetime({ offset: true }),
+    }),
+  ),
+  next: z.string().nullable(),
+  pollAfterMs: z.int(),
+  isTyping: z.boolean(),
+  availability: z
+    .object({
+      isOpen: z.boolean(),
+      opensAt: z.iso.datetime().nullable(),
+      awayText: z.string().nullable(),
+    })
+    .nullable(),
+});
+
+/** Schema of the answer to `POST /contacts/{projectId}/conversations/{conversationId}/replies`. */
+export const replyAnswer: z.ZodType<ReplyAnswer> = z.object({
+  messageId: z.guid(),
+  createdAt: z.iso.datetime({ offset: true }),
 });
 
 /** Schema of the answer to `POST /widget/erasures` and `DELETE /contacts/{projectId}/{contactId}`. */

@@ -222,6 +222,7 @@ function functionsOptions(
       CLIENT_ADDRESS_TRUSTED_PROXIES: '1',
       // Whoever loads a stack for a test does it from few addresses.
       CLIENT_REQUESTS_PER_MINUTE: '0',
+      POLLS_PER_SECOND: '150',
       GEOIP_DATABASE_PATH: countries,
       GEOIP_STORAGE_OBJECT: '',
       MAXMIND_ACCOUNT_ID: '',

@@ -16,6 +16,7 @@ describe('readSettings', () => {
       database: { url: 'postgresql://ingest_api:secret@127.0.0.1/postgres', pool: 3, ca: null },
       clientAddressRule: null,
       clientRequestsPerMinute: 600,
+      pollsPerSecond: 150,
       storesCrawlers: false,
       turnstile: null,
       countryFile: null,

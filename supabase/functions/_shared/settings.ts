@@ -13,6 +13,8 @@ export type Settings = {
   clientAddressRule: ClientAddressRule | null;
   /** How many requests one client may make to an instance of the function in a minute; 0 for any number. */
   clientRequestsPerMinute: number;
+  /** How many polls for replies an instance takes in a second before it asks browsers to wait longer. */
+  pollsPerSecond: number;
   /** Whether what crawlers write is stored like any other message. */
   storesCrawlers: boolean;
   /** What checks tokens of Cloudflare Turnstile; null without a secret key, and then none is checked. */
@@ -73,6 +75,7 @@ export function readSettings(overrides: Variables = {}): Settings {
       least: 0,
       otherwise: 600,
     }),
+    pollsPerSecond: wholeNumber(read, { name: 'POLLS_PER_SECOND', least: 1, otherwise: 150 }),
     storesCrawlers: oneOf(read, { name: 'CRAWLER_MESSAGES', values: ['refuse', 'store'] }) === 'store',
     turnstile: turnstileKey
       ? {

@@ -8,8 +8,9 @@ import { methodNotAllowed, Refusal, unavailable } from '../_shared/refusal.ts';
 import { VERSION } from '../_shared/version.ts';
 import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
-import { readCredential } from './credential.ts';
+import { readCredential } from '../_shared/credential.ts';
 import { memberAccess } from './member-access.ts';
+import { reply } from './reply.ts';
 import { readRoute } from './route.ts';
 import { serverAccess } from './server-access.ts';
 
@@ -35,6 +36,7 @@ async function serve(request: Request, context: Context): Promise<Answer | Refus
   if (request.method !== route.method) return methodNotAllowed([route.method]);
   const credential = await readCredential(request.headers);
   if (credential instanceof Refusal) return credential;
+  if (route.method === 'POST') return reply(request, { path: route, credential, context });
   const contact =
     credential.kind === 'member'
       ? memberAccess(route, { token: credential.token, context })

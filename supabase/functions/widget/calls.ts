@@ -1,15 +1,22 @@
 import {
+  answerRequest,
   CHANNEL_RULES,
   cleanPageUrl,
   erasureRequest,
   exportRequest,
   LAST_SEEN_RESOLUTION_MS,
   messageRequest,
+  ratingRequest,
+  repliesRequest,
   visitRequest,
   withdrawalRequest,
+  type AnswerAnswer,
+  type AnswerRequest,
   type ErasureAnswer,
   type MessageAnswer,
   type MessageRequest,
+  type RatingRequest,
+  type RepliesRequest,
   type VisitorRequest,
   type VisitRequest,
 } from '@webspeaker/core';
@@ -23,6 +30,8 @@ import type { IngestResult } from '../_shared/read-result.ts';
 import type { Refusal } from '../_shared/refusal.ts';
 import type { Sql } from '../_shared/session.ts';
 import type { Asked } from './identify.ts';
+import { answerReplies, type FoundReplies } from './replies.ts';
+import type { PollLoad } from './poll-load.ts';
 
 /** What one call has of its own; everything else is the same for all and stands in `handle.ts`. */
 export type Call<Body, Result extends IngestResult> = {
@@ -41,7 +50,7 @@ export type Call<Body, Result extends IngestResult> = {
   answer: (
     result: Result,
     asked: Asked<Body>,
-    way: { request: Request; database: Database },
+    way: { request: Request; database: Database; pollLoad: PollLoad },
   ) => Answer | Promise<Answer | Refusal>;
 };
 
@@ -51,6 +60,9 @@ type RecordedMessage = IngestResult &
 /** What is sent to each path, and what its statement brings. */
 type Traffic = {
   '/widget/messages': [MessageRequest, RecordedMessage];
+  '/widget/answers': [AnswerRequest, IngestResult & AnswerAnswer & { created: boolean }];
+  '/widget/replies': [RepliesRequest, FoundReplies];
+  '/widget/ratings': [RatingRequest, IngestResult];
   '/widget/visits': [VisitRequest, IngestResult];
   '/widget/withdrawals': [VisitorRequest, IngestResult];
   '/widget/exports': [VisitorRequest, ExportFacts];
@@ -86,7 +98,9 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
           p_page_url => ${page?.url ?? null},
           p_page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
           p_consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
-          p_conversation_key => ${conversationKey}
+          p_conversation_key => ${conversationKey},
+          p_awaits_member => ${CHANNEL_RULES[body.channel].answeredBy === 'member'},
+          p_in_reply_to => ${body.inReplyTo ?? null}
         )`;
       if (passesTurnstile) return record;
       return sql`
@@ -104,6 +118,88 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
       const answer: MessageAnswer = { messageId, conversationId, contactId, country };
       return json(answer, created ? 201 : 200);
     },
+  },
+
+  /**
+   * Takes in the answer of AI search to a message: 201 the first time, 200 when the question has one. From the page that
+   * showed it, or, with the project's secret key, from the owner's server.
+   */
+  '/widget/answers': {
+    cost: 1,
+    refusesCrawlers: true,
+    schema: answerRequest,
+    needsConsent: true,
+    needsCountry: false,
+    statement(sql, { body, contactId, origin, gpc, secretKeyHash }) {
+      const sources = sql.json(body.sources);
+      if (secretKeyHash) {
+        return sql`
+          ingest.record_answer_by_secret_key(
+            p_key_hash => ${secretKeyHash},
+            p_access_key => ${body.accessKey},
+            p_message_id => ${body.messageId},
+            p_in_reply_to => ${body.inReplyTo},
+            p_text => ${body.text},
+            p_sources => ${sources},
+            p_outcome => ${body.outcome}
+          )`;
+      }
+      return sql`
+        ingest.record_answer(
+          p_access_key => ${body.accessKey},
+          p_origin => ${origin},
+          p_gpc => ${gpc},
+          p_message_id => ${body.messageId},
+          p_in_reply_to => ${body.inReplyTo},
+          p_text => ${body.text},
+          p_sources => ${sources},
+          p_outcome => ${body.outcome},
+          p_contact_id => ${contactId},
+          p_consent => ${body.visitor?.consent ? sql.json(body.visitor.consent) : null},
+          p_conversation_key => ${body.conversationKey}
+        )`;
+    },
+    answer: ({ created, messageId, conversationId }) =>
+      json({ messageId, conversationId } satisfies AnswerAnswer, created ? 201 : 200),
+  },
+
+  /** What was written to the visitor and not received yet. Asked for at intervals, so it costs little. */
+  '/widget/replies': {
+    cost: 0.25,
+    refusesCrawlers: false,
+    schema: repliesRequest,
+    needsConsent: false,
+    needsCountry: false,
+    statement: (sql, { body, contactId, origin }) => sql`
+      ingest.read_replies(
+        p_access_key => ${body.accessKey},
+        p_origin => ${origin},
+        p_contact_id => ${contactId},
+        p_conversation_key => ${body.conversationKey},
+        -- As text: the library would cut the time off at the millisecond.
+        p_after => ${body.after}::text::timestamptz,
+        p_is_typing => ${body.isTyping}
+      )`,
+    answer: (found, { body }, { pollLoad }) => answerReplies(found, { after: body.after, load: pollLoad() }),
+  },
+
+  /** What a visitor thinks of an answer; null takes it back. */
+  '/widget/ratings': {
+    cost: 1,
+    refusesCrawlers: false,
+    schema: ratingRequest,
+    needsConsent: false,
+    needsCountry: false,
+    statement: (sql, { body, contactId, origin }) => sql`
+      ingest.rate_answer(
+        p_access_key => ${body.accessKey},
+        p_origin => ${origin},
+        p_message_id => ${body.messageId},
+        p_rating => ${body.rating},
+        p_contact_id => ${contactId},
+        p_conversation_key => ${body.conversationKey}
+      )`,
+    answer: () => noContent(),
   },
 
   /** Moves the last-seen of a known contact. Makes none: a contact begins with a message. */

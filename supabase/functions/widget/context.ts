@@ -3,6 +3,7 @@ import type { ClientAddressRule } from '@webspeaker/core';
 import type { Countries } from '../_shared/country.ts';
 import type { Database } from '../_shared/database.ts';
 import type { ClientCeiling } from './client-ceiling.ts';
+import type { PollLoad } from './poll-load.ts';
 import type { TurnstileCheck } from './turnstile.ts';
 
 /** What the function is given when it starts. */
@@ -16,4 +17,5 @@ export type Context = {
   storesCrawlers: boolean;
   /** Null if the functions have no secret to check tokens of Turnstile with. */
   turnstile: TurnstileCheck | null;
+  pollLoad: PollLoad;
 };

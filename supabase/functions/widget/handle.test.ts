@@ -35,6 +35,7 @@ function contextWith(result: IngestResult | Refusal) {
     clientCeiling: () => null,
     storesCrawlers: false,
     turnstile: null,
+    pollLoad: () => 0,
   };
   return { call, countryOf, context };
 }

@@ -46,7 +46,8 @@ async function serve<P extends Path>(
 ): Promise<Answer | Refusal> {
   const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, answer } =
     CALLS[path];
-  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers, turnstile } = context;
+  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers, turnstile, pollLoad } =
+    context;
 
   const address = clientAddress(request.headers, clientAddressRule);
   const refusal =
@@ -63,7 +64,7 @@ async function serve<P extends Path>(
   const asked = { ...sender, passesTurnstile: passes };
   const result = await database.call((sql) => statement(sql, asked), limitMs);
   if (result instanceof Refusal) return result;
-  const answered = await answer(result, asked, { request, database });
+  const answered = await answer(result, asked, { request, database, pollLoad });
   if (answered instanceof Refusal || asked.origin === null || !result.originAllowed) return answered;
   return { ...answered, headers: { ...answered.headers, ...forPage(asked.origin) } };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { deriveContactId, type ContactId, type CountryCode, type VisitorKey } from '@webspeaker/core';
 
 import type { CountryLookup } from '../_shared/country.ts';
+import { secretKeyHash } from '../_shared/credential.ts';
 
 /** What is known about a request when the database is called. */
 export type Asked<Body> = {
@@ -14,6 +15,8 @@ export type Asked<Body> = {
   origin: string | null;
   /** Whether the browser sent Global Privacy Control. */
   gpc: boolean;
+  /** The hash of a secret key, from the owner's own server; null for everybody else. */
+  secretKeyHash: Uint8Array | null;
   /** Whether the sender passed Turnstile, or the functions check no tokens. */
   passesTurnstile: boolean;
 };
@@ -36,6 +39,7 @@ export async function identify<Body extends SentBy>(
     country: visitor && address !== null ? await countryOf(address) : null,
     origin: request.headers.get('origin'),
     gpc: request.headers.get('sec-gpc') === '1',
+    secretKeyHash: await secretKeyHash(request.headers),
   };
 }
 

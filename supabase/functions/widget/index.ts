@@ -3,6 +3,7 @@ import { openDatabase } from '../_shared/database.ts';
 import { readSettings } from '../_shared/settings.ts';
 import { openClientCeiling } from './client-ceiling.ts';
 import { handle } from './handle.ts';
+import { openPollLoad } from './poll-load.ts';
 import { openTurnstile } from './turnstile.ts';
 
 const settings = readSettings();
@@ -15,6 +16,7 @@ const context = {
   clientCeiling: openClientCeiling(settings.clientRequestsPerMinute),
   storesCrawlers: settings.storesCrawlers,
   turnstile: settings.turnstile && openTurnstile(settings.turnstile),
+  pollLoad: openPollLoad(settings.pollsPerSecond),
 };
 
 Deno.serve((request) => handle(request, context));

@@ -2,13 +2,13 @@
 -- can't read.
 
 create function public.list_members(organization_id uuid)
-returns table (user_id uuid, email text, role text, created_at timestamptz)
+returns table (user_id uuid, email text, role text, created_at timestamptz, display_name text)
 language sql
 stable
 security definer
 set search_path = ''
 as $$
-  select m.user_id, u.email::text, m.role, m.created_at
+  select m.user_id, u.email::text, m.role, m.created_at, m.display_name
   from public.organization_members m
   join auth.users u on u.id = m.user_id
   where

@@ -20,7 +20,9 @@ create function ingest.record_message(
   p_page_url text,
   p_page_parameters text[],
   p_consent jsonb,
-  p_conversation_key text
+  p_conversation_key text,
+  p_awaits_member boolean default false,
+  p_in_reply_to uuid default null
 )
 returns jsonb
 language plpgsql
@@ -64,8 +66,7 @@ begin
   elsif not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
     return private.refusal('CONSENT_REQUIRED');
   end if;
-  perform
-    private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
+  perform private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
     private.lock_message(v_project.id, p_message_id);
   v_now := private.clock();
   v_contact := private.read_contact(v_project.id, p_contact_id);
@@ -95,29 +96,28 @@ begin
 
   v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), v_contact.country);
   if v_is_new_contact then
-    -- The first message of a contact begins its first conversation.
     insert into public.contacts
       (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at)
     values (v_project.id, p_contact_id, v_country, v_now, v_now, 1, v_now);
   end if;
-  v_conversation := private.join_conversation(v_project.id, p_contact_id, v_key_hash, p_channel, p_idle_limit, v_now);
-  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at)
+  v_conversation := private.join_conversation(
+    v_project.id, p_contact_id, v_key_hash, p_channel, p_idle_limit, p_awaits_member, v_now
+  );
+  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at, in_reply_to)
   values (
     v_project.id, p_message_id, v_conversation.id, p_text,
     case when private.is_allowed_page(p_page_url, v_project.allowed_origins) then
       private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
-    end, v_now
+    end, v_now, private.own_message_id(v_project.id, p_in_reply_to, p_contact_id, v_key_hash)
   );
   if p_contact_id is not null then
-    if not v_is_new_contact then
-      update public.contacts c
-      set
-        country = v_country,
-        last_seen_at = greatest(c.last_seen_at, v_now),
-        conversations_count = c.conversations_count + v_conversation.begins::integer,
-        last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
-      where c.project_id = v_project.id and c.id = p_contact_id;
-    end if;
+    update public.contacts c
+    set
+      country = v_country,
+      last_seen_at = greatest(c.last_seen_at, v_now),
+      conversations_count = c.conversations_count + v_conversation.begins::integer,
+      last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
+    where c.project_id = v_project.id and c.id = p_contact_id and not v_is_new_contact;
     perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
   end if;
 
@@ -129,11 +129,11 @@ end
 $$;
 
 comment on function ingest.record_message(
-  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text
+  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text, boolean, uuid
 ) is
   'Records a visitor''s message: {code, originAllowed, created, conversationId, contactId, country}; RATE_LIMITED '
   'adds retryAfter in seconds';
 
 grant execute on function ingest.record_message(
-  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text
+  text, text, boolean, uuid, text, interval, text, uuid, text, text, text[], jsonb, text, boolean, uuid
 ) to ingest_api;

@@ -8,6 +8,7 @@ create function private.join_conversation(
   p_conversation_key_hash bytea,
   p_channel text,
   p_idle_limit interval,
+  p_awaits_member boolean,
   p_now timestamptz,
   out id uuid,
   out begins boolean
@@ -46,7 +47,11 @@ begin
     where c.project_id = p_project_id and c.id = v_newest_id;
   elsif not begins then
     update public.conversations c
-    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, p_now)
+    set
+      messages_count = c.messages_count + 1,
+      last_message_at = greatest(c.last_message_at, p_now),
+      waiting_since = case when p_awaits_member then coalesce(c.waiting_since, p_now) end,
+      resolved_at = null
     where c.project_id = p_project_id and c.id = v_newest_id
     returning c.id into id;
     -- Retention deletes anonymous conversations without the thread's lock. One that went meanwhile is not found.
@@ -54,12 +59,16 @@ begin
   end if;
   if begins then
     insert into public.conversations as c
-      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count)
-    values (p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1)
+      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count,
+        waiting_since)
+    values (
+      p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1,
+      case when p_awaits_member then p_now end
+    )
     returning c.id into id;
   end if;
 end
 $$;
 
-comment on function private.join_conversation(uuid, uuid, bytea, text, interval, timestamptz) is
+comment on function private.join_conversation(uuid, uuid, bytea, text, interval, boolean, timestamptz) is
   'Finds the conversation that a message belongs to, or begins one, and counts the message in it';

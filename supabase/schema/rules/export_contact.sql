@@ -134,7 +134,8 @@ begin
   with page as (
     (
       select c.created_at as conversation_created_at, c.id as conversation_id, c.channel, c.last_message_at,
-        c.messages_count, m.id, m.sender, m.text, m.page_url, m.created_at
+        c.messages_count, c.waiting_since, c.resolved_at, m.id, m.sender, m.text, m.page_url, m.created_at,
+        m.in_reply_to, m.reported_by, m.outcome, m.sources, m.rating, m.is_note, m.received_at
       from public.conversations c
       join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
       where
@@ -146,11 +147,12 @@ begin
     )
     union all
     (
-      select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count,
-        m.id, m.sender, m.text, m.page_url, m.created_at
+      select c.created_at, c.id, c.channel, c.last_message_at, c.messages_count, c.waiting_since, c.resolved_at,
+        m.id, m.sender, m.text, m.page_url, m.created_at, m.in_reply_to, m.reported_by, m.outcome,
+        m.sources, m.rating, m.is_note, m.received_at
       from public.conversations c
       cross join lateral (
-        select m.id, m.sender, m.text, m.page_url, m.created_at
+        select m.*
         from public.messages m
         where m.project_id = c.project_id and m.conversation_id = c.id
         order by m.created_at, m.id
@@ -177,12 +179,21 @@ begin
         'text', p.text,
         'pageUrl', p.page_url,
         'createdAt', p.created_at,
+        'inReplyTo', p.in_reply_to,
+        'reportedBy', p.reported_by,
+        'outcome', p.outcome,
+        'sources', p.sources,
+        'rating', p.rating,
+        'isNote', p.is_note,
+        'receivedAt', p.received_at,
         'conversation', jsonb_build_object(
           'id', p.conversation_id,
           'channel', p.channel,
           'createdAt', p.conversation_created_at,
           'lastMessageAt', p.last_message_at,
-          'messagesCount', p.messages_count
+          'messagesCount', p.messages_count,
+          'waitingSince', p.waiting_since,
+          'resolvedAt', p.resolved_at
         )
       )
       order by p.conversation_created_at, p.conversation_id, p.created_at, p.id

@@ -147,3 +147,20 @@ $$;
 
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
+
+create function private.unassign_removed()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  update public.conversations c
+  set assigned_to = null
+  from public.projects p
+  where p.organization_id = old.organization_id and c.project_id = p.id and c.assigned_to = old.user_id;
+  return null;
+end
+$$;
+
+comment on function private.unassign_removed() is 'Trigger: nobody looks after conversations who is no member any more';

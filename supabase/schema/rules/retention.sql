@@ -139,6 +139,7 @@ volatile
 set search_path = ''
 as $$
   delete from private.rates where ends_at < (select private.clock());
+  delete from private.presences where seen_at < (select private.clock()) - interval '1 hour';
   delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
   delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
@@ -148,8 +149,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters of the past, tombstones of contacts that never were, long finished invitations, and notes about '
-  'deleted projects';
+  'Deletes counters and presences of the past, tombstones of contacts that never were, long finished invitations, and '
+  'notes about deleted projects';
 
 -- A procedure, because only a procedure may commit between batches. It can't fix its search path for the same
 -- reason; it has its caller's rights and names everything in full.

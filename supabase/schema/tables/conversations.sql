@@ -5,6 +5,9 @@
 -- next message may go on with. The overview counts contacts by it, and the list finds them: told apart from the
 -- conversations of a year, they would take half a second.
 --
+-- `waiting_since` begins with a message to a person that nobody has answered, and ends with a member's reply or when
+-- the conversation is resolved; a new message of the visitor opens a resolved one again.
+--
 -- A channel is data: which there are is known to packages/core alone.
 --
 -- The portal lists conversations by their last message, and a rare channel or a few anonymous ones must be as quick
@@ -25,10 +28,15 @@ create table public.conversations (
   last_message_at timestamptz not null,
   messages_count integer not null default 0 check (messages_count >= 0),
   is_newest boolean not null default true,
+  waiting_since timestamptz,
+  resolved_at timestamptz,
+  assigned_to uuid,
+  last_reply_at timestamptz,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
-  check (last_message_at >= created_at)
+  check (last_message_at >= created_at),
+  constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
 );
 
 create index conversations_of_contact_by_time_idx
@@ -49,6 +57,12 @@ create index conversations_of_contacts_created_idx
 create index conversations_anonymous_created_idx
   on public.conversations (project_id, created_at) include (channel)
   where contact_id is null;
+create index conversations_waiting_idx
+  on public.conversations (project_id, waiting_since, id)
+  where waiting_since is not null;
+create index conversations_assigned_idx
+  on public.conversations (project_id, assigned_to)
+  where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
   on public.conversations (project_id, channel, last_message_at desc, id desc)
@@ -63,6 +77,12 @@ comment on column public.conversations.conversation_key_hash is
   'SHA-256 of the key that holds an anonymous thread together while its page is open';
 comment on column public.conversations.is_newest is
   'Whether it is the newest of its contact, or of its thread, in its channel';
+comment on column public.conversations.waiting_since is
+  'Since when the visitor waits for a member''s answer; null: nobody waits';
+comment on column public.conversations.resolved_at is 'When a member marked it as done; null: open';
+comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
+comment on column public.conversations.last_reply_at is
+  'When the last reply for the visitor was written; later than any earlier one to the same visitor';
 comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
 
 create trigger reopen_deleted after delete on public.conversations

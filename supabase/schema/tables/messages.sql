@@ -1,31 +1,77 @@
--- What visitors wrote. The id is made by the sender: a message that is sent again because its answer was
--- lost is the same message.
+-- What was said in a conversation, by whichever side. The id is made by the sender: a message that is sent again
+-- because its answer was lost is the same message.
+--
+-- A visitor's question to AI search has one answer at most, whoever reports it. What a page reports, anybody could have
+-- written who opens that page; what a server reports with the project's secret key is the owner's. A member's reply is
+-- received once the visitor's browser has asked for what came after it. A note is for the members alone.
+--
+-- Who a member is stays here as a number when their account is gone, and then names nobody.
 
 create table public.messages (
   project_id uuid not null,
   id uuid not null,
   conversation_id uuid not null,
-  sender text not null default 'visitor' check (sender in ('visitor')),
-  text text not null check (char_length(text) between 1 and 4000),
+  sender text not null default 'visitor' check (sender in ('visitor', 'assistant', 'member')),
+  text text not null check (char_length(text) between 1 and case sender when 'assistant' then 8000 else 4000 end),
   page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
   -- otherwise take each message it meets apart anew.
   words tsvector not null generated always as (to_tsvector('simple', text)) stored,
+  in_reply_to uuid,
+  reported_by text check (reported_by in ('page', 'server')),
+  outcome text check (outcome in ('answered', 'no_answer')),
+  sources jsonb check (private.are_sources(sources)),
+  rating text check (rating in ('up', 'down')),
+  author_id uuid,
+  is_note boolean not null default false,
+  received_at timestamptz,
   primary key (project_id, id),
-  foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade
+  foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade,
+  constraint messages_of_visitor_check check (
+    sender <> 'visitor' or num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
+  ),
+  constraint messages_of_assistant_check check (
+    sender <> 'assistant'
+    or num_nonnulls(in_reply_to, reported_by, outcome, sources) = 4 and num_nonnulls(author_id, page_url) = 0
+  ),
+  constraint messages_of_member_check check (
+    sender <> 'member'
+    or num_nonnulls(in_reply_to, outcome, sources, rating, page_url) = 0
+    and (reported_by = 'server') is distinct from (author_id is not null)
+  ),
+  constraint messages_note_check check (not is_note or author_id is not null and received_at is null)
 );
 
 create index messages_of_conversation_idx
   on public.messages (project_id, conversation_id, created_at, id);
+create unique index messages_answer_idx
+  on public.messages (project_id, in_reply_to)
+  where sender = 'assistant';
+create index messages_to_receive_idx
+  on public.messages (project_id, conversation_id, created_at)
+  where private.is_for_visitor(sender, reported_by, is_note) and received_at is null;
 create index messages_words_idx on public.messages using gin (project_id, words);
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 
-comment on table public.messages is 'What visitors wrote, one row each';
+comment on table public.messages is 'What visitors, AI search and members wrote, one row each';
 comment on column public.messages.id is 'Made by the sender, so that the same message twice is one row';
 comment on column public.messages.sender is
-  'Only visitors'' messages are recorded; answers stay on the page that shows them';
+  'visitor; assistant: an answer of AI search; member: somebody of the organization';
+comment on column public.messages.in_reply_to is
+  'Of an answer: the visitor''s question; of a visitor''s message: the question that they handed over to a person';
+comment on column public.messages.reported_by is
+  'page: the visitor''s page reported it, and anybody can open that page; server: the owner''s server sent it with '
+  'the secret key; null: written in the widget or in the portal';
+comment on column public.messages.outcome is 'Of an answer: answered, or no_answer where nothing was found';
+comment on column public.messages.sources is 'Of an answer: the pages it rests on, as [{title, url}]';
+comment on column public.messages.rating is 'Of an answer: what the visitor thought of it';
+comment on column public.messages.author_id is
+  'Of a member''s message: the user; one who is no member any more is a former member';
+comment on column public.messages.is_note is 'Written by a member for the members: no visitor sees it';
+comment on column public.messages.received_at is
+  'When the visitor''s browser had it; null: not yet, or not for the visitor';
 comment on column public.messages.page_url is
   'Where it was written: no fragment, no query but the project''s kept parameters, personal path segments masked; '
   'null without consent, and for a page that is not on one of the project''s allowed origins';

@@ -6,6 +6,7 @@ create table public.organization_members (
   user_id uuid not null references auth.users (id) on delete cascade,
   role text not null default 'member' check (role in ('owner', 'member')),
   created_at timestamptz not null default private.clock(),
+  display_name text check (char_length(display_name) between 1 and 60),
   primary key (organization_id, user_id)
 );
 
@@ -13,6 +14,8 @@ create index organization_members_user_id_idx on public.organization_members (us
 
 comment on table public.organization_members is 'Which signed-in users belong to which organization, and as what';
 comment on column public.organization_members.role is 'owner: settings, keys and people too; member: contacts';
+comment on column public.organization_members.display_name is
+  'What visitors see under their replies; null: no name';
 
 create trigger keep_an_owner
   after update or delete on public.organization_members
@@ -21,6 +24,10 @@ create trigger keep_an_owner
 create trigger audit_member
   after insert or update or delete on public.organization_members
   for each row execute function private.audit_member();
+
+create trigger unassign_removed
+  after delete on public.organization_members
+  for each row execute function private.unassign_removed();
 
 create trigger end_invitations_of_removed
   after delete on public.organization_members

@@ -16,7 +16,9 @@ create table public.projects (
   new_contacts_per_minute integer default 600 check (new_contacts_per_minute between 1 and 1000000),
   new_contacts_per_day integer default 50000 check (new_contacts_per_day between 1 and 100000000),
   require_turnstile boolean not null default false,
-  created_at timestamptz not null default private.clock()
+  created_at timestamptz not null default private.clock(),
+  office_hours jsonb check (private.are_office_hours(office_hours)),
+  away_text text check (char_length(btrim(away_text)) between 1 and 300)
 );
 
 create index projects_organization_id_idx on public.projects (organization_id);
@@ -38,6 +40,9 @@ comment on column public.projects.messages_per_minute is 'Limit per visitor; nul
 comment on column public.projects.project_messages_per_minute is 'Limit for all visitors together; null: none';
 comment on column public.projects.new_contacts_per_minute is 'Limit for all visitors together; null: none';
 comment on column public.projects.new_contacts_per_day is 'Limit for all visitors together; null: none';
+comment on column public.projects.office_hours is
+  'When members answer: {timeZone, days}, seven days from Monday on, each as [["09:00", "17:00"], …]; null: not said';
+comment on column public.projects.away_text is 'What visitors are told outside office hours; null: our own words';
 
 comment on column public.projects.require_turnstile is
   'Whether new visitors have to pass Cloudflare Turnstile, if the functions have a secret key to check it with';
@@ -62,7 +67,7 @@ grant
   update (
     name, allowed_origins, require_origin, respect_gpc, withdrawal_action, kept_query_parameters,
     contact_retention_days, anonymous_retention_days, messages_per_minute, project_messages_per_minute,
-    new_contacts_per_minute, new_contacts_per_day, require_turnstile
+    new_contacts_per_minute, new_contacts_per_day, require_turnstile, office_hours, away_text
   )
   on table public.projects to authenticated;
 grant select on table public.projects to service_role;

@@ -131,6 +131,7 @@ export type Database = {
       };
       conversations: {
         Row: {
+          assigned_to: string | null;
           channel: string;
           contact_id: string | null;
           conversation_key_hash: string | null;
@@ -138,11 +139,15 @@ export type Database = {
           id: string;
           is_newest: boolean;
           last_message_at: string;
+          last_reply_at: string | null;
           messages_count: number;
           project_id: string;
+          resolved_at: string | null;
+          waiting_since: string | null;
         };
         ComputedFields: never;
         Insert: {
+          assigned_to?: string | null;
           channel: string;
           contact_id?: string | null;
           conversation_key_hash?: string | null;
@@ -150,10 +155,14 @@ export type Database = {
           id?: string;
           is_newest?: boolean;
           last_message_at: string;
+          last_reply_at?: string | null;
           messages_count?: number;
           project_id: string;
+          resolved_at?: string | null;
+          waiting_since?: string | null;
         };
         Update: {
+          assigned_to?: string | null;
           channel?: string;
           contact_id?: string | null;
           conversation_key_hash?: string | null;
@@ -161,8 +170,11 @@ export type Database = {
           id?: string;
           is_newest?: boolean;
           last_message_at?: string;
+          last_reply_at?: string | null;
           messages_count?: number;
           project_id?: string;
+          resolved_at?: string | null;
+          waiting_since?: string | null;
         };
         Relationships: [
           {
@@ -183,33 +195,57 @@ export type Database = {
       };
       messages: {
         Row: {
+          author_id: string | null;
           conversation_id: string;
           created_at: string;
           id: string;
+          in_reply_to: string | null;
+          is_note: boolean;
+          outcome: string | null;
           page_url: string | null;
           project_id: string;
+          rating: string | null;
+          received_at: string | null;
+          reported_by: string | null;
           sender: string;
+          sources: Json | null;
           text: string;
           words: unknown;
         };
         ComputedFields: never;
         Insert: {
+          author_id?: string | null;
           conversation_id: string;
           created_at: string;
           id: string;
+          in_reply_to?: string | null;
+          is_note?: boolean;
+          outcome?: string | null;
           page_url?: string | null;
           project_id: string;
+          rating?: string | null;
+          received_at?: string | null;
+          reported_by?: string | null;
           sender?: string;
+          sources?: Json | null;
           text: string;
           words?: never;
         };
         Update: {
+          author_id?: string | null;
           conversation_id?: string;
           created_at?: string;
           id?: string;
+          in_reply_to?: string | null;
+          is_note?: boolean;
+          outcome?: string | null;
           page_url?: string | null;
           project_id?: string;
+          rating?: string | null;
+          received_at?: string | null;
+          reported_by?: string | null;
           sender?: string;
+          sources?: Json | null;
           text?: string;
           words?: never;
         };
@@ -271,6 +307,7 @@ export type Database = {
       organization_members: {
         Row: {
           created_at: string;
+          display_name: string | null;
           organization_id: string;
           role: string;
           user_id: string;
@@ -278,12 +315,14 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           created_at?: string;
+          display_name?: string | null;
           organization_id: string;
           role?: string;
           user_id: string;
         };
         Update: {
           created_at?: string;
+          display_name?: string | null;
           organization_id?: string;
           role?: string;
           user_id?: string;
@@ -390,6 +429,7 @@ export type Database = {
         Row: {
           allowed_origins: string[];
           anonymous_retention_days: number | null;
+          away_text: string | null;
           contact_retention_days: number | null;
           created_at: string;
           id: string;
@@ -398,6 +438,7 @@ export type Database = {
           name: string;
           new_contacts_per_day: number | null;
           new_contacts_per_minute: number | null;
+          office_hours: Json | null;
           organization_id: string;
           project_messages_per_minute: number | null;
           require_origin: boolean;
@@ -409,6 +450,7 @@ export type Database = {
         Insert: {
           allowed_origins?: string[];
           anonymous_retention_days?: number | null;
+          away_text?: string | null;
           contact_retention_days?: number | null;
           created_at?: string;
           id?: string;
@@ -417,6 +459,7 @@ export type Database = {
           name: string;
           new_contacts_per_day?: number | null;
           new_contacts_per_minute?: number | null;
+          office_hours?: Json | null;
           organization_id: string;
           project_messages_per_minute?: number | null;
           require_origin?: boolean;
@@ -427,6 +470,7 @@ export type Database = {
         Update: {
           allowed_origins?: string[];
           anonymous_retention_days?: number | null;
+          away_text?: string | null;
           contact_retention_days?: number | null;
           created_at?: string;
           id?: string;
@@ -435,6 +479,7 @@ export type Database = {
           name?: string;
           new_contacts_per_day?: number | null;
           new_contacts_per_minute?: number | null;
+          office_hours?: Json | null;
           organization_id?: string;
           project_messages_per_minute?: number | null;
           require_origin?: boolean;
@@ -458,6 +503,10 @@ export type Database = {
     };
     Functions: {
       accept_invitation: { Args: { token: string }; Returns: string };
+      assign_conversation: {
+        Args: { conversation_id: string; project_id: string; user_id: string };
+        Returns: Json;
+      };
       ceilings_met: {
         Args: { days?: number; project_id: string };
         Returns: {
@@ -578,10 +627,15 @@ export type Database = {
         Args: { organization_id: string };
         Returns: {
           created_at: string;
+          display_name: string;
           email: string;
           role: string;
           user_id: string;
         }[];
+      };
+      look_at_conversation: {
+        Args: { conversation_id: string; is_typing?: boolean; project_id: string };
+        Returns: Json;
       };
       may_create_organization: { Args: Record<PropertyKey, never>; Returns: boolean };
       overview_contacts: {
@@ -641,8 +695,24 @@ export type Database = {
         }[];
       };
       record_list_export: { Args: { contacts?: number; project_id: string }; Returns: undefined };
+      reply_to_conversation: {
+        Args: {
+          conversation_id: string;
+          is_note?: boolean;
+          message_id: string;
+          project_id: string;
+          seen_until?: string;
+          text: string;
+        };
+        Returns: Json;
+      };
+      resolve_conversation: {
+        Args: { conversation_id: string; is_resolved: boolean; project_id: string };
+        Returns: Json;
+      };
       revoke_secret_key: { Args: { key_id: string; project_id: string }; Returns: boolean };
       rotate_access_key: { Args: { overlap_hours?: number; project_id: string }; Returns: string };
+      set_display_name: { Args: { display_name: string; organization_id: string }; Returns: undefined };
       transfer_project: { Args: { organization_id: string; project_id: string }; Returns: undefined };
       widget_status: {
         Args: { project_id: string };

@@ -1,4 +1,4 @@
-import { CHANNEL_RULES, EXPORT_ALSO_HELD, EXPORT_NOT_HELD } from '@webspeaker/core';
+import { CHANNEL_RULES, EXPORT_ALSO_HELD, EXPORT_NOT_HELD, type ExportedMessage } from '@webspeaker/core';
 
 import type { ExportFacts, ExportRow } from './export-source.ts';
 
@@ -66,15 +66,10 @@ ${consentReceipts.length === 0 ? '<p>No consent is recorded.</p>' : ''}`;
 
   yield '<h2>Conversations</h2>\n';
   let open: string | null = null;
-  for await (const { conversation, sender, text, pageUrl, createdAt, id } of rows) {
-    if (conversation.id !== open) {
-      const { channel, messagesCount } = conversation;
-      yield `<h3>${escape(CHANNEL_RULES[channel].name)}, ${time(conversation.createdAt)}</h3>
-<p class="note">${messagesCount} ${messagesCount === 1 ? 'message' : 'messages'}, the last ${time(conversation.lastMessageAt)}. ID ${escape(conversation.id)}</p>\n`;
-    }
+  for await (const { conversation, ...message } of rows) {
+    if (conversation.id !== open) yield conversationHead(conversation);
     open = conversation.id;
-    yield `<div class="message" id="${escape(id)}"><span class="sender">${escape(sender)}</span> ${time(createdAt)}
-<p>${escape(text)}</p>${pageUrl === null ? '' : `<span class="page">On ${escape(pageUrl)}</span>`}</div>\n`;
+    yield messageBlock(message);
   }
   if (open === null) yield '<p>There are no messages.</p>\n';
 
@@ -85,6 +80,41 @@ ${list(EXPORT_NOT_HELD)}
 </body>
 </html>
 `;
+}
+
+function conversationHead(conversation: ExportRow['conversation']): string {
+  const { id, channel, createdAt, lastMessageAt, messagesCount, waitingSince, resolvedAt } = conversation;
+  const facts = [
+    `${messagesCount} ${messagesCount === 1 ? 'message' : 'messages'}, the last ${time(lastMessageAt)}.`,
+    waitingSince === null ? '' : `Waiting for an answer since ${time(waitingSince)}.`,
+    resolvedAt === null ? '' : `Resolved ${time(resolvedAt)}.`,
+    `ID ${escape(id)}`,
+  ].filter(Boolean);
+  return `<h3>${escape(CHANNEL_RULES[channel].name)}, ${time(createdAt)}</h3>
+<p class="note">${facts.join(' ')}</p>\n`;
+}
+
+/** A message with all that is held about it. */
+function messageBlock(message: ExportedMessage): string {
+  const { id, text, pageUrl, createdAt, outcome, sources, rating, receivedAt } = message;
+  const facts = [
+    pageUrl === null ? '' : `On ${escape(pageUrl)}`,
+    outcome === 'no_answer' ? 'No answer was found' : '',
+    ...(sources ?? []).map((source) => `Source: ${escape(source.title)}, ${escape(source.url)}`),
+    rating === null ? '' : `Rated ${rating === 'up' ? 'helpful' : 'not helpful'} by the visitor`,
+    receivedAt === null ? '' : `Received ${time(receivedAt)}`,
+  ].filter(Boolean);
+  return `<div class="message" id="${escape(id)}"><span class="sender">${escape(senderOf(message))}</span> ${time(createdAt)}
+<p>${escape(text)}</p>${facts.map((fact) => `<div class="page">${fact}</div>`).join('')}</div>\n`;
+}
+
+function senderOf({ sender, isNote, reportedBy, inReplyTo }: ExportedMessage): string {
+  if (isNote) return 'Note of a member, not shown to the visitor';
+  if (sender === 'member') return reportedBy === 'server' ? 'The website’s server' : 'A member';
+  if (sender === 'visitor') return inReplyTo === null ? 'Visitor' : 'Visitor, asking for a person';
+  return reportedBy === 'server'
+    ? 'AI answer, sent by the website’s server'
+    : 'AI answer, as the page reported it';
 }
 
 function factList(rows: [string, string][]): string {

@@ -23,7 +23,7 @@ export async function* writeJson(facts: ExportFacts, rows: AsyncIterable<ExportR
   };
   yield `${JSON.stringify(head).slice(0, -1)},"conversations":[`;
   let open: string | null = null;
-  for await (const { conversation, id, sender, text, pageUrl, createdAt } of rows) {
+  for await (const { conversation, ...message } of rows) {
     if (conversation.id !== open) {
       const start = JSON.stringify({
         id: conversation.id,
@@ -31,13 +31,15 @@ export async function* writeJson(facts: ExportFacts, rows: AsyncIterable<ExportR
         createdAt: conversation.createdAt,
         lastMessageAt: conversation.lastMessageAt,
         messagesCount: conversation.messagesCount,
+        waitingSince: conversation.waitingSince,
+        resolvedAt: conversation.resolvedAt,
       } satisfies Omit<ExportedConversation, 'messages'>).slice(0, -1);
       yield `${open === null ? '' : ']},'}${start},"messages":[`;
     } else {
       yield ',';
     }
     open = conversation.id;
-    yield JSON.stringify({ id, sender, text, pageUrl, createdAt } satisfies ExportedMessage);
+    yield JSON.stringify(message satisfies ExportedMessage);
   }
   const tail: Pick<ContactExport, 'alsoHeld' | 'notHeld'> = {
     alsoHeld: [...EXPORT_ALSO_HELD],
