@@ -1,6 +1,6 @@
 /** What the repository says of itself in several places says the same everywhere. */
 import { spawnSync } from 'node:child_process';
-import { cp, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, glob, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -42,6 +42,16 @@ test('the least Postgres is the one that the command line demands, wherever a pa
     for (const [, version = ''] of (await read(file)).matchAll(/Postgres (\d+)/g)) named.push(version);
   expect(await read('docs/operations.md')).toMatch(new RegExp(`^\\| Postgres +\\| ${LEAST_POSTGRES} `, 'm'));
   expect([...new Set(named)]).toEqual([String(LEAST_POSTGRES)]);
+});
+
+test('the upload weighs what the page about it says', async () => {
+  const page = await read('docs/operations.md');
+  const said = [...page.matchAll(/(\d+) kB \(`(widget|contacts)`\)/g)];
+  expect(said.map(([, , name]) => name)).toEqual(['widget', 'contacts']);
+  for (const [, kilobytes, name = ''] of said) {
+    const { size } = await stat(join(root, 'packages/cli/dist/functions', `${name}.js`));
+    expect([name, Math.abs(size / 1000 / Number(kilobytes) - 1) < 0.1]).toEqual([name, true]);
+  }
 });
 
 test('wherever somebody is told to push migrations, it is to their project and not to the local stack', async () => {
