@@ -21,7 +21,7 @@ type WebSpeaker = {
   send(message: object): Promise<{ status: string; contactId: string | null }>;
   consent(state: string): void;
   contactId(): Promise<string | null>;
-  debug(): Record<string, unknown>;
+  debug(): Promise<Record<string, unknown>>;
 };
 
 beforeAll(async () => {
@@ -70,7 +70,9 @@ const consent = (state: string, on = page) =>
   on.evaluate((state) => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.consent(state), state);
 const stored = (on = page) => on.evaluate(() => Object.keys(localStorage).sort());
 const visitor = (on = page) =>
-  on.evaluate(() => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug()['visitor']);
+  on.evaluate(
+    async () => (await (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug())['visitor'],
+  );
 const entry = (): string => `webspeaker.${project.accessKey.slice(0, 19)}`;
 const contactOf = async (text: string): Promise<string | null | undefined> => {
   const rows = await sql<{ contact: string | null }[]>`

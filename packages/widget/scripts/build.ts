@@ -24,8 +24,9 @@ const languages = (await readdir(join(import.meta.dirname, '../src/panel/texts')
 const lazy: Record<string, string> = {};
 for (const [file, entry] of [
   ['panel.js', 'src/panel/panel.ts'],
+  ['answer-view.js', 'src/panel/answer-view.ts'],
   ['privacy.js', 'src/panel/privacy-view.ts'],
-  ['diagnostics-box.js', 'src/diagnostics-box.ts'],
+  ['diagnostics.js', 'src/diagnostics.ts'],
   ['event-detail.js', 'src/consent/event-detail.ts'],
   ['turnstile.js', 'src/sending/turnstile.ts'],
   ['client.js', 'src/client.ts'],

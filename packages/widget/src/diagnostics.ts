@@ -1,29 +1,37 @@
 import type { FoundPlatform } from './consent/adapter.ts';
 import { PLATFORM_SIGNS } from './consent/platform-signs.ts';
-import type { DiagnosticsBoxModule } from './diagnostics-box.ts';
-import type { Load } from './load-lazily.ts';
 import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
+import type { MessageReport } from './sending/outbox.ts';
+import { showBox } from './show-box.ts';
 import type { Tracker } from './tracker.ts';
 import { WIDGET_VERSION } from './version.ts';
 
-/** What `WebSpeaker.debug()` answers and shows: written for the site's owner, not for programs. */
+/** What `WebSpeaker.debug()` resolves to and shows: written for the site's owner, not for programs. */
 export type DebugReport = Readonly<Record<string, unknown>>;
 
+/** What the diagnostics are made of. */
+export type DiagnosticsParts = {
+  readonly tracker: Tracker;
+  readonly settings: Settings;
+  /** What became of the newest message; null where there was none. */
+  readonly lastMessage: () => Readonly<MessageReport> | null;
+};
+
+/** What the file `diagnostics.js` exports. */
+export type DiagnosticsModule = { readonly diagnose: typeof diagnose };
+
 /**
- * Makes `WebSpeaker.debug()`: it shows in the page which consent platform was found, what it says, what the widget
- * concluded and why, and what is stored, and keeps showing what is true now. Reads only: it stores and sends nothing.
+ * Shows in the page which consent platform was found, what it says, what the widget concluded and why, and what is stored,
+ * and keeps showing what is true now. Reads only: it stores and sends nothing.
+ *
+ * @returns what is true now
  *
  * @example
- * const debug = makeDebug(tracker, settings, load);
- * debug(); // { "consent platform": "cookiebot", "it says": "granted", … }
+ * diagnose({ tracker, settings, lastMessage }); // { "consent platform": "cookiebot", "it says": "granted", … }
  */
-export function makeDebug(tracker: Tracker, settings: Settings, load: Load): () => DebugReport {
+export function diagnose({ tracker, settings, lastMessage }: DiagnosticsParts): DebugReport {
   const known = ['auto', 'manual', ...PLATFORM_SIGNS.map(({ name }) => name)].includes(settings.consent);
-  let lastMessage = 'none yet';
-  tracker.api.on('message', ({ status, code }) => {
-    lastMessage = code ? `${status}, ${code}` : status;
-  });
 
   function report(): DebugReport {
     const { watch, recognition, store } = tracker;
@@ -31,6 +39,7 @@ export function makeDebug(tracker: Tracker, settings: Settings, load: Load): () 
     const found = watch.found();
     const held = store.held();
     const closedBy = recognition.closedBy();
+    const last = lastMessage();
     const signal =
       state === 'denied' && 'globalPrivacyControl' in navigator && navigator.globalPrivacyControl;
     return {
@@ -43,21 +52,15 @@ export function makeDebug(tracker: Tracker, settings: Settings, load: Load): () 
       'decided by':
         closedBy ??
         (failed ? 'an error' : signal ? 'Global Privacy Control' : found ? 'the platform' : 'the page'),
-      'last message': lastMessage,
+      'last message': last ? [last.status, last.code].filter(Boolean).join(', ') : 'none yet',
       // Diagnostics are made to be passed on, and the key is the visitor's credential.
       [`stored as ${store.name}`]: held && { ...held, key: '…' },
       'storage blocked': store.blocked,
     };
   }
 
-  return () => {
-    // Without the file nothing is shown; what is answered is the same.
-    load<DiagnosticsBoxModule>('diagnostics-box.js').then(
-      ({ showBox }) => showBox(report),
-      () => undefined,
-    );
-    return report();
-  };
+  showBox(report);
+  return report();
 }
 
 /** What the platform says, in words. */

@@ -23,7 +23,7 @@ export type { FailureCode } from './sending/post.ts';
 export type { EraseResult, ExportResult } from './visitor/own-data.ts';
 export type { DebugReport, TrackerEvents };
 
-type Calls = TrackerApi & PanelApi & { debug(): DebugReport };
+type Calls = TrackerApi & PanelApi & { debug(): Promise<DebugReport> };
 
 /**
  * A call that waits until the widget is there: a method's name with its arguments, or a function that gets the widget. Listen
@@ -65,10 +65,11 @@ const NO_PANEL: PanelApi = { open() {}, close() {}, answer() {} };
 const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'client.js': () => import('./client.ts'),
   'panel.js': () => import('./panel/panel.ts'),
+  'answer-view.js': () => import('./panel/answer-view.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),
   'contact-id.js': () => import('@webspeaker/core/contact-id'),
   'turnstile.js': () => import('./sending/turnstile.ts'),
-  'diagnostics-box.js': () => import('./diagnostics-box.ts'),
+  'diagnostics.js': () => import('./diagnostics.ts'),
   'event-detail.js': () => import('./consent/event-detail.ts'),
   ...byFileName(import.meta.glob('./panel/texts/??.ts')),
   ...adapters(import.meta.glob<{ connect: ConnectPlatform }>('./consent/platforms/*.ts')),

@@ -1,16 +1,17 @@
 import { findPlatform } from './consent/find-platform.ts';
 import { PLATFORM_SIGNS } from './consent/platform-signs.ts';
-import { makeDebug, type DebugReport } from './diagnostics.ts';
+import type { DebugReport, DiagnosticsModule } from './diagnostics.ts';
 import type { Load } from './load-lazily.ts';
 import { showLauncher, type PanelApi } from './panel/launcher.ts';
 import type { Settings } from './read-settings.ts';
+import type { MessageReport } from './sending/outbox.ts';
 import { startTracker, type TrackerApi } from './tracker.ts';
 
 /** The whole widget: what a page can do with it, without the panel's part where none is drawn. */
 export type Widget = TrackerApi &
   Partial<PanelApi> & {
     /** Shows on the page what the consent platform says and what the widget concludes from it. For the site's owner. */
-    debug(): DebugReport;
+    debug(): Promise<DebugReport>;
   };
 
 /**
@@ -25,8 +26,14 @@ export type Widget = TrackerApi &
  */
 export function makeWidget(settings: Settings, data: DOMStringMap, load: Load): Widget {
   const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
-  const debug = makeDebug(tracker, settings, load);
-  if (location.search.includes('webspeaker-debug')) debug();
+  let last: Readonly<MessageReport> | null = null;
+  tracker.api.on('message', (report) => (last = report));
+  const debug = (): Promise<DebugReport> =>
+    load<DiagnosticsModule>('diagnostics.js').then(
+      ({ diagnose }) => diagnose({ tracker, settings, lastMessage: () => last }),
+      (error: unknown) => ({ error }),
+    );
+  if (location.search.includes('webspeaker-debug')) void debug();
   const panel = data['panel'] !== 'none' && showLauncher({ tracker, data, load });
   return { ...tracker.api, debug, ...panel };
 }

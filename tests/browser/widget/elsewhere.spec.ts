@@ -218,6 +218,7 @@ test.describe('offline', () => {
     await page.goto(shop.page({ attributes: manual }));
     await consent(page, 'granted');
     await send(page, 'Hello');
+    expect(await conclusion(page)).toBe('recognised');
     await page.context().setOffline(true);
     await consent(page, 'denied');
     await expect.poll(() => ours(page)).toEqual([owedBy(shop)]);

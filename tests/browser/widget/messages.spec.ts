@@ -130,7 +130,7 @@ test.describe('what only the owner can mend is final at once, and said where own
     await page.goto(shop.page({ attributes: { 'data-consent': 'cookibot' } }));
     await expect.poll(() => said).toEqual([expect.stringContaining('"cookibot" is no consent platform')]);
     const report = await page.evaluate(() =>
-      (window as unknown as { WebSpeaker: { debug(): Record<string, unknown> } }).WebSpeaker.debug(),
+      (window as unknown as { WebSpeaker: { debug(): Promise<Record<string, unknown>> } }).WebSpeaker.debug(),
     );
     expect(report['looking for']).toBe('cookibot, which is no consent platform');
     expect((await send(page, 'Hello')).contactId).toBeNull();

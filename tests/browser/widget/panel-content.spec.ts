@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { expect, test } from './support/widget-test.ts';
+import { expect, record, test } from './support/widget-test.ts';
 
 /** What the panel says, in which language, and to whom. */
 
@@ -93,6 +93,24 @@ test('each message says who wrote it, and an AI is labelled as one', async ({ pa
   await answerNow();
   await expect(log.locator('.said.assistant')).toHaveText(/^Leaf\s*AI\s*\d.*Two days\.$/);
   await expect(log.locator('.said.mine')).toHaveText(/^You\s*How long\?/);
+});
+
+test("where the view of answers can not be loaded, the words are there, and that they are an AI's", async ({
+  page,
+  shop,
+}) => {
+  const traffic = record(page);
+  await page.route('**/answer-view.js*', (route) => route.abort('internetdisconnected'));
+  await page.goto(shop.page({ attributes }));
+  const answerNow = await answerLater(page, 'Two days.');
+  await open(page);
+  await write(page, 'How long?');
+  await answerNow();
+  await expect(page.locator('.said.assistant')).toHaveText('AI: Two days.');
+  await page.unroute('**/answer-view.js*');
+  await write(page, 'And abroad?');
+  await expect(page.locator('.said.assistant').nth(1).getByText('Assistant')).toBeVisible();
+  expect(traffic.errors).toEqual([]);
 });
 
 test('an answer that nobody looks at is counted on the launcher, until it is seen', async ({

@@ -243,7 +243,9 @@ test.describe('a category that visitors can not refuse', () => {
         );
         expect(warnings).toHaveLength(1);
         const report = await page.evaluate(() =>
-          (window as unknown as { WebSpeaker: { debug(): Record<string, unknown> } }).WebSpeaker.debug(),
+          (
+            window as unknown as { WebSpeaker: { debug(): Promise<Record<string, unknown>> } }
+          ).WebSpeaker.debug(),
         );
         expect(report['it says']).toBe("visitors can't refuse this category");
       });

@@ -32,52 +32,47 @@ const NEAR_THE_END_PX = 80;
  * @param options.send sends what the visitor wrote
  *
  * @example
- * const view = conversationView({ channel: 'ai_search', suggest: true, send, speech, look, retry });
+ * const view = conversationView({ channel: 'ai_search', suggest: true, send, host, speech, look, retry });
  */
 export function conversationView(
-  options: Drawing & { channel: Channel; suggest: boolean; send(text: string): void },
+  options: Omit<Drawing, 'grow'> & { channel: Channel; suggest: boolean; send(text: string): void },
 ): ConversationView {
   const { channel, send, look, suggest, speech } = options;
   const { texts, locale } = speech;
   const views = new Map<Message, MessageView>();
-  let days: { at: number; root: HTMLElement }[] = [];
 
   const welcome = welcomeView(texts, { channel, look, suggest, ask: send });
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.messages });
+  const days = dayLines(log, locale);
   const isAssistant = CHANNEL_RULES[channel].answeredBy === 'assistant';
   const label = isAssistant ? texts.aiSearchField : texts.liveSupportField;
   const composer = makeComposer(texts, { label, send });
 
-  /** Begins a new day above a message, where one began; a conversation of today needs no such line. */
-  function separate(at: number): void {
-    const day = midnight(at);
-    const last = days.at(-1)?.at ?? midnight(Date.now());
-    if (last !== day) {
-      const root = element('div', { class: 'day' });
-      days.push({ at: day, root });
-      log.append(root);
-    }
-    // What was today may be yesterday now.
-    for (const each of days) each.root.textContent = dayOf(each.at, locale);
+  function grow(draw: () => void, follow = isNearTheEnd(log)): void {
+    draw();
+    if (follow) log.scrollTop = log.scrollHeight;
   }
 
   function show(message: Message): void {
-    const follow = message.author === 'visitor' || isNearTheEnd(log);
-    let view = views.get(message);
-    if (!view) {
-      welcome.remove();
-      separate(message.at);
-      view = messageView(message, options);
-      views.set(message, view);
-      log.append(view.root);
-    }
-    view.update();
-    if (follow) log.scrollTop = log.scrollHeight;
+    const known = views.get(message);
+    const view = known ?? messageView(message, { ...options, grow });
+    views.set(message, view);
+    grow(
+      () => {
+        if (!known) {
+          welcome.remove();
+          days.begin(message.at);
+          log.append(view.root);
+        }
+        view.update();
+      },
+      message.author === 'visitor' || isNearTheEnd(log),
+    );
   }
 
   function clear(): void {
     views.clear();
-    days = [];
+    days.clear();
     log.replaceChildren(welcome);
   }
 
@@ -92,6 +87,28 @@ export function conversationView(
     clear,
     focus: composer.focus,
     refuseFiles: composer.refuseFiles,
+  };
+}
+
+/** The lines between days; a conversation of today needs none. */
+function dayLines(log: HTMLElement, locale: string): { begin(at: number): void; clear(): void } {
+  const lines: { at: number; root: HTMLElement }[] = [];
+  return {
+    /** Begins a new day above a message that is written at that time, where one began. */
+    begin(at) {
+      const day = midnight(at);
+      const last = lines.at(-1)?.at ?? midnight(Date.now());
+      if (last !== day) {
+        const root = element('div', { class: 'day' });
+        lines.push({ at: day, root });
+        log.append(root);
+      }
+      // What was today may be yesterday now.
+      for (const each of lines) each.root.textContent = dayOf(each.at, locale);
+    },
+    clear() {
+      lines.length = 0;
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import type { FailureCode } from '../sending/post.ts';
-import { avatar } from './avatar.ts';
+import type { AnswerViewModule } from './answer-view.ts';
 import { element } from './element.ts';
 import type { Look } from './look.ts';
-import type { Speech } from './panel-module.ts';
+import type { PanelHost, Speech } from './panel-module.ts';
 import type { Texts } from './texts/texts.ts';
 import type { Message } from './thread.ts';
 import { timeOf } from './when.ts';
@@ -11,8 +11,11 @@ import { timeOf } from './when.ts';
 export type Drawing = {
   readonly speech: Speech;
   readonly look: Look;
+  readonly host: Pick<PanelHost, 'load' | 'root'>;
   /** Sends a message that failed once more. */
   retry(message: Message): void;
+  /** Draws what makes the log longer: who was at its end stays there. */
+  grow(draw: () => void): void;
 };
 
 /** One message in the log. */
@@ -36,7 +39,7 @@ const REASONS: Partial<Record<FailureCode, keyof Texts>> = {
  * Draws one message: who wrote it, when, what it says, and what became of it. Everything it shows is text.
  *
  * @example
- * log.append(messageView(message, { speech, look, retry }).root);
+ * log.append(messageView(message, { host, speech, look, retry, grow }).root);
  */
 export function messageView(message: Message, drawing: Drawing): MessageView {
   return message.author === 'visitor' ? visitorsMessage(message, drawing) : othersMessage(message, drawing);
@@ -67,53 +70,44 @@ function visitorsMessage(message: Message, { speech: { texts, locale }, retry }:
   };
 }
 
-function othersMessage(message: Message, { speech: { texts, locale }, look }: Drawing): MessageView {
-  const byAi = message.author === 'assistant';
-  const name = (byAi ? look.assistant : look.name) ?? (byAi ? texts.assistant : texts.team);
-  const bubble = element('div');
-  return {
-    root: element(
-      'div',
-      { class: `said ${message.author}` },
-      avatar(look, message.author),
-      element(
-        'div',
-        {},
-        element(
-          'div',
-          { class: 'by' },
-          element('b', { dir: 'auto' }, name),
-          byAi ? element('abbr', { class: 'ai' }, texts.ai) : '',
-          time(message, locale),
-        ),
-        bubble,
-      ),
-    ),
-    update() {
-      bubble.replaceChildren(
-        message.noAnswer
-          ? words(texts.noAnswer)
-          : message.text === null
-            ? element('div', { class: 'dots', role: 'img', 'aria-label': texts.writing }, ...dots())
-            : words(message.text),
-      );
-    },
-  };
+/** A message of somebody else, whose view is loaded with the first one. Where it can't be had, the words alone are shown. */
+function othersMessage(message: Message, drawing: Drawing): MessageView {
+  const { host, grow, speech } = drawing;
+  const root = element('div', { class: `said ${message.author}` });
+  const label = message.author === 'assistant' ? `${speech.texts.ai}: ` : '';
+  const plainly = { update: () => root.replaceChildren(words(label + (message.text ?? '…'))) };
+  let view: Pick<MessageView, 'update'> | null = null;
+
+  void host
+    .load<AnswerViewModule>('answer-view.js')
+    .then(
+      ({ answerView }) => (view = answerView(root, message, drawing)),
+      () => (view = plainly),
+    )
+    .then(({ update }) => grow(update));
+  return { root, update: () => view?.update() };
 }
 
-/** A message may be in another language than the panel: its direction follows its own letters. */
-function words(text: string | null): HTMLElement {
+/**
+ * Draws what somebody wrote. A message may be in another language than the panel: its direction follows its own letters.
+ *
+ * @example
+ * root.append(words('Hello'));
+ */
+export function words(text: string | null): HTMLElement {
   return element('p', { dir: 'auto' }, text ?? '');
 }
 
-function time({ at }: Message, locale: string): HTMLElement {
+/**
+ * Draws when a message was written.
+ *
+ * @example
+ * root.append(time(message, 'de'));
+ */
+export function time({ at }: Message, locale: string): HTMLElement {
   return element('time', { datetime: new Date(at).toISOString() }, timeOf(at, locale));
 }
 
 function forReaders(text: string): HTMLElement {
   return element('span', { class: 'for-readers' }, text);
-}
-
-function dots(): HTMLElement[] {
-  return [1, 2, 3].map(() => element('i'));
 }

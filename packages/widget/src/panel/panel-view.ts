@@ -152,9 +152,10 @@ function privacyAside({ host, speech }: Parts, again: () => void) {
   return { root, show, refresh: () => void privacy?.refresh() };
 }
 
-function conversation({ look, speech, actions }: Parts, channel: Channel): ConversationView {
+function conversation({ host, look, speech, actions }: Parts, channel: Channel): ConversationView {
   return conversationView({
     channel,
+    host,
     look,
     speech,
     suggest: channel === look.channels[0],

@@ -1,4 +1,5 @@
 import { addStyles } from './add-styles.ts';
+import type { AnswerViewModule } from './answer-view.ts';
 import { element } from './element.ts';
 import { guardUnsent } from './guard-unsent.ts';
 import { readLook } from './look.ts';
@@ -6,7 +7,6 @@ import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
 import type { Panel, PanelHost, Speech } from './panel-module.ts';
 import { panelView, type Actions, type PanelView } from './panel-view.ts';
-import { playSound } from './sound.ts';
 import { fill, ownTexts } from './texts/own-texts.ts';
 import { makeThread, type Thread } from './thread.ts';
 import { unreadCount } from './unread-count.ts';
@@ -37,7 +37,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const unread = unreadCount(thread, {
     seen: (channel) => dialog.open && document.visibilityState === 'visible' && view.seen() === channel,
     changed: showUnread,
-    arrived: () => sound && playSound(),
+    arrived: () => sound && ring(host),
   });
   const actions: Actions = {
     send: (channel, text) => void tracker.api.send({ channel, text }),
@@ -84,6 +84,14 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
     close: () => dialog.close(),
     yield: (banner) => dialog.setAttribute('aria-modal', String(narrow() && !banner)),
   };
+}
+
+/** Lets a new message be heard; the view of what arrived comes from the same file. */
+function ring({ load }: PanelHost): void {
+  load<AnswerViewModule>('answer-view.js').then(
+    ({ playSound }) => playSound(),
+    () => undefined,
+  );
 }
 
 /** Keeps what is seen as the thread is. */

@@ -18,7 +18,7 @@ import { startSite, type Site } from './site.ts';
 /** `window.WebSpeaker` as far as the tests use it. */
 type WebSpeaker = {
   send(message: { channel: string; text: string }): Promise<Sent>;
-  debug(): Record<string, unknown>;
+  debug(): Promise<Record<string, unknown>>;
   consent(state: string): void;
   contactId(): Promise<string | null>;
 };
@@ -174,7 +174,9 @@ export async function consent(page: Page | Frame, state: 'granted' | 'denied' | 
 
 /** What the widget concluded: `recognised` or `anonymous`. Reads only. */
 export async function conclusion(page: Page | Frame): Promise<unknown> {
-  return page.evaluate(() => (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug()['visitor']);
+  return page.evaluate(
+    async () => (await (window as unknown as { WebSpeaker: WebSpeaker }).WebSpeaker.debug())['visitor'],
+  );
 }
 
 /** Entries of the consent platforms themselves. */

@@ -1,9 +1,6 @@
 import { element } from './panel/element.ts';
 import { whenBody } from './when-body.ts';
 
-/** What the file `diagnostics-box.js` exports. */
-export type DiagnosticsBoxModule = { readonly showBox: typeof showBox };
-
 const REFRESH_MS = 500;
 let shown = false;
 
