@@ -4,11 +4,7 @@ import { en } from '#lib/texts/en.ts';
 // By its path: the portal's types need not know the widget's, which are the widget's own business.
 const [widget] = Object.values(
   import.meta.glob<{
-    makeDebug: (
-      tracker: object,
-      settings: object,
-      load: () => Promise<unknown>,
-    ) => () => Record<string, unknown>;
+    diagnose: (parts: object) => Record<string, unknown>;
   }>('../../../../../packages/widget/src/diagnostics.ts', { eager: true }),
 );
 
@@ -24,12 +20,11 @@ test('the install page explains every line of the widget’s diagnostics, in the
     body: { append: () => {} },
   });
   const tracker = {
-    api: { on: () => () => {} },
     watch: { view: () => ({ state: 'unknown' }), found: () => null },
     store: { name: 'webspeaker.pk_1', held: () => null, blocked: false },
     recognition: { recognised: () => false, closedBy: () => null },
   };
-  const report = widget?.makeDebug(tracker, { consent: 'auto' }, () => new Promise(() => {}))() ?? {};
+  const report = widget?.diagnose({ tracker, settings: { consent: 'auto' }, lastMessage: () => null }) ?? {};
   const lines = Object.keys(report).map((line) => line.replace(/^stored as .*/, 'stored as …'));
   expect(en.install.diagnosticLines.map(([line]) => line)).toEqual(lines);
 });
