@@ -1,7 +1,8 @@
 /**
- * `npm run model`: plays random histories of a project (messages, repeats, visits, withdrawals, erasures, key rotations,
- * retention runs, clocks that are set back) in a database of its own, and compares each answer, and what is stored in the
- * end, with a model that knows core's rules and nothing else. A history that differs is made as short as it can be.
+ * `npm run model`: plays random histories of a project (messages, answers, replies, polls, visits, withdrawals, erasures,
+ * key rotations, retention runs, clocks that are set back) in a database of its own, and compares each answer, and what
+ * is stored in the end, with a model that knows core's rules and nothing else. A history that differs is made as short
+ * as it can be.
  *
  * Options: --histories 10000, --seed (drawn if absent; the same one draws the same histories)
  */

@@ -22,6 +22,10 @@ export type Settings = {
 export type Step = { waitMs: number } & (
   | { kind: 'message'; sender: number; channel: Channel; country: CountryCode | null; key: number }
   | { kind: 'repeat'; which: number; key: number }
+  | { kind: 'answer'; which: number; sender: number | 'same'; key: number }
+  | { kind: 'reply'; which: number; isNote: boolean }
+  | { kind: 'resolve'; which: number; isResolved: boolean }
+  | { kind: 'poll'; sender: number; goesOn: boolean; key: number }
   | { kind: 'visit'; sender: number; key: number }
   | { kind: 'withdrawal'; sender: number; key: number }
   | { kind: 'erasure'; sender: number; key: number }
@@ -62,6 +66,47 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which: fc.nat(), key, waitMs }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      which: fc.nat(),
+      sender: fc.oneof(
+        { weight: 4, arbitrary: fc.constant('same' as const) },
+        { weight: 1, arbitrary: fc.nat({ max: SENDERS - 1 }) },
+      ),
+      key,
+      waitMs,
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('reply' as const),
+      which: fc.nat(),
+      isNote: fc.boolean(),
+      waitMs,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('resolve' as const),
+      which: fc.nat(),
+      isResolved: fc.boolean(),
+      waitMs,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('poll' as const),
+      sender: fc.nat({ max: SENDERS - 1 }),
+      goesOn: fc.boolean(),
+      key,
+      waitMs,
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('visit' as const), sender: visitor, key, waitMs }) },
   {
     weight: 1,

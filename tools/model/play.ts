@@ -8,7 +8,7 @@ import postgres, { type Sql } from 'postgres';
 import { letConnectionsTellTime } from '../fixtures/clock.ts';
 import { createMember, createProject, type Project } from '../fixtures/project.ts';
 import { VISITORS, type History, type Step } from './history.ts';
-import { Model } from './model.ts';
+import { answerId, Model } from './model.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
 
@@ -38,7 +38,15 @@ export async function makePlayers(database: ScratchDatabase): Promise<Players> {
       });
       const ownerId = await createMember(database.sql, project, { role: 'owner', now: new Date(START) });
       const model = new Model(settings);
-      const player = { sql: database.sql, ingest, project, ownerId, model, keys: [project.accessKey] };
+      const player = {
+        sql: database.sql,
+        ingest,
+        project,
+        ownerId,
+        model,
+        keys: [project.accessKey],
+        cursors: new Map<number, string>(),
+      };
       let now = START;
       for (const [at, step] of steps.entries()) {
         now += step.waitMs;
@@ -60,6 +68,8 @@ type Player = {
   ownerId: string;
   model: Model;
   keys: string[];
+  /** What each sender's page goes on from when it asks for replies. */
+  cursors: Map<number, string>;
   now: number;
 };
 
@@ -70,10 +80,14 @@ async function take(step: Step, player: Player): Promise<object> {
   if (step.kind === 'rotation') return rotate(step.overlapHours, { ...player, at: now });
   if (step.kind === 'retention') return runRetention({ ...player, at: now });
 
+  if (step.kind === 'reply' || step.kind === 'resolve') return followUp(step, { ...player, at: now });
+
   await ingest`select set_config('tests.now', ${now}, false)`;
   const accessKey = keys[model.keyOf(step.key)] ?? '';
   if (step.kind === 'message') return send(model.sent.at(-1), { ...player, accessKey });
   if (step.kind === 'repeat') return send(model.repeated(step), { ...player, accessKey });
+  if (step.kind === 'answer') return report(step, { ...player, accessKey });
+  if (step.kind === 'poll') return poll(step, { ...player, accessKey });
   const contactId = model.senders[step.sender] ?? '';
   switch (step.kind) {
     case 'visit':
@@ -94,14 +108,72 @@ async function send(
 ): Promise<object> {
   if (!sent) return {};
   const { sender, channel, country } = sent.step;
-  const name = model.senders[sender] ?? '';
-  const [contactId, conversationKey] = sender < VISITORS ? [name, null] : [null, name];
+  const [contactId, conversationKey] = identityOf(model, sender);
   return answerOf(ingest`
     select ingest.record_message(
       ${accessKey}, null, false, ${sent.id}, ${channel},
       ${`${CHANNEL_RULES[channel].idleLimitMs} milliseconds`}, 'Hello', ${contactId},
-      ${contactId && country}, null, null, ${contactId && consentOn(ingest)}, ${conversationKey}
+      ${contactId && country}, null, null, ${contactId && consentOn(ingest)}, ${conversationKey},
+      ${CHANNEL_RULES[channel].answeredBy === 'member'}
     ) as answer`);
+}
+
+async function report(
+  step: Extract<Step, { kind: 'answer' }>,
+  { ingest, model, accessKey }: Player & { accessKey: string },
+): Promise<object> {
+  const question = model.repeated(step);
+  if (!question) return {};
+  const sender = step.sender === 'same' ? question.step.sender : step.sender;
+  const [contactId, conversationKey] = identityOf(model, sender);
+  return answerOf(ingest`
+    select ingest.record_answer(
+      ${accessKey}, null, false, ${answerId(question.id)}, ${question.id}, 'Yes', '[]', 'answered', ${contactId},
+      ${contactId && consentOn(ingest)}, ${conversationKey}
+    ) as answer`);
+}
+
+async function poll(
+  { sender, goesOn }: Extract<Step, { kind: 'poll' }>,
+  { ingest, model, cursors, accessKey }: Player & { accessKey: string },
+): Promise<object> {
+  const [contactId, conversationKey] = identityOf(model, sender);
+  const after = (goesOn && cursors.get(sender)) || null;
+  const answer = (await answerOf(ingest`
+    select ingest.read_replies(
+      ${accessKey}, null, ${contactId}, ${conversationKey}, ${after}::text::timestamptz
+    ) as answer`)) as { messages?: { messageId: string; createdAt: string }[] };
+  const last = answer.messages?.at(-1);
+  if (last) cursors.set(sender, last.createdAt);
+  return answer.messages ? { ...answer, messages: answer.messages.map((each) => each.messageId) } : answer;
+}
+
+async function followUp(
+  step: Extract<Step, { kind: 'reply' | 'resolve' }>,
+  { sql, project, ownerId, model, at }: Player & { at: string },
+): Promise<object> {
+  const messageId = model.repeated(step)?.id ?? null;
+  return sql.begin(async (sql) => {
+    const [found] = await sql<{ id: string }[]>`
+      select conversation_id as id from public.messages where project_id = ${project.id} and id = ${messageId}`;
+    const conversationId = found?.id ?? project.id;
+    await sql`
+      select set_config('tests.now', ${at}, true), set_config('request.jwt.claim.sub', ${ownerId}, true),
+        set_config('role', 'authenticated', true)`;
+    return answerOf(
+      step.kind === 'reply'
+        ? sql`select public.reply_to_conversation(
+            ${project.id}, ${conversationId}, ${model.lastReplyId || project.id}, 'Hello', ${step.isNote}
+          ) as answer`
+        : sql`select public.resolve_conversation(${project.id}, ${conversationId}, ${step.isResolved}) as answer`,
+    );
+  });
+}
+
+/** A contact id, or the key of an anonymous thread. */
+function identityOf({ senders }: Model, sender: number): [string | null, string | null] {
+  const name = senders[sender] ?? '';
+  return sender < VISITORS ? [name, null] : [null, name];
 }
 
 async function rotate(
@@ -150,11 +222,12 @@ async function stateOf(sql: Sql, { id }: Project): Promise<object> {
     select id, country, created_at, last_seen_at, conversations_count, consent_withdrawn_at
     from public.contacts where project_id = ${id} order by id::text`;
   const conversations = await sql`
-    select c.contact_id, c.channel, c.last_message_at, array_agg(m.id::text order by m.id::text) as messages
+    select c.contact_id, c.channel, c.last_message_at, c.waiting_since, c.resolved_at,
+      count(m.received_at)::int as received, array_agg(m.id::text order by m.id::text) as messages
     from public.conversations c
     join public.messages m on m.project_id = c.project_id and m.conversation_id = c.id
     where c.project_id = ${id}
-    group by c.id, c.contact_id, c.channel, c.last_message_at
+    group by c.project_id, c.id
     order by min(m.id::text)`;
   const [erased] = await sql`
     select count(*)::int as count from private.erased_contacts where project_id = ${id}`;
@@ -171,6 +244,9 @@ async function stateOf(sql: Sql, { id }: Project): Promise<object> {
       contactId: row['contact_id'],
       channel: row['channel'],
       lastMessageAt: row['last_message_at'].getTime(),
+      isWaiting: row['waiting_since'] !== null,
+      isResolved: row['resolved_at'] !== null,
+      received: row['received'],
       messages: row['messages'],
     })),
     tombstones: erased?.['count'],
