@@ -378,7 +378,7 @@ test('self-hosted, functions and settings are files, which serve as they are', a
     join(functions, 'webspeaker.env'),
     `GEOIP_DATABASE_PATH=${join(functions, 'countries.mmdb')}\n`,
   );
-  const supabase = await startSelfHosted({ folder: functions, visitor: '193.99.144.80' });
+  const supabase = await startSelfHosted({ folder: functions, scratch: folder, visitor: '193.99.144.80' });
   const { code, output } = await cli(
     ...['doctor', '--functions-folder', functions, '--url', supabase.url],
     ...['--portal', portalUrl, '--country', 'DE'],

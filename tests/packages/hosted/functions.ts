@@ -1,10 +1,11 @@
 /** Edge functions as hosted Supabase runs them: one file, Deno, the platform's variables and the secrets, no files to read. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { freePort } from '@webspeaker/local-stack';
 
@@ -12,12 +13,17 @@ import { until } from '../../../tools/processes.ts';
 import { root } from '../../../tools/root.ts';
 
 /**
- * Hosted Supabase is at the level of Deno 2.1, where these are there for npm packages alone, and not for a bundled file.
+ * What stands before a function: the address to listen on, which Deno 2.1 takes from nobody but the program; and, since
+ * hosted Supabase is at the level of 2.1, what is there for npm packages alone and not for a bundled file.
  * https://deno.com/blog/v2.4
  */
-const LIKE_DENO_2_1 = `
+const starting = (file: string, port: number) => `
+const { serve } = Deno;
+Object.defineProperty(Deno, 'serve', {
+  value: (handler) => serve({ hostname: '127.0.0.1', port: ${port} }, handler),
+});
 for (const name of ['Buffer', 'global', 'setImmediate', 'clearImmediate']) delete globalThis[name];
-await import('./index.js');
+await import('${pathToFileURL(file).href}');
 `;
 
 export type RunningFunction = { port: number; stop(): Promise<void> };
@@ -35,11 +41,13 @@ export async function runFunction(
 ): Promise<RunningFunction> {
   const { variables, folder, readable } = options;
   const port = await freePort();
-  const env = { ...variables, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`, NO_COLOR: '1', HOME: folder };
+  const start = join(await mkdtemp(join(folder, 'start-')), 'start.js');
+  await writeFile(start, starting(file, port));
+  const env = { ...variables, NO_COLOR: '1', HOME: folder };
   const permissions = ['--allow-net', '--allow-env', ...(readable ? [`--allow-read=${readable}`] : [])];
   const child: ChildProcess = spawn(
     denoBinary(),
-    ['run', '--no-prompt', '--no-remote', ...permissions, file],
+    ['run', '--no-prompt', '--no-remote', ...permissions, start],
     { env, stdio: 'ignore' },
   );
   await until(async () => child.exitCode !== null || (await accepts(port)), 'a function starts');
@@ -69,7 +77,7 @@ export function openFunctions(folder: string, variables: () => Record<string, st
   const running = new Map<string, Promise<RunningFunction>>();
 
   const start = (file: string): Promise<RunningFunction> =>
-    runFunction(join(dirname(file), 'start.js'), { variables: variables(), folder });
+    runFunction(file, { variables: variables(), folder });
   const stop = async (slug: string): Promise<void> => {
     const found = await running.get(slug);
     running.delete(slug);
@@ -81,7 +89,6 @@ export function openFunctions(folder: string, variables: () => Record<string, st
       const file = join(folder, slug, 'index.js');
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, code);
-      await writeFile(join(dirname(file), 'start.js'), LIKE_DENO_2_1);
       await stop(slug);
       files.set(slug, file);
     },
@@ -101,12 +108,21 @@ export function openFunctions(folder: string, variables: () => Record<string, st
   };
 }
 
+/** Deno itself, and not npm's starter of it, which our signals would not reach. */
 function denoBinary(): string {
-  const require = createRequire(join(root, 'package.json'));
-  return join(
-    dirname(require.resolve('deno/package.json')),
-    process.platform === 'win32' ? 'deno.exe' : 'deno',
-  );
+  const version = process.env['WEBSPEAKER_TEST_DENO'];
+  if (version === undefined)
+    return join(dirname(createRequire(join(root, 'package.json')).resolve('deno/package.json')), 'deno');
+  const ask = [
+    'exec',
+    '--yes',
+    `--package=deno@${version}`,
+    '--',
+    'deno',
+    'eval',
+    'console.log(Deno.execPath())',
+  ];
+  return execFileSync('npm', ask, { encoding: 'utf8' }).trim();
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -15,10 +15,15 @@ export type SelfHosted = { url: string; stop(): Promise<void> };
 
 /**
  * @param options.folder the compose's `volumes/functions`
+ * @param options.scratch where Deno may keep its own things
  * @param options.visitor the address that the gateway sees
  */
-export async function startSelfHosted(options: { folder: string; visitor: string }): Promise<SelfHosted> {
-  const { folder, visitor } = options;
+export async function startSelfHosted(options: {
+  folder: string;
+  scratch: string;
+  visitor: string;
+}): Promise<SelfHosted> {
+  const { folder, scratch, visitor } = options;
   const functions = new Map<string, RunningFunction>();
   const server = createServer((message, response) => {
     const path = (message.url ?? '/').replace(/^\/functions\/v1/, '');
@@ -46,7 +51,7 @@ export async function startSelfHosted(options: { folder: string; visitor: string
   const variables = { SUPABASE_URL: url, SUPABASE_ANON_KEY: 'a key', ...(await readSettings(folder)) };
   for (const name of ['widget', 'contacts']) {
     const file = join(folder, name, 'index.ts');
-    functions.set(name, await runFunction(file, { variables, folder, readable: folder }));
+    functions.set(name, await runFunction(file, { variables, folder: scratch, readable: folder }));
   }
   return {
     url,
