@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +21,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await migrated.drop();
   await declared.drop();
+});
+
+test('a Postgres that is too old is refused in the first migration, in plain words, and nothing is left', async () => {
+  const [first = ''] = globSync('supabase/migrations/*.sql', { cwd: root }).sort();
+  const text = await readFile(join(root, first), 'utf8');
+  // No older one is at hand: this one is, measured by what a later one would have.
+  const { sql } = migrated;
+  const demanding = text.replace('< 170000', '< 990000').replaceAll('create schema ', 'create schema later_');
+  expect(demanding).not.toBe(text);
+  await expect(sql.begin((transaction) => transaction.unsafe(demanding))).rejects.toMatchObject({
+    code: '0A000',
+    message: expect.stringMatching(/^WebSpeaker Contacts needs Postgres 17; this is Postgres \d/) as string,
+  });
+  expect(await sql`select from pg_catalog.pg_namespace where nspname like 'later%'`).toHaveLength(0);
 });
 
 test('every file of supabase/schema is applied', async () => {
