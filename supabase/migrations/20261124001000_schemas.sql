@@ -39,3 +39,5 @@ grant ingest_api to postgres;
 grant usage on schema ingest to ingest_api;
 
 create extension if not exists btree_gin with schema extensions;
+
+create extension if not exists unaccent with schema extensions;

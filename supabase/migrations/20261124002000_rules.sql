@@ -680,7 +680,7 @@ begin
     'Filter contacts', p_filter,
     array[
       'search', 'country', 'channel', 'conversations', 'withdrawn',
-      'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'time_zone',
       'created_before', 'seen_after'
     ]
   );
@@ -689,6 +689,39 @@ $$;
 
 comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
+
+create function private.activity_condition(p_filter jsonb, p_zone text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := private.start_of_day((p_filter ->> 'active_from')::date, p_zone);
+  v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
+  v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
+  v_conversation constant text :=
+    'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
+begin
+  if v_from is null and v_until is null then
+    return case when p_filter ? 'channel' then
+      format('exists (%s%s and v.is_newest)', v_conversation, v_channel)
+    end;
+  end if;
+  v_from := coalesce(v_from, '-infinity');
+  v_until := coalesce(v_until, 'infinity');
+  return format(
+    'c.last_seen_at >= %L::timestamptz and c.created_at < %L::timestamptz'
+    ' and exists (%s%s and v.last_message_at >= %L::timestamptz and v.created_at < %L::timestamptz'
+    ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
+    ' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel, v_from, v_until, v_from, v_until
+  );
+end
+$$;
+
+comment on function private.activity_condition(jsonb, text) is
+  'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
 
 create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -728,13 +761,7 @@ begin
       else 'false'
     end;
   end if;
-  if p_filter ->> 'channel' is not null then
-    v_conditions := v_conditions || format(
-      'exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id'
-      ' and v.channel = %L and v.is_newest)',
-      p_filter ->> 'channel'
-    );
-  end if;
+  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;
@@ -992,10 +1019,10 @@ begin
     'select v.id, v.contact_id,'
     ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
     ' v.channel, v.created_at, v.last_message_at, v.messages_count,'
-    ' (select left(m.text, 300) from public.messages m where m.project_id = v.project_id'
+    ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
     ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
     ' from (%s) as v order by v.last_message_at %s, v.id %s',
-    ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
+    v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.conversation_rows(
       p_project_id, v_filter,
       case when p_cursor_value is not null and p_cursor_id is not null then
@@ -1960,6 +1987,13 @@ comment on function private.unassign_removed() is 'Trigger: nobody looks after c
 
 -- schema/rules/message_search.sql
 
+create text search configuration private.words (copy = pg_catalog.simple);
+
+alter text search configuration private.words
+  alter mapping for hword, hword_part, word with extensions.unaccent, pg_catalog.simple;
+
+comment on text search configuration private.words is 'Words of any language, without case and accents';
+
 create function private.words_query(p_search text)
 returns tsquery
 language sql
@@ -1967,7 +2001,7 @@ immutable
 set search_path = ''
 return (
   select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
-  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+  from unnest(tsvector_to_array(to_tsvector('private.words', p_search))) as word
 );
 
 comment on function private.words_query(text) is
@@ -1998,7 +2032,7 @@ as $$
   select words.query
   from (
     select to_tsquery('simple', quote_literal(word) || ':*') as query
-    from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+    from unnest(tsvector_to_array(to_tsvector('private.words', p_search))) as word
   ) as words
   order by private.expected_rows(format(
     'select 1 from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
@@ -2086,6 +2120,24 @@ $$;
 
 comment on function private.search_condition(uuid, text) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
+
+create function private.excerpt(p_text text, p_words tsquery)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_words is null then left(p_text, 300)
+    else ts_headline(
+      'private.words', translate(p_text, chr(2) || chr(3), ''), p_words,
+      format('StartSel=%s, StopSel=%s, MaxWords=40, MinWords=20, ShortWord=0', chr(2), chr(3))
+    )
+  end;
+$$;
+
+comment on function private.excerpt(text, tsquery) is
+  'The beginning of a message, or what stands around the words that were searched for, each between chr(2) and chr(3)';
 
 -- schema/rules/open_project.sql
 

@@ -424,7 +424,7 @@ create table public.messages (
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
   -- otherwise take each message it meets apart anew.
-  words tsvector not null generated always as (to_tsvector('simple', text)) stored,
+  words tsvector not null generated always as (to_tsvector('private.words', text)) stored,
   in_reply_to uuid,
   reported_by text check (reported_by in ('page', 'server')),
   outcome text check (outcome in ('answered', 'no_answer')),

@@ -54,3 +54,6 @@ grant usage on schema ingest to ingest_api;
 
 -- Indexes over words and a project together.
 create extension if not exists btree_gin with schema extensions;
+
+-- Words without their accents.
+create extension if not exists unaccent with schema extensions;

@@ -1,7 +1,7 @@
 -- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
 
 begin;
-select plan(62);
+select plan(73);
 select tests.set_the_scene();
 
 -- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
@@ -105,10 +105,48 @@ select pg_temp.picks(
   'several filters at once'
 );
 
+-- Who wrote when: a conversation that began in January got its second message in February.
+update public.conversations set last_message_at = '2027-02-10T12:00:00Z', messages_count = 2
+where project_id = tests.id('tea') and id = tests.id('conversation 4');
+insert into public.messages (project_id, id, conversation_id, text, created_at)
+values (tests.id('tea'), tests.id('later'), tests.id('conversation 4'), 'Still nothing', '2027-02-10T12:00:00Z');
+select pg_temp.picks('{"active_from": "2027-01-02", "active_to": "2027-01-03"}', 'i in (2, 3, 4, 5)', 'with a message on those days');
+select pg_temp.picks('{"active_from": "2027-02-01"}', 'i = 4', 'with a message since a day, in a conversation that began before');
+select is(pg_temp.ids('{"active_from": "2027-01-10", "active_to": "2027-02-09"}'), '{}', 'a conversation that lasts over days without a message on them does not count');
+select pg_temp.picks('{"active_to": "2027-01-01"}', 'i in (0, 1)', 'with a message until a day');
+select pg_temp.picks('{"active_from": "2027-01-02", "active_to": "2027-01-03", "channel": "live_support"}', 'i in (3, 5)', 'with a message on those days in a channel');
+
+-- What stands beside a contact
+create function pg_temp.excerpts(search text, persona text default 'milan') returns jsonb language sql as $$
+  select coalesce((tests.attempt(persona, format(
+    'select jsonb_agg(jsonb_build_array(e.channel, e.excerpt) order by e.contact_id) from public.contact_excerpts(%L, %L, %L) e',
+    tests.id('tea'), array(select id from known where i in (1, 4, 30)), search
+  )) ->> 'value')::jsonb, '[]')
+$$;
+select is(
+  pg_temp.excerpts(null),
+  jsonb_build_array(
+    jsonb_build_array('live_support', 'I ship tea to Zürich''s "old" town & beyond: 4711'),
+    jsonb_build_array('ai_search', 'Still nothing')
+  ),
+  'beside a contact stands its last message, and nothing beside who has none'
+);
+select is(
+  pg_temp.excerpts('zur nothing') -> 0 ->> 1, 'I ship tea to Zürich''s "old" town & beyond: 4711',
+  'where the words are not found together the last message stands'
+);
+select is(
+  pg_temp.excerpts('zur') -> 0 ->> 1, format('I ship tea to %sZürich%s''s "old" town & beyond: 4711', chr(2), chr(3)),
+  'of a search the words that were found are marked'
+);
+select is(pg_temp.excerpts(null, 'hanna'), '[]', 'acting as hanna reads no excerpt of another organization');
+
 -- Search
 select is(pg_temp.ids('{"search": "ship"}'), '{0,1,2}', 'the beginning of a word finds it, in any case');
 select is(pg_temp.ids('{"search": "shipping free"}'), '{0}', 'all words must be in one message');
 select is(pg_temp.ids('{"search": "zürich"}'), '{1}', 'words of any language are found');
+select is(pg_temp.ids('{"search": "ZURICH"}'), '{1}', 'words are found without their accents');
+select is(pg_temp.ids('{"search": "shípping"}'), '{0,2}', 'accents in a search are none');
 select is(pg_temp.ids('{"search": "4711"}'), '{1}', 'a number is looked for in messages too');
 select is(pg_temp.ids('{"search": "A0000000-0000-8000-8000-000000000007"}'), '{7}', 'a whole contact id finds its contact, in any case');
 select is(pg_temp.ids('{"search": "a0000000-0000-8000-8000-00000000001"}'), '{16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31}', 'the beginning of a contact id finds all that begin so');

@@ -23,6 +23,8 @@ const FILTERS: Record<string, Record<string, unknown>> = {
   'last seen after': { seen_after: daysAgo(1) },
   channel: { channel: 'live_support' },
   'the other channel': { channel: 'ai_search' },
+  'a channel on days': { channel: 'live_support', active_from: dayBefore(12), active_to: dayBefore(6) },
+  'days of long ago': { active_from: dayBefore(300), active_to: dayBefore(290) },
   'minimum conversations': { conversations: 5 },
   'consent withdrawn': { withdrawn: 'yes' },
   'consent not withdrawn': { withdrawn: 'no' },

@@ -212,6 +212,22 @@ export async function seeContact(shop: Shop, contactId: string): Promise<void> {
   );
 }
 
+/** What a message does to a contact: it stands in the newest conversation in live support, and the contact was seen. */
+export async function writeAgain(shop: Shop, contactId: string, text: string): Promise<void> {
+  await withDatabase(
+    (sql) => sql`
+      with conversation as (
+        update public.conversations
+        set messages_count = messages_count + 1, last_message_at = clock_timestamp()
+        where project_id = ${shop.projectId} and contact_id = ${contactId} and channel = 'live_support' and is_newest
+        returning project_id, id, last_message_at
+      )
+      insert into public.messages (project_id, id, conversation_id, text, created_at)
+      select project_id, ${randomUUID()}, id, ${text}, last_message_at from conversation`,
+  );
+  await seeContact(shop, contactId);
+}
+
 /** How many contacts a shop still has. */
 export async function countContacts(shop: Shop): Promise<number> {
   return withDatabase(async (sql) => {

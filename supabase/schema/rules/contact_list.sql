@@ -19,7 +19,7 @@ begin
     'Filter contacts', p_filter,
     array[
       'search', 'country', 'channel', 'conversations', 'withdrawn',
-      'created_from', 'created_to', 'seen_from', 'seen_to', 'time_zone',
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'time_zone',
       'created_before', 'seen_after'
     ]
   );
@@ -29,8 +29,45 @@ $$;
 comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
 
--- `created_from`, `created_to`, `seen_from` and `seen_to` are calendar days of `time_zone`, all of them included.
--- `created_before` and `seen_after` are instants.
+-- Who wrote, in a channel or on days. Without days, a contact's newest conversation in the channel tells. With them a
+-- message must be of those days: conversations that overlap them are looked into. Who wrote then was created before the
+-- last day was over and seen since the first began, which keeps the list from being walked to its end.
+
+create function private.activity_condition(p_filter jsonb, p_zone text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := private.start_of_day((p_filter ->> 'active_from')::date, p_zone);
+  v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
+  v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
+  v_conversation constant text :=
+    'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
+begin
+  if v_from is null and v_until is null then
+    return case when p_filter ? 'channel' then
+      format('exists (%s%s and v.is_newest)', v_conversation, v_channel)
+    end;
+  end if;
+  v_from := coalesce(v_from, '-infinity');
+  v_until := coalesce(v_until, 'infinity');
+  return format(
+    'c.last_seen_at >= %L::timestamptz and c.created_at < %L::timestamptz'
+    ' and exists (%s%s and v.last_message_at >= %L::timestamptz and v.created_at < %L::timestamptz'
+    ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
+    ' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel, v_from, v_until, v_from, v_until
+  );
+end
+$$;
+
+comment on function private.activity_condition(jsonb, text) is
+  'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
+
+-- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from` and `active_to` are calendar days of `time_zone`,
+-- all of them included. `created_before` and `seen_after` are instants.
 
 create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -70,13 +107,7 @@ begin
       else 'false'
     end;
   end if;
-  if p_filter ->> 'channel' is not null then
-    v_conditions := v_conditions || format(
-      'exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id'
-      ' and v.channel = %L and v.is_newest)',
-      p_filter ->> 'channel'
-    );
-  end if;
+  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;

@@ -207,10 +207,10 @@ begin
     'select v.id, v.contact_id,'
     ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
     ' v.channel, v.created_at, v.last_message_at, v.messages_count,'
-    ' (select left(m.text, 300) from public.messages m where m.project_id = v.project_id'
+    ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
     ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
     ' from (%s) as v order by v.last_message_at %s, v.id %s',
-    ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
+    v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.conversation_rows(
       p_project_id, v_filter,
       case when p_cursor_value is not null and p_cursor_id is not null then

@@ -1,3 +1,13 @@
+-- How messages become words, and a search too: in lower case and without accents, so that "osterreich" finds
+-- "Österreich". Words are not stemmed: see tables/messages.sql.
+
+create text search configuration private.words (copy = pg_catalog.simple);
+
+alter text search configuration private.words
+  alter mapping for hword, hword_part, word with extensions.unaccent, pg_catalog.simple;
+
+comment on text search configuration private.words is 'Words of any language, without case and accents';
+
 -- Every word as a prefix, so that "ship" finds "shipping". What a person types is never read as an expression.
 
 create function private.words_query(p_search text)
@@ -7,7 +17,7 @@ immutable
 set search_path = ''
 return (
   select to_tsquery('simple', string_agg(quote_literal(word) || ':*', ' & '))
-  from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+  from unnest(tsvector_to_array(to_tsvector('private.words', p_search))) as word
 );
 
 comment on function private.words_query(text) is
@@ -48,7 +58,7 @@ as $$
   select words.query
   from (
     select to_tsquery('simple', quote_literal(word) || ':*') as query
-    from unnest(tsvector_to_array(to_tsvector('simple', p_search))) as word
+    from unnest(tsvector_to_array(to_tsvector('private.words', p_search))) as word
   ) as words
   order by private.expected_rows(format(
     'select 1 from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
@@ -138,3 +148,24 @@ $$;
 
 comment on function private.search_condition(uuid, text) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
+
+-- In a list there is no room for more than some words. Of a search those around what was found are shown, and what was
+-- found stands between the characters 2 and 3 (STX and ETX), which no text of ours needs.
+
+create function private.excerpt(p_text text, p_words tsquery)
+returns text
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_words is null then left(p_text, 300)
+    else ts_headline(
+      'private.words', translate(p_text, chr(2) || chr(3), ''), p_words,
+      format('StartSel=%s, StopSel=%s, MaxWords=40, MinWords=20, ShortWord=0', chr(2), chr(3))
+    )
+  end;
+$$;
+
+comment on function private.excerpt(text, tsquery) is
+  'The beginning of a message, or what stands around the words that were searched for, each between chr(2) and chr(3)';

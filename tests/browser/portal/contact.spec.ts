@@ -9,6 +9,7 @@ import {
   daysAgo,
   minutesAgo,
   newShop,
+  writeAgain,
   type Shop,
 } from '../../../tools/portal/shop.ts';
 
@@ -77,6 +78,36 @@ test.describe('contact page', () => {
       await expect(conversations).toHaveCount(35, { timeout: 500 });
     }).toPass();
     await expect(conversations.last()).toContainText('conversation 0 message 0');
+  });
+
+  test('leads to the newest message, and shows the next one without a reload, beside what was loaded', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'newest');
+    const long = Array.from({ length: 60 }, (_, n) => `message ${n}`);
+    const [id] = await addContacts(shop, [
+      {
+        createdAt: daysAgo(3),
+        conversations: [
+          { messages: long, at: minutesAgo(30) },
+          { channel: 'ai_search', messages: ['Began later, ended earlier'], at: minutesAgo(29.9) },
+        ],
+      },
+    ]);
+    await page.clock.install();
+    await page.goto(contactOf(shop, id));
+    const newest = page.getByText('message 59', { exact: true });
+    await expect(newest).not.toBeInViewport();
+    await page.getByRole('link', { name: 'Newest message' }).click();
+    await expect(newest).toBeInViewport();
+    await page.getByRole('button', { name: 'Show earlier messages (10)' }).click();
+    await expect(page.getByText('message 0', { exact: true })).toBeAttached();
+
+    await writeAgain(shop, id, 'One more thing');
+    await page.clock.runFor(9_000);
+    await expect(page.getByText('One more thing')).toBeVisible();
+    for (const text of ['message 0', 'message 10', 'message 59'])
+      await expect(page.getByText(text, { exact: true })).toBeAttached();
   });
 
   test('is deleted after a confirmation, which Escape leaves, and leads back to its list with the receipt', async ({

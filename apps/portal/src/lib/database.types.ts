@@ -515,6 +515,16 @@ export type Database = {
           what: string;
         }[];
       };
+      contact_excerpts: {
+        Args: { contact_ids: string[]; project_id: string; search?: string };
+        Returns: {
+          channel: string;
+          contact_id: string;
+          conversation_id: string;
+          created_at: string;
+          excerpt: string;
+        }[];
+      };
       contact_list_facts: {
         Args: { at_most?: number; filter?: Json; project_id: string };
         Returns: {

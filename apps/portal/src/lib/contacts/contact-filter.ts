@@ -1,5 +1,7 @@
+import { today } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
-import { day, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
 
 const MAX_COUNT = 2 ** 31 - 1;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
@@ -9,11 +11,16 @@ const count: Rule = (text) =>
 
 /**
  * The list's filters but `country`, which may be named more than once. A filter has one name, in the address, here and in
- * the database's `private.contact_filter`. Days are calendar days of the reader, both ends included.
+ * the database's `private.contact_filter`; `period` alone is the portal's, and stands for the days of `active`. Days are
+ * calendar days of the reader, both ends included.
  */
 const RULES = {
   search: words,
   channel: oneOf(CHANNELS),
+  /** When they wrote; with a channel, when they wrote in it. */
+  period: oneOf(PERIODS),
+  active_from: day,
+  active_to: day,
   /** At least so many. */
   conversations: count,
   withdrawn: oneOf(['yes', 'no']),
@@ -36,11 +43,19 @@ export type ContactFilter = Record<FilterName, string> & {
 /** The parameters of an address, which nobody changes. */
 export type AddressParameters = Pick<URLSearchParams, 'get' | 'getAll'>;
 
-/** Reads an address. Whatever is malformed counts as absent. */
+const DAYS = [
+  ['created_from', 'created_to'],
+  ['seen_from', 'seen_to'],
+  ['active_from', 'active_to'],
+] as const;
+
+/** Reads an address. Whatever is malformed counts as absent; a period goes before days. */
 export function parseContactFilter(parameters: AddressParameters): ContactFilter {
   const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
+  const named = Object.fromEntries(read) as Record<FilterName, string>;
+  if (named.period) named.active_from = named.active_to = '';
   return {
-    ...(Object.fromEntries(read) as Record<FilterName, string>),
+    ...DAYS.reduce(inOrder, named),
     country: [...new Set(parameters.getAll('country'))].filter((code) => COUNTRY.test(code)).sort(),
   };
 }
@@ -58,7 +73,7 @@ export function isFiltered(filter: ContactFilter): boolean {
 }
 
 /** What the database's functions take: the filters asked for, and where the reader's days begin and end. */
-export type DatabaseFilter = Partial<ContactFilter> & {
+export type DatabaseFilter = Partial<Omit<ContactFilter, 'period'>> & {
   time_zone?: string;
   /** An instant, for work on a list as it was then. */
   created_before?: string;
@@ -66,10 +81,15 @@ export type DatabaseFilter = Partial<ContactFilter> & {
   seen_after?: string;
 };
 
-export function databaseFilter(filter: ContactFilter, timeZone: string): DatabaseFilter {
-  const asked = NAMES.filter((name) => filter[name]).map((name) => [name, filter[name]]);
+export function databaseFilter(
+  { period, ...filter }: ContactFilter,
+  timeZone: string,
+  now = today(timeZone),
+): DatabaseFilter {
+  const days = period ? periodDays(period as Period, now) : null;
+  const asked = { ...filter, ...(days && { active_from: days.from, active_to: days.to }) };
   return {
-    ...(Object.fromEntries(asked) as Partial<Record<FilterName, string>>),
+    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => typeof value === 'string' && value)),
     ...(filter.country.length && { country: filter.country }),
     time_zone: timeZone,
   };

@@ -1,6 +1,9 @@
 import { CHANNELS } from '@webspeaker/core/channels';
+import { CalendarDate } from '@internationalized/date';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { inOrder } from '#lib/list/filter-rules.ts';
+import { PERIODS } from '#lib/time/period.ts';
 import { databaseFilter, isFiltered } from './contact-filter.ts';
 import {
   contactQueryParameters,
@@ -32,6 +35,7 @@ describe('contact query', () => {
     'conversations=many',
     'conversations=99999999999',
     'withdrawn=maybe',
+    'period=tomorrow',
     'created_from=yesterday',
     'created_to=2026-02-30',
     'seen_from=0001-01-01',
@@ -62,17 +66,22 @@ describe('contact query', () => {
     );
     const cursor = fc.option(fc.record({ value: days.map((date) => date.toISOString()), id: fc.uuid() }));
     const query: fc.Arbitrary<ContactQuery> = fc.record({
-      filter: fc.record({
-        search: fc.string({ maxLength: 60 }).map((text) => text.trim()),
-        country: fc.uniqueArray(fc.constantFrom('DE', 'FR', 'US', 'unknown')).map((codes) => codes.sort()),
-        channel: fc.constantFrom('', ...CHANNELS),
-        conversations: fc.oneof(fc.constant(''), fc.integer({ min: 1, max: 1000 }).map(String)),
-        withdrawn: fc.constantFrom('', 'yes', 'no'),
-        created_from: day,
-        created_to: day,
-        seen_from: day,
-        seen_to: day,
-      }),
+      filter: fc
+        .record({
+          search: fc.string({ maxLength: 60 }).map((text) => text.trim()),
+          country: fc.uniqueArray(fc.constantFrom('DE', 'FR', 'US', 'unknown')).map((codes) => codes.sort()),
+          channel: fc.constantFrom('', ...CHANNELS),
+          conversations: fc.oneof(fc.constant(''), fc.integer({ min: 1, max: 1000 }).map(String)),
+          withdrawn: fc.constantFrom('', 'yes', 'no'),
+          created_from: day,
+          created_to: day,
+          seen_from: day,
+          seen_to: day,
+          period: fc.constantFrom('', ...PERIODS),
+          active_from: fc.constant(''),
+          active_to: fc.constant(''),
+        })
+        .map((filter) => inOrder(inOrder(filter, ['created_from', 'created_to']), ['seen_from', 'seen_to'])),
       sort: fc.constantFrom(...SORTS.filter((sort) => sort !== 'conversations_count')),
       ascending: fc.boolean(),
       after: cursor,
@@ -84,6 +93,24 @@ describe('contact query', () => {
         expect(parseContactQuery(new URLSearchParams(address))).toEqual(original);
       }),
     );
+  });
+
+  test('takes days entered the wrong way round for the days between', () => {
+    const { filter } = parse(
+      'created_from=2026-02-01&created_to=2026-01-01&active_from=2026-04-01&active_to=2026-03-01',
+    );
+    expect(filter).toMatchObject({ created_from: '2026-01-01', created_to: '2026-02-01' });
+    expect(filter).toMatchObject({ active_from: '2026-03-01', active_to: '2026-04-01' });
+  });
+
+  test('asks the database for the days that a period stands for', () => {
+    const { filter } = parse('period=last_week&channel=live_support&active_from=2020-01-01');
+    expect(databaseFilter(filter, 'UTC', new CalendarDate(2026, 11, 25))).toEqual({
+      channel: 'live_support',
+      active_from: '2026-11-16',
+      active_to: '2026-11-22',
+      time_zone: 'UTC',
+    });
   });
 
   test('asks the database for what was asked for and nothing else, in the reader’s days', () => {

@@ -2,8 +2,8 @@ import { today, type CalendarDate } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
 import type { AddressParameters } from '#lib/contacts/contact-filter.ts';
 import { parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
-import { day, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
-import { PERIODS, periodDays, type Period } from '#lib/time/period.ts';
+import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
 
 /** Who wrote: a contact, or somebody who had not agreed to be one. */
 export const WHO = ['contact', 'anonymous'] as const;
@@ -41,7 +41,11 @@ export function parseConversationQuery(parameters: AddressParameters): Conversat
   const filter = Object.fromEntries(read) as ConversationFilter;
   if (filter.period) filter.active_from = filter.active_to = '';
   const after = parseCursor(parameters.get('after'));
-  return { filter, after, before: after ? null : parseCursor(parameters.get('before')) };
+  return {
+    filter: inOrder(filter, ['active_from', 'active_to']),
+    after,
+    before: after ? null : parseCursor(parameters.get('before')),
+  };
 }
 
 /** Writes a list's address, without what is not asked for. Reads back as the same query. */

@@ -11,7 +11,12 @@ import { unwrap } from './unwrap.ts';
 
 export type Contact = Tables<'contacts'>;
 
-export type ContactsPage = { contacts: Contact[]; previous: Cursor | null; next: Cursor | null };
+/** What a contact wrote last; in a search, where the words were found, with the words marked (see `markedParts`). */
+export type Excerpt = { conversationId: string; channel: string; createdAt: string; text: string };
+
+export type ListedContact = Contact & { excerpt: Excerpt | null };
+
+export type ContactsPage = { contacts: ListedContact[]; previous: Cursor | null; next: Cursor | null };
 
 /**
  * Reads one page of a project's contacts.
@@ -39,14 +44,46 @@ export async function listContacts(
   const more = rows.length > CONTACTS_PER_PAGE;
   // Rows before the first full page would make a short first page: the beginning is shown instead.
   if (backwards && !more) return listContacts(database, projectId, { query: firstPage(query), filter });
-  const contacts = rows.slice(0, CONTACTS_PER_PAGE);
-  if (backwards) contacts.reverse();
+  const page = rows.slice(0, CONTACTS_PER_PAGE);
+  if (backwards) page.reverse();
+  const excerpts = await readExcerpts(database, projectId, {
+    contactIds: page.map(({ id }) => id),
+    search: query.filter.search,
+  });
+  const contacts = page.map((contact) => ({ ...contact, excerpt: excerpts.get(contact.id) ?? null }));
   const place = (row: Contact | undefined) => row && { value: String(row[query.sort]), id: row.id };
   return {
     contacts,
     previous: (cursor && place(contacts[0])) ?? null,
     next: ((more || backwards) && place(contacts.at(-1))) || null,
   };
+}
+
+/** Reads what stands beside contacts in a list, by their id; of a contact without a message, nothing. */
+export async function readExcerpts(
+  database: DatabaseClient,
+  projectId: string,
+  { contactIds, search }: { contactIds: string[]; search: string },
+): Promise<Map<string, Excerpt>> {
+  if (contactIds.length === 0) return new Map();
+  const rows = unwrap(
+    await database.rpc('contact_excerpts', {
+      project_id: projectId,
+      contact_ids: contactIds,
+      ...(search && { search }),
+    }),
+  );
+  return new Map(
+    rows.map((row) => [
+      row.contact_id,
+      {
+        conversationId: row.conversation_id,
+        channel: row.channel,
+        createdAt: row.created_at,
+        text: row.excerpt,
+      },
+    ]),
+  );
 }
 
 /**

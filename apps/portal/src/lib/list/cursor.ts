@@ -31,3 +31,10 @@ export function writeCursor({ value, id }: Cursor): string {
 export function timeCursor({ created_at, id }: { created_at: string; id: string }): Cursor {
   return { value: created_at, id };
 }
+
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The parameter of an address that has a list by time end with what came at this time, and before it. */
+export function upTo(time: string): URLSearchParams {
+  return new URLSearchParams({ before: writeCursor({ value: time, id: LAST_ID }) });
+}

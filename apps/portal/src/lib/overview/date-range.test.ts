@@ -20,13 +20,15 @@ describe('date range', () => {
     });
   });
 
-  test.each([
-    'days=8',
-    'from=2026-01-02&to=2026-01-01',
-    'from=2020-01-01&to=2026-01-01',
-    'from=x&to=y',
-    'from=2026-01-01',
-  ])('ignores %s', (text) => {
-    expect(read(text).preset).toBe(30);
+  test('that is entered the wrong way round is the days between', () => {
+    expect(read('from=2026-01-31&to=2026-01-01')).toEqual(read('from=2026-01-01&to=2026-01-31'));
+    expect(read('from=2026-01-31&to=2026-01-01').days).toBe(31);
   });
+
+  test.each(['days=8', 'from=2020-01-01&to=2026-01-01', 'from=x&to=y', 'from=2026-01-01'])(
+    'ignores %s',
+    (text) => {
+      expect(read(text).preset).toBe(30);
+    },
+  );
 });

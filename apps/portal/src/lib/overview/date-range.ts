@@ -22,7 +22,10 @@ export function parseDateRange(
   timeZone: string,
   now = today(timeZone),
 ): DateRange {
-  const [from, until] = [parseDay(parameters.get('from')), parseDay(parameters.get('to'))];
+  // Entered the wrong way round, the days between are meant.
+  const [from, until] = [parseDay(parameters.get('from')), parseDay(parameters.get('to'))].sort((a, b) =>
+    a && b ? a.compare(b) : 0,
+  );
   if (from && until) {
     const days = Math.round((Date.parse(until.toString()) - Date.parse(from.toString())) / 86_400_000) + 1;
     if (days >= 1 && days <= MAX_DAYS)

@@ -143,6 +143,7 @@ export const en = {
     title: 'Contacts',
     columns: {
       contact_id: 'Contact ID',
+      last_message: 'Last message',
       country: 'Country',
       created_at: 'Created',
       last_seen_at: 'Last seen',
@@ -195,7 +196,9 @@ export const en = {
     /** What each filter asks for, above its field. */
     labels: {
       country: 'Country',
-      channel: 'Channel',
+      channel: 'Wrote in',
+      period: 'Wrote',
+      active: 'Wrote on days',
       conversations: 'Conversations, at least',
       created: 'Created',
       seen: 'Last seen',
@@ -203,6 +206,7 @@ export const en = {
     },
     withdrawn: { yes: 'Withdrawn', no: 'Not withdrawn' } as Record<string, string>,
     unknownCountry: 'Country unknown',
+    wrote: (period: string) => `Wrote: ${period.toLowerCase()}`,
     atLeast: (count: string) => `At least ${count} conversations`,
     from: (label: string) => `${label} from`,
     to: (label: string) => `${label} until`,
@@ -252,6 +256,9 @@ export const en = {
     withdrawnAt: (time: string) =>
       `This visitor withdrew their consent on ${time}. Nothing new is recorded about them.`,
     timeline: 'Conversations',
+    toNewest: 'Newest message',
+    found: 'Found in',
+    toFound: 'Open at this message',
     channels: Object.fromEntries(
       Object.entries(CHANNEL_RULES).map(([channel, { name }]) => [channel, name]),
     ) as Record<string, string>,

@@ -2,22 +2,24 @@ import type { Component } from 'svelte';
 import Count from '#lib/components/Count.svelte';
 import Country from '#lib/components/Country.svelte';
 import Time from '#lib/components/Time.svelte';
-import type { Contact } from '#lib/db/contacts.ts';
+import type { Contact, ListedContact } from '#lib/db/contacts.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 import ContactLink from './ContactLink.svelte';
 import ConversationsCount from './ConversationsCount.svelte';
+import LastMessage from './LastMessage.svelte';
 
 /** A column of the CSV file. Its name is that of the database's column, where it holds one. */
 export type Column = { name: string; csv: (contact: Contact) => string | number | null };
 
-/** A column of the table too. It can be sorted by where `SORTS` has its name. */
-export type TableColumn = Column & {
+/** A column of the table, and of the file where it has `csv`. It can be sorted by where `SORTS` has its name. */
+export type TableColumn = {
   name: keyof Texts['contacts']['columns'];
-  cell: (contact: Contact) => Cell;
+  cell: (contact: ListedContact) => Cell;
+  csv?: Column['csv'];
   /** Where it is when there is no room for all: a column of its own, a line below one; or nowhere. */
   narrow?: 'column' | { below: string };
   /** What it says below another, where its head does not say what it is. */
-  narrowCell?: (contact: Contact) => Cell;
+  narrowCell?: (contact: ListedContact) => Cell;
   /** Numbers end where their column does. */
   align?: 'end';
   class?: string;
@@ -29,13 +31,19 @@ function cell<Props extends Record<string, unknown>>(component: Component<Props>
   return { component: component as unknown as Component, props };
 }
 
-/** The contact list's columns in their order, in the table and in its CSV file. */
-export const COLUMNS: readonly (Column | TableColumn)[] = [
+/** The contact list's columns in their order. What visitors wrote is in no CSV file of the list. */
+const ALL: readonly (Column | TableColumn)[] = [
   {
     name: 'contact_id',
     cell: (contact) => cell(ContactLink, { contact }),
     csv: (contact) => contact.id,
     narrow: 'column',
+  },
+  {
+    name: 'last_message',
+    cell: ({ excerpt }) => cell(LastMessage, { excerpt }),
+    narrow: { below: 'contact_id' },
+    class: 'w-full',
   },
   {
     name: 'country',
@@ -66,4 +74,7 @@ export const COLUMNS: readonly (Column | TableColumn)[] = [
   { name: 'consent_withdrawn_at', csv: (contact) => contact.consent_withdrawn_at },
 ];
 
-export const TABLE_COLUMNS = COLUMNS.filter((column): column is TableColumn => 'cell' in column);
+/** The columns of the CSV file. */
+export const COLUMNS = ALL.filter((column): column is Column => column.csv !== undefined);
+
+export const TABLE_COLUMNS = ALL.filter((column): column is TableColumn => 'cell' in column);

@@ -1,6 +1,7 @@
 import { CHANNELS } from '@webspeaker/core/channels';
 import type { ContactFilter, FilterName } from '#lib/contacts/contact-filter.ts';
 import type { Format } from '#lib/format/format.ts';
+import { PERIODS } from '#lib/time/period.ts';
 import { describeDays } from '#lib/list/describe-days.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 
@@ -10,9 +11,9 @@ type Choice = { value: string; label: string };
 /** A field of the filter panel; `texts.filters.labels[name]` is above it. */
 export type Field =
   | { kind: 'countries'; name: 'country' }
-  | { kind: 'choice'; name: 'channel' | 'withdrawn'; options: (t: Texts) => Choice[] }
+  | { kind: 'choice'; name: 'channel' | 'withdrawn' | 'period'; options: (t: Texts) => Choice[] }
   | { kind: 'count'; name: 'conversations' }
-  | { kind: 'days'; name: 'created' | 'seen'; from: FilterName; to: FilterName };
+  | { kind: 'days'; name: 'created' | 'seen' | 'active'; from: FilterName; to: FilterName };
 
 /** The fields of the filter panel, in their order; the filters in force are told in the same. */
 export const FIELDS: readonly Field[] = [
@@ -22,6 +23,12 @@ export const FIELDS: readonly Field[] = [
     name: 'channel',
     options: (t) => CHANNELS.map((value) => ({ value, label: t.contact.channels[value] ?? value })),
   },
+  {
+    kind: 'choice',
+    name: 'period',
+    options: (t) => PERIODS.map((value) => ({ value, label: t.periods[value] })),
+  },
+  { kind: 'days', name: 'active', from: 'active_from', to: 'active_to' },
   { kind: 'count', name: 'conversations' },
   { kind: 'days', name: 'created', from: 'created_from', to: 'created_to' },
   { kind: 'days', name: 'seen', from: 'seen_from', to: 'seen_to' },
@@ -49,7 +56,8 @@ function activeOf(field: Field, filter: ContactFilter, { t, format }: Reader): A
       }));
     case 'choice': {
       const chosen = field.options(t).find(({ value }) => value === filter[field.name]);
-      return chosen ? [{ label: chosen.label, without: { [field.name]: '' } }] : [];
+      const label = field.name === 'period' ? t.filters.wrote(chosen?.label ?? '') : chosen?.label;
+      return chosen && label ? [{ label, without: { [field.name]: '' } }] : [];
     }
     case 'count': {
       const count = filter[field.name];

@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { eraseContact, findContact } from '#lib/db/contacts.ts';
+import { eraseContact, findContact, readExcerpts } from '#lib/db/contacts.ts';
 import { contactQueryParameters, listOf } from '#lib/contacts/contact-query.ts';
 import { parseCursor } from '#lib/list/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
@@ -10,13 +10,17 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const { projectId, contactId } = params;
-  const [contact, receipts, timeline] = await Promise.all([
+  const list = listOf(url.searchParams);
+  const [contact, receipts, timeline, excerpts] = await Promise.all([
     findContact(locals.database, projectId, contactId),
     listConsentReceipts(locals.database, projectId, contactId),
     readTimeline(locals.database, projectId, {
       contactId,
       before: parseCursor(url.searchParams.get('before')),
     }),
+    list.filter.search
+      ? readExcerpts(locals.database, projectId, { contactIds: [contactId], search: list.filter.search })
+      : null,
   ]);
   if (!contact) error(404, 'NOT_FOUND');
   return {
@@ -24,7 +28,8 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     receipts,
     timeline,
     confirming: url.searchParams.has('delete'),
-    list: listOf(url.searchParams),
+    list,
+    excerpt: excerpts?.get(contactId) ?? null,
   };
 };
 
