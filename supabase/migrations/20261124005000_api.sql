@@ -877,6 +877,9 @@ begin
     when exists (
       select from pg_catalog.pg_trigger t
       where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
+    ) and exists (
+      select from pg_catalog.pg_policy p
+      where p.polrelid = to_regclass('realtime.messages') and p.polname = 'members hear their projects'' activity'
     ) then 'connected'
     when to_regclass('realtime.messages') is not null then 'unconnected'
     else 'absent'

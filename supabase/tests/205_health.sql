@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(25);
 select tests.set_time('2027-02-03T10:00:00Z');
 select tests.set_the_scene();
 
@@ -40,6 +40,13 @@ select is(pg_temp.health('realtime'), 'absent', 'there is no Realtime here');
 create schema realtime;
 create table realtime.messages (id uuid);
 select is(pg_temp.health('realtime'), 'unconnected', 'one that was switched on later is not connected');
+create function realtime.topic() returns text language sql as $$ select '' $$;
+create function realtime.send(jsonb, text, text, boolean) returns void language sql as $$ select $$;
+alter table realtime.messages add column extension text;
+select private.connect_realtime();
+select is(pg_temp.health('realtime'), 'connected', 'until somebody connects it');
+drop policy "members hear their projects' activity" on realtime.messages;
+select is(pg_temp.health('realtime'), 'unconnected', 'which needs the policy by which members listen');
 
 select is(pg_temp.health('retention_schedule'), 'absent', 'without pg_cron nothing is scheduled');
 create schema cron;

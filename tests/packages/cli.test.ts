@@ -294,6 +294,11 @@ describe('the doctor', () => {
       says: /✗ Realtime: Realtime is there but not connected/,
       mends: () => hosted.sql`select private.connect_realtime()`,
     },
+    'Realtime that members may not hear, as after a restore': {
+      breaks: () => hosted.sql`drop policy "members hear their projects' activity" on realtime.messages`,
+      says: /✗ Realtime: Realtime is there but not connected/,
+      mends: () => hosted.sql`select private.connect_realtime()`,
+    },
     'a retention that failed': {
       breaks: () =>
         hosted.admin`insert into cron.job_run_details values (1, 'failed', 'canceling statement due to statement timeout', now() + interval '1 second')`,

@@ -6,7 +6,7 @@
 --   functions_role       own      the functions log in as ingest_api, which may call the ingest functions and no more
 --                        shared   they log in, or have to, as somebody who could read every table
 --                        mighty   ingest_api was given more than it needs
---   realtime             connected, unconnected (it is there, but was switched on later), absent
+--   realtime             connected, unconnected (it is there, but not told, or members may not listen), absent
 --   retention_schedule   scheduled, unscheduled (pg_cron is there), absent (it is not: the owner has a scheduler)
 --   retention_started_at, retention_failed   the last run that pg_cron began, null where there was none
 --   is_swept             whether what every run discards, whatever a project keeps, was discarded in the last two days
@@ -39,6 +39,9 @@ begin
     when exists (
       select from pg_catalog.pg_trigger t
       where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
+    ) and exists (
+      select from pg_catalog.pg_policy p
+      where p.polrelid = to_regclass('realtime.messages') and p.polname = 'members hear their projects'' activity'
     ) then 'connected'
     when to_regclass('realtime.messages') is not null then 'unconnected'
     else 'absent'

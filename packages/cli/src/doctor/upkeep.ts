@@ -12,7 +12,11 @@ export const realtime: Check = {
   async run({ sql }) {
     const [row] = await sql<{ there: boolean; connected: boolean }[]>`
       select to_regclass('realtime.messages') is not null as there,
-        exists (select from pg_catalog.pg_trigger where tgname = 'signal_activity' and not tgisinternal) as connected`;
+        exists (select from pg_catalog.pg_trigger where tgname = 'signal_activity' and not tgisinternal)
+        and exists (
+          select from pg_catalog.pg_policy
+          where polrelid = to_regclass('realtime.messages') and polname = 'members hear their projects'' activity'
+        ) as connected`;
     if (row?.connected) return [good('The portal hears of new activity at once')];
     if (row?.there)
       return [
