@@ -6,6 +6,7 @@ import {
   PUBLIC_SUPABASE_URL,
 } from '$app/env/public';
 import type { AuthFacts, FunctionFacts } from '#lib/health/facts.ts';
+import { remembered } from './remembered.ts';
 
 /** An instance that has to start first answers within seconds; a page must not wait longer. */
 const LIMIT_MS = 6_000;
@@ -33,25 +34,29 @@ async function askFunction<Answer>(name: string, schema: z.ZodType<Answer>): Pro
 
 const settings = z.object({ disable_signup: z.boolean(), mailer_autoconfirm: z.boolean() });
 
-/**
- * Asks Supabase Auth for what it tells everybody: whether it takes sign-ups and confirms addresses. And for its site URL,
- * which it tells by where it sends somebody whose link in a mail is not good any more.
- *
- * @see https://github.com/supabase/auth/blob/master/internal/api/verify.go
- */
+/** Asks Supabase Auth for what it tells everybody: whether it takes sign-ups, confirms addresses, and where mails lead. */
 export async function askAuth(): Promise<AuthFacts> {
-  const [said, sentOn] = await Promise.all([
-    ask('/auth/v1/settings'),
-    ask('/auth/v1/verify?type=signup&token=health-check'),
-  ]);
-  await sentOn?.body?.cancel();
+  const [said, site] = await Promise.all([ask('/auth/v1/settings'), askSite()]);
   const read = settings.safeParse(said?.ok ? await said.json().catch(() => null) : null);
   return {
     signUpsAreOpen: read.success ? !read.data.disable_signup : null,
     confirmsAddresses: read.success ? !read.data.mailer_autoconfirm : null,
-    site: URL.parse(sentOn?.headers.get('location') ?? '')?.origin ?? null,
+    site,
   };
 }
+
+/**
+ * The site URL of Auth, which it tells by where it sends somebody whose link in a mail is not good any more. Asked once a
+ * minute at most: Auth takes thirty such questions of one address in five minutes, and for all who confirm a link in a
+ * mail here the portal asks.
+ *
+ * @see https://github.com/supabase/auth/blob/master/internal/api/verify.go
+ */
+const askSite = remembered(async () => {
+  const sentOn = await ask('/auth/v1/verify?type=signup&token=health-check');
+  await sentOn?.body?.cancel();
+  return URL.parse(sentOn?.headers.get('location') ?? '')?.origin ?? null;
+}, 60_000);
 
 /** Null when nothing answers. */
 async function ask(path: string): Promise<Response | null> {
