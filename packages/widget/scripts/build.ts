@@ -30,6 +30,7 @@ for (const [file, entry] of [
   ['event-detail.js', 'src/consent/event-detail.ts'],
   ['turnstile.js', 'src/sending/turnstile.ts'],
   ['client.js', 'src/client.ts'],
+  ['answers.js', 'src/answers.ts'],
   ['contact-id.js', '../core/src/contact-id.ts'],
   ...languages.map((language) => [`${language}.js`, `src/panel/texts/${language}.ts`]),
 ] as const) {

@@ -1,11 +1,15 @@
+import type { AnswersModule } from './answers.ts';
 import type { Load } from './load-lazily.ts';
+import { quietly } from './quietly.ts';
 import type { Settings } from './read-settings.ts';
+import type { AnswerReports } from './sending/answer-reports.ts';
 import { makeDelivery, type Delivery } from './sending/delivery.ts';
 import type { MessageReport, Outbox } from './sending/outbox.ts';
 import { makeCall } from './sending/post.ts';
 import type { Request } from './sending/request.ts';
 import type * as TurnstileModule from './sending/turnstile.ts';
 import type { Endings } from './visitor/endings.ts';
+import { answersEntry } from './visitor/entries.ts';
 import { makeEnsureKey } from './visitor/ensure-key.ts';
 import { makeIdentity, type Identity } from './visitor/identity.ts';
 import { makeOwed, type Debt } from './visitor/owed.ts';
@@ -16,7 +20,7 @@ import type { VisitorKeyStore } from './visitor/visitor-key-store.ts';
 
 /** What speaks to the server. */
 export type Client = OwnData &
-  Pick<Delivery, 'deliver' | 'stopTracked'> &
+  Pick<Delivery, 'deliver' | 'stopTracked' | 'sentAs'> &
   Pick<Identity, 'contactId'> & {
     /** Consent was given: tells of a visit, and sends what an earlier page kept. */
     resume(): void;
@@ -24,6 +28,8 @@ export type Client = OwnData &
     owe(debt: Debt): void;
     /** Another tab withdrew this key, and told the server. */
     withdrawnElsewhere(key: string): void;
+    /** Gets what tells the server of answers; rejects where its file can't be had. */
+    answers(): Promise<AnswerReports>;
   };
 
 /**
@@ -69,7 +75,7 @@ export function makeClient(parts: ClientParts): Client {
     erased,
   });
   const visit = makeVisits({ call, store, recognition, identity });
-  const { deliver, resume, stopTracked } = makeDelivery({
+  const { deliver, resume, stopTracked, sentAs } = makeDelivery({
     name: store.name,
     call,
     recognition,
@@ -83,14 +89,24 @@ export function makeClient(parts: ClientParts): Client {
       ),
   });
 
+  let reports: AnswerReports | undefined;
+  const answers = (): Promise<AnswerReports> =>
+    load<AnswersModule>('answers.js').then(
+      ({ makeAnswerReports }) =>
+        (reports ??= makeAnswerReports({ name: store.name, call, store, identity, recognition })),
+    );
+
   return {
     ...makeOwnData({ call, store, owed, erased: endings.erased }),
     deliver,
     stopTracked,
+    sentAs,
+    answers,
     contactId: identity.contactId,
     resume() {
       void visit();
       resume();
+      if (quietly(() => localStorage.getItem(answersEntry(store.name)))) answers().catch(() => undefined);
     },
     owe: owed.tell,
     withdrawnElsewhere: owed.toldElsewhere,

@@ -17,7 +17,8 @@ export type { Channel } from '@webspeaker/core/channels';
 export type { ConsentState } from '@webspeaker/core/consent';
 export type { ConsentPlatformName } from '@webspeaker/core/consent-platforms';
 export type { WidgetOptions } from './options.ts';
-export type { AnswerHandler } from './panel/panel-module.ts';
+export type { Answer, AnswerHandler, AnswerText, Question } from './panel/answer-handler.ts';
+export type { Source } from '@webspeaker/core/protocol';
 export type { MessageReport, SendResult } from './sending/outbox.ts';
 export type { FailureCode } from './sending/post.ts';
 export type { EraseResult, ExportResult } from './visitor/own-data.ts';
@@ -64,6 +65,7 @@ const NO_PANEL: PanelApi = { open() {}, close() {}, answer() {} };
 /** What is loaded later: a bundler makes a file of its own of each. */
 const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'client.js': () => import('./client.ts'),
+  'answers.js': () => import('./answers.ts'),
   'panel.js': () => import('./panel/panel.ts'),
   'answer-view.js': () => import('./panel/answer-view.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),

@@ -91,7 +91,7 @@ test('each message says who wrote it, and an AI is labelled as one', async ({ pa
   const log = page.getByRole('log');
   await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
   await answerNow();
-  await expect(log.locator('.said.assistant')).toHaveText(/^Leaf\s*AI\s*\d.*Two days\.$/);
+  await expect(log.locator('.said.assistant')).toHaveText(/^Leaf\s*AI answer\s*\d.*Two days\./);
   await expect(log.locator('.said.mine')).toHaveText(/^You\s*How long\?/);
 });
 
@@ -106,7 +106,7 @@ test("where the view of answers can not be loaded, the words are there, and that
   await open(page);
   await write(page, 'How long?');
   await answerNow();
-  await expect(page.locator('.said.assistant')).toHaveText('AI: Two days.');
+  await expect(page.locator('.said.assistant')).toHaveText('AI answer: Two days.');
   await page.unroute('**/answer-view.js*');
   await write(page, 'And abroad?');
   await expect(page.locator('.said.assistant').nth(1).getByText('Assistant')).toBeVisible();

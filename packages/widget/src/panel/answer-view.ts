@@ -1,8 +1,10 @@
 import { addStyles } from './add-styles.ts';
+import { answerTools } from './answer-tools.ts';
 import css from './answer-view.css?inline';
 import { avatar } from './avatar.ts';
 import { element } from './element.ts';
-import { time, words, type Drawing, type MessageView } from './message-view.ts';
+import { time, type Drawing, type MessageView } from './message-view.ts';
+import { plainText, richText } from './rich-text.ts';
 import { playSound } from './sound.ts';
 import type { Message } from './thread.ts';
 
@@ -17,8 +19,9 @@ export { playSound };
 const styled = new WeakSet<ShadowRoot>();
 
 /**
- * Draws a message of somebody other than the visitor: who wrote it, that it is an AI where it is one, when, and what it says;
- * three dots while it is being written.
+ * Draws a message of somebody other than the visitor: who wrote it, that it is an AI where it is one, when, and what it says as
+ * far as it has come; three dots before. An AI's text may be formatted and has its sources below it, a person's is shown as it
+ * was written.
  *
  * @param root the message's place in the log
  *
@@ -29,12 +32,15 @@ const styled = new WeakSet<ShadowRoot>();
 export function answerView(
   root: HTMLElement,
   message: Message,
-  { host, look, speech }: Pick<Drawing, 'host' | 'look' | 'speech'>,
+  drawing: Pick<Drawing, 'host' | 'look' | 'speech' | 'turnTo'>,
 ): Pick<MessageView, 'update'> {
+  const { host, look, speech } = drawing;
   const { texts, locale } = speech;
   const byAi = message.author === 'assistant';
-  const name = (byAi ? look.assistant : look.name) ?? (byAi ? texts.assistant : texts.team);
-  const bubble = element('div');
+  const name = message.name ?? (byAi ? look.assistant : look.name) ?? (byAi ? texts.assistant : texts.team);
+  const bubble = element('div', { class: 'bubble' });
+  const sources = element('div', { class: 'sources' });
+  const tools = byAi ? answerTools(message, drawing) : null;
   if (!styled.has(host.root)) addStyles(host.root, css);
   styled.add(host.root);
   root.append(
@@ -50,21 +56,51 @@ export function answerView(
         time(message, locale),
       ),
       bubble,
+      ...(tools ? [sources, tools.root] : []),
     ),
   );
   return {
     update() {
-      bubble.replaceChildren(
-        message.noAnswer
-          ? words(texts.noAnswer)
-          : message.text === null
-            ? element('div', { class: 'dots', role: 'img', 'aria-label': texts.writing }, ...dots())
-            : words(message.text),
-      );
+      const { text, ending, stop } = message;
+      const instead = {
+        'none found': texts.noneFound,
+        failed: texts.noAnswer,
+        stopped: texts.stopped,
+        'cut off': '',
+      };
+      const words = text || (ending ? instead[ending] : '');
+      // A screen reader is not told every word of an answer that comes word by word, but the whole.
+      bubble.ariaBusy = String(!!stop);
+      bubble.classList.toggle('dots', !words);
+      if (!words) bubble.replaceChildren(...dots(texts.writing));
+      else replaceChanged(bubble, byAi && !(ending && !text) ? richText(words) : plainText(words));
+      if (ending === 'cut off') bubble.append(element('p', { class: 'ending' }, texts.cutOff));
+      sources.replaceChildren(...sourceList(message, texts.sources));
+      tools?.update();
     },
   };
 }
 
-function dots(): HTMLElement[] {
-  return [1, 2, 3].map(() => element('i'));
+/** Leaves what is the same in place, with what a reader has selected in it. */
+function replaceChanged(parent: HTMLElement, children: readonly Node[]): void {
+  let same = 0;
+  while (children[same] && parent.childNodes[same]?.isEqualNode(children[same] ?? null)) same++;
+  while (parent.childNodes.length > same) parent.lastChild?.remove();
+  parent.append(...children.slice(same));
+}
+
+function sourceList({ sources = [] }: Message, title: string): HTMLElement[] {
+  if (sources.length === 0) return [];
+  const links = sources.map(({ title, url }) =>
+    element(
+      'li',
+      {},
+      element('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow', dir: 'auto' }, title),
+    ),
+  );
+  return [element('b', {}, title), element('ol', {}, ...links)];
+}
+
+function dots(label: string): HTMLElement[] {
+  return [element('span', { role: 'img', 'aria-label': label }, ...[1, 2, 3].map(() => element('i')))];
 }

@@ -3,9 +3,10 @@ import type { Channel } from '@webspeaker/core/channels';
 import type { MessageReport } from '../sending/outbox.ts';
 import { guarded } from '../guarded.ts';
 import { quietly } from '../quietly.ts';
+import type { AnswerHandler } from './answer-handler.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
-import type { AnswerHandler, Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
+import type { Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
 import { makeStage, type Shown } from './stage.ts';
 
 /** The part of `window.WebSpeaker` that needs the panel. */

@@ -1,3 +1,5 @@
+import type { Channel } from '@webspeaker/core/channels';
+
 import type { FailureCode } from '../sending/post.ts';
 import type { AnswerViewModule } from './answer-view.ts';
 import { element } from './element.ts';
@@ -11,9 +13,11 @@ import { timeOf } from './when.ts';
 export type Drawing = {
   readonly speech: Speech;
   readonly look: Look;
-  readonly host: Pick<PanelHost, 'load' | 'root'>;
+  readonly host: Pick<PanelHost, 'load' | 'root' | 'tracker'>;
   /** Sends a message that failed once more. */
   retry(message: Message): void;
+  /** Shows another channel. */
+  turnTo(channel: Channel): void;
   /** Draws what makes the log longer: who was at its end stays there. */
   grow(draw: () => void): void;
 };

@@ -3,14 +3,8 @@ import type { Channel } from '@webspeaker/core/channels';
 import type { Load } from '../load-lazily.ts';
 import type { MessageReport } from '../sending/outbox.ts';
 import type { Tracker } from '../tracker.ts';
+import type { AnswerHandler } from './answer-handler.ts';
 import type { Texts } from './texts/texts.ts';
-
-/** Answers a visitor's message; nothing or an empty text means that there is no answer. */
-export type AnswerHandler = (message: {
-  readonly channel: Channel;
-  readonly text: string;
-  readonly messageId: string;
-}) => string | null | undefined | Promise<string | null | undefined>;
 
 /**
  * What `widget.js` hands to the panel's file when that has arrived.

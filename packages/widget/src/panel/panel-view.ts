@@ -30,6 +30,8 @@ export type PanelView = {
 export type Actions = {
   send(channel: Channel, text: string): void;
   retry(message: Message): void;
+  /** Shows a channel by the visitor's wish, and leaves the focus where it is. */
+  turnTo(channel: Channel): void;
   close(): void;
   /** Another channel, or the privacy view, is to be seen. */
   turned(): void;
@@ -161,6 +163,7 @@ function conversation({ host, look, speech, actions }: Parts, channel: Channel):
     suggest: channel === look.channels[0],
     send: (text) => actions.send(channel, text),
     retry: actions.retry,
+    turnTo: actions.turnTo,
   });
 }
 

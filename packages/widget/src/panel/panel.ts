@@ -28,11 +28,11 @@ import { unreadCount } from './unread-count.ts';
 export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const { tracker, root, floor, launcher, data } = host;
   const look = readLook(data);
-  const thread = makeThread(host);
-  let sound = look.sound;
+  let { sound } = look;
   let spoken = speech;
   let view: PanelView;
-
+  const own = (): Speech => ({ ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) });
+  const thread = makeThread(host, () => own().texts);
   const dialog = makeDialog({ refuseFiles: () => view.refuseFiles(), closed: host.changed });
   const unread = unreadCount(thread, {
     seen: (channel) => dialog.open && document.visibilityState === 'visible' && view.seen() === channel,
@@ -42,6 +42,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const actions: Actions = {
     send: (channel, text) => void tracker.api.send({ channel, text }),
     retry: ({ report }) => report && tracker.retry(report),
+    turnTo: (channel) => view.showChat(channel, false),
     close: () => dialog.close(),
     turned: unread.look,
     toggleSound: () => (sound = !sound),
@@ -49,9 +50,9 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   };
 
   function draw(): void {
-    const own = { ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) };
-    view = panelView({ host, look, speech: own, actions });
-    dialog.setAttribute('aria-label', look.name ? `${own.texts.title}: ${look.name}` : own.texts.title);
+    const words = own();
+    view = panelView({ host, look, speech: words, actions });
+    dialog.setAttribute('aria-label', look.name ? `${words.texts.title}: ${look.name}` : words.texts.title);
     dialog.replaceChildren(...view.nodes);
     thread.messages.forEach(view.showMessage);
     view.explain();
@@ -66,8 +67,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   addStyles(root, css);
   draw();
   guardUnsent(thread, actions.retry);
-  follow(thread, () => view);
-  tracker.api.on('consent', () => view.explain());
+  follow(thread, tracker, () => view);
   floor.prepend(dialog);
 
   return {
@@ -95,7 +95,8 @@ function ring({ load }: PanelHost): void {
 }
 
 /** Keeps what is seen as the thread is. */
-function follow(thread: Thread, view: () => PanelView): void {
+function follow(thread: Thread, { api }: PanelHost['tracker'], view: () => PanelView): void {
+  api.on('consent', () => view().explain());
   thread.on('shown', (message) => view().showMessage(message));
   thread.on('removed', (message) => view().removeMessage(message));
   thread.on('cleared', () => (view().clear(), view().explain()));

@@ -1,8 +1,13 @@
 import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
+import type { Source } from '@webspeaker/core/protocol';
 
+import type { AnswersModule } from '../answers.ts';
 import { makeEmitter } from '../emitter.ts';
 import type { MessageReport } from '../sending/outbox.ts';
-import type { AnswerHandler, PanelHost } from './panel-module.ts';
+import type { SentAs } from '../sending/sent-as.ts';
+import type { AnswerHandler } from './answer-handler.ts';
+import type { PanelHost } from './panel-module.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** One message of a conversation, whoever wrote it. */
 export type Message = {
@@ -10,11 +15,27 @@ export type Message = {
   readonly author: 'visitor' | 'assistant' | 'member';
   /** Milliseconds since 1970, by this browser's clock. */
   readonly at: number;
-  /** Null while it is being written; `noAnswer`: there is none. */
+  /** What it says so far; null before it says anything. */
   text: string | null;
-  noAnswer?: boolean;
   /** What became of a message of the visitor. */
   readonly report?: Readonly<MessageReport>;
+  /** Of an answer, what became of its question. */
+  readonly question?: Readonly<MessageReport>;
+  /** UUID of what others wrote. */
+  messageId?: string;
+  /** The pages that an answer rests on. */
+  sources?: readonly Source[];
+  /** Ends an answer that is being written; absent where it is written. */
+  stop?: () => void;
+  /** How an answer ended, if not well. */
+  ending?: 'none found' | 'failed' | 'cut off' | 'stopped';
+  rating?: 'up' | 'down' | null;
+  /** The question went to a person. */
+  handedOver?: boolean;
+  /** Who wrote it, where that is known. */
+  readonly name?: string | undefined;
+  /** As whom the visitor is known to the server in this message's conversation. */
+  sentAs?: SentAs | undefined;
 };
 
 export type ThreadEvents = {
@@ -31,18 +52,17 @@ export type Thread = {
   on<Name extends keyof ThreadEvents>(name: Name, listener: (detail: ThreadEvents[Name]) => void): () => void;
 };
 
-/** A handler that takes longer has failed as far as the visitor can tell. */
-const ANSWER_TIMEOUT_MS = 60_000;
-
 /**
  * Keeps what visitor and site say to each other: hears the visitor's messages from the tracker, and asks the page's
  * handler for an answer to each.
  *
+ * @param texts the panel's words as they are now
+ *
  * @example
- * const thread = makeThread(host);
+ * const thread = makeThread(host, () => texts);
  * thread.on('shown', ({ author, text }) => console.log(author, text));
  */
-export function makeThread({ tracker, handlers, reports }: PanelHost): Thread {
+export function makeThread({ tracker, handlers, reports, load }: PanelHost, texts: () => Texts): Thread {
   let messages: Message[] = [];
   const { on, emit } = makeEmitter<ThreadEvents>();
 
@@ -62,28 +82,20 @@ export function makeThread({ tracker, handlers, reports }: PanelHost): Thread {
     }
   }
 
-  async function answer(report: Readonly<MessageReport>, ask: AnswerHandler): Promise<void> {
-    const { channel, text, messageId } = report;
+  async function answer(question: Readonly<MessageReport>, handler: AnswerHandler): Promise<void> {
+    const { channel } = question;
     const author = CHANNEL_RULES[channel].answeredBy;
-    const message: Message = { channel, author, at: Date.now(), text: null };
-    add(message);
-    try {
-      const answered: unknown = await Promise.race([
-        ask({ channel, text, messageId }),
-        new Promise((_, fail) => setTimeout(fail, ANSWER_TIMEOUT_MS)),
-      ]);
-      message.text = String(answered ?? '');
-    } catch {
-      message.text = '';
-      message.noAnswer = true;
-    }
+    const message: Message = { channel, author, at: Date.now(), text: null, question };
     // The visitor's data may have been erased meanwhile, and the answer with it.
-    if (!messages.includes(message)) return;
-    if (message.text || message.noAnswer) emit('shown', message);
-    else {
-      messages = messages.filter((each) => each !== message);
-      emit('removed', message);
-    }
+    const changed = (): void => (messages.includes(message) ? emit('shown', message) : message.stop?.());
+    add(message);
+    await load<AnswersModule>('answers.js').then(
+      ({ writeAnswer }) => writeAnswer(message, { handler, changed, tracker, texts: texts() }),
+      () => Object.assign(message, { text: '', ending: 'failed' }),
+    );
+    if (message.text || message.ending) return changed();
+    messages = messages.filter((each) => each !== message);
+    emit('removed', message);
   }
 
   reports.forEach(hear);

@@ -31,8 +31,8 @@ export function unreadCount(
   const known = new WeakSet<Message>();
 
   thread.on('shown', (message) => {
-    const { author, text, channel } = message;
-    if (author === 'visitor' || text === null || known.has(message)) return;
+    const { author, text, channel, stop } = message;
+    if (author === 'visitor' || text === null || stop || known.has(message)) return;
     known.add(message);
     if (seen(channel)) return;
     counts.set(channel, (counts.get(channel) ?? 0) + 1);

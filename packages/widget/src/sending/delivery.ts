@@ -7,6 +7,7 @@ import { openKeptMessages } from './kept-messages.ts';
 import type { Outbox, MessageReport, OutgoingMessage } from './outbox.ts';
 import type { Call, Outcome } from './post.ts';
 import { makeSendQueue } from './send-queue.ts';
+import type { SentAs } from './sent-as.ts';
 
 /** Delivers messages, with what consent allows. */
 export type Delivery = {
@@ -16,6 +17,8 @@ export type Delivery = {
   resume(): void;
   /** Tracked messages that wait do not go out any more, and none is kept. */
   stopTracked(): void;
+  /** As whom a message was sent; undefined where the server does not have it yet. */
+  sentAs(report: Readonly<MessageReport>): SentAs | undefined;
 };
 
 /** New identities tried for one message after "erased"; more than one means that something is wrong. */
@@ -48,9 +51,10 @@ export function makeDelivery(parts: {
 }): Delivery {
   const { name, recognition, outbox, report: tell } = parts;
   const kept = openKeptMessages(name);
+  const senders = new WeakMap<Readonly<MessageReport>, SentAs>();
 
   const queue = makeSendQueue<OutgoingMessage>({
-    attempt: makeAttempt(parts),
+    attempt: makeAttempt({ ...parts, senders }),
     waits({ written, report, tracked }, code) {
       const { messageId } = report;
       if (!tracked) kept.drop(messageId);
@@ -69,6 +73,7 @@ export function makeDelivery(parts: {
       if (over) kept.drop(message.report.messageId);
       return outcome;
     },
+    sentAs: (report) => senders.get(report),
     resume() {
       for (const written of kept.take()) outbox.adopt(written);
     },
@@ -86,8 +91,9 @@ function makeAttempt(parts: {
   identity: Identity;
   outbox: Pick<Outbox, 'thread'>;
   solve: () => Promise<string | undefined>;
+  senders: WeakMap<Readonly<MessageReport>, SentAs>;
 }): (message: OutgoingMessage) => Promise<Outcome> {
-  const { call, recognition, identity, outbox, solve } = parts;
+  const { call, recognition, identity, outbox, solve, senders } = parts;
 
   return async (message) => {
     let turnstileToken: string | undefined;
@@ -99,15 +105,19 @@ function makeAttempt(parts: {
       if (message.cancelled) return { ok: false, code: 'WITHDRAWN' };
       // Consent that can't be read any more, or that the server refuses, is no consent.
       if (!visitor) message.tracked = false;
+      const sentAs: SentAs = visitor ? { visitorKey: visitor.key } : { conversationKey: outbox.thread() };
+      const { pageUrl, inReplyTo } = message.written;
       const outcome = await call('messages', {
         messageId,
         channel,
         text,
+        inReplyTo,
         visitor,
-        pageUrl: visitor && message.written.pageUrl,
-        conversationKey: visitor ? null : outbox.thread(),
+        pageUrl: visitor && pageUrl,
+        conversationKey: 'conversationKey' in sentAs ? sentAs.conversationKey : null,
         turnstileToken,
       });
+      if (outcome.ok) senders.set(message.report, sentAs);
       if (!outcome.ok && outcome.code === 'CHALLENGE_REQUIRED' && !turnstileToken) {
         turnstileToken = await solve();
         if (turnstileToken) continue;

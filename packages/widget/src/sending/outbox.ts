@@ -15,6 +15,8 @@ export type WrittenMessage = {
   readonly channel: Channel;
   readonly text: string;
   readonly pageUrl: string | null;
+  /** The question to AI search that is handed over to a person with it. */
+  readonly inReplyTo?: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
 };
@@ -46,8 +48,11 @@ export type OutgoingMessage = {
 
 /** Takes the page's messages. */
 export type Outbox = {
-  /** Sends a message of 1 to 4000 characters. */
-  send(message: { channel: Channel; text: string }): Promise<SendResult>;
+  /**
+   * Sends a message of 1 to 4000 characters. `inReplyTo` is the `messageId` of the question to AI search that it hands over to
+   * a person.
+   */
+  send(message: { channel: Channel; text: string; inReplyTo?: string | undefined }): Promise<SendResult>;
   /** Sends a failed message once more. */
   retry(report: Readonly<MessageReport>): void;
   /** Sends what an earlier page kept; nothing where this page has it already. */
@@ -59,7 +64,7 @@ export type Outbox = {
 };
 
 /** What is sent where the page handed over no message at all. */
-const NOTHING = { channel: '' as Channel, text: '' };
+const NOTHING = { channel: '' as Channel, text: '', inReplyTo: undefined };
 
 /** Leaves room for the longest text in the protocol's 16 KiB. */
 const MAX_URL_LENGTH = 2000;
@@ -131,10 +136,14 @@ export function makeOutbox(parts: {
   };
 }
 
-function writeDown(message: { channel: Channel; text: string }): WrittenMessage {
+function writeDown(message: {
+  channel: Channel;
+  text: string;
+  inReplyTo?: string | undefined;
+}): WrittenMessage {
   // The wrong types get the server's INVALID_REQUEST, as any other sender of them does.
-  const { channel, text } = quietly(() => ({ ...message, text: String(message.text) })) ?? NOTHING;
-  return { messageId: randomUuid(), channel, text, pageUrl: pageUrl(), at: Date.now() };
+  const { channel, text, inReplyTo } = quietly(() => ({ ...message, text: String(message.text) })) ?? NOTHING;
+  return { messageId: randomUuid(), channel, text, pageUrl: pageUrl(), inReplyTo, at: Date.now() };
 }
 
 function outgoing(written: WrittenMessage, tracked: boolean): OutgoingMessage {
@@ -159,9 +168,10 @@ function waitForClient(parts: {
   addEventListener('pagehide', () => {
     for (const message of waiting) {
       const { messageId, channel, text } = message.report;
+      const { inReplyTo } = message.written;
       message.tracked = false;
       if (message.cancelled) continue;
-      const anonymous = { messageId, channel, text, visitor: null, conversationKey: thread() };
+      const anonymous = { messageId, channel, text, inReplyTo, visitor: null, conversationKey: thread() };
       request('messages', anonymous).catch(() => undefined);
     }
   });

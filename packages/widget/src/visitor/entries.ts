@@ -8,3 +8,6 @@ export const unsentEntry = (name: string): string => `${name}.unsent`;
 
 /** As above: what the server must still be told. */
 export const owedEntry = (name: string): string => `${name}.owed`;
+
+/** As above: answers of AI search that the server does not have yet. */
+export const answersEntry = (name: string): string => `${name}.answers`;

@@ -2,6 +2,7 @@ import { isVisitorKey } from '@webspeaker/core/visitor-key';
 
 import { openKeptList } from '../kept-list.ts';
 import { keepTrying } from '../sending/keep-trying.ts';
+import { pause } from '../sending/pause.ts';
 import type { Call } from '../sending/post.ts';
 import { owedEntry } from './entries.ts';
 
@@ -90,12 +91,4 @@ export function makeOwed(call: Call, name: string): Owed {
 
 function idOf({ call, key }: Debt): string {
   return /^(withdrawals|erasures)$/.test(call) && isVisitorKey(key) ? call + key : '';
-}
-
-/** Ends early when the line is back; answers false, which means: try again. */
-function pause(ms: number): Promise<boolean> {
-  return new Promise((done) => {
-    setTimeout(done, ms, false);
-    addEventListener('online', () => done(false), { once: true });
-  });
 }

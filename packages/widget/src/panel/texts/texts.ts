@@ -28,7 +28,21 @@ export type Texts = {
   /** Marks what an AI wrote: short. */
   ai: string;
   writing: string;
+  /** The answer handler failed. */
   noAnswer: string;
+  /** The answer handler found none. */
+  noneFound: string;
+  /** The answer handler failed in the middle of an answer. */
+  cutOff: string;
+  /** The visitor stopped an answer before it said anything. */
+  stopped: string;
+  stop: string;
+  sources: string;
+  helpful: string;
+  notHelpful: string;
+  copy: string;
+  copied: string;
+  askPerson: string;
   sending: string;
   delivered: string;
   notSent: string;
