@@ -15,18 +15,23 @@ const CONSENT = {
   at: '2026-11-01T10:00:00Z',
 };
 
+type Replies = { answer: { messages: { messageId: string; createdAt: string }[] } };
 type Answer = { code: string; created?: boolean; conversationId?: string; erased?: { messages: number } };
 
 let database: FreshDatabase;
 let ingest: Sql;
+/** Calls functions of schema `private`, as those that members call do. */
+let owner: Sql;
 let project: { id: string; accessKey: string };
 
 beforeAll(async () => {
   database = await freshDatabase();
   ingest = postgres(database.url, { max: TABS, connection: { role: 'ingest_api' } });
+  owner = postgres(database.url, { max: TABS });
 });
 afterAll(async () => {
   await ingest.end();
+  await owner.end();
   await database.drop();
 });
 beforeEach(async () => {
@@ -112,13 +117,13 @@ test('messages that are on their way while their project is deleted are refused 
     select organization_id, ${ownerId}, 'owner' from public.projects where id = ${project.id}`;
   await Promise.all(tabs(() => send({ contactId: randomUUID(), messageId: randomUUID() })));
 
-  const owner = await database.sql.reserve();
+  const session = await database.sql.reserve();
   const late: Promise<Answer>[] = [];
   try {
-    await owner`begin`;
-    await owner`
+    await session`begin`;
+    await session`
       select set_config('request.jwt.claim.sub', ${ownerId}, true), set_config('role', 'authenticated', true)`;
-    const [batch] = await owner<{ done: boolean }[]>`select done from public.delete_project(${project.id})`;
+    const [batch] = await session<{ done: boolean }[]>`select done from public.delete_project(${project.id})`;
     expect(batch?.done).toBe(true);
     late.push(
       ...tabs((tab) =>
@@ -137,13 +142,98 @@ test('messages that are on their way while their project is deleted are refused 
       })
       .toBe(TABS);
   } finally {
-    await owner`commit`;
-    owner.release();
+    await session`commit`;
+    session.release();
   }
 
   expect(new Set((await Promise.all(late)).map(({ code }) => code))).toEqual(new Set(['UNKNOWN_ACCESS_KEY']));
   expect(await counts()).toEqual({ contacts: 0, conversations: 0, messages: 0, receipts: 0 });
 });
+
+test('replies that many members write at once reach a page that keeps asking, each once and in their order', async () => {
+  const contactId = randomUUID();
+  const { conversationId = '' } = await send({ contactId, messageId: randomUUID() });
+  let writing = true;
+  const page = askForReplies(contactId, () => writing);
+  const written = await Promise.all(
+    tabs(async () => {
+      const answers: Answer[] = [];
+      for (let times = 0; times < 10; times++) answers.push(await reply(conversationId));
+      return answers;
+    }),
+  );
+  writing = false;
+  const received = await page;
+
+  expect(new Set(written.flat().map(({ code }) => code))).toEqual(new Set(['OK']));
+  const stored = await database.sql<{ id: string }[]>`
+    select id from public.messages where project_id = ${project.id} and sender = 'member' order by created_at, id`;
+  expect(stored).toHaveLength(10 * TABS);
+  expect(received).toEqual(stored.map(({ id }) => id));
+  const [unreceived] = await database.sql<{ count: number }[]>`
+    select count(*)::int as count from public.messages
+    where project_id = ${project.id} and sender = 'member' and received_at is null`;
+  expect(unreceived?.count).toBe(0);
+  expect(await miscounted()).toEqual([]);
+}, 60_000);
+
+test('what members write while their contact is erased goes with it, or is refused', async () => {
+  const contactId = randomUUID();
+  const { conversationId = '' } = await send({ contactId, messageId: randomUUID() });
+  let erasing = true;
+  const writers = tabs(async () => {
+    const codes: string[] = [];
+    while (erasing || codes.length < 5) codes.push((await reply(conversationId)).code);
+    return codes;
+  });
+  await database.sql`select private.erase_contact(${project.id}, ${contactId}, 'member', null)`;
+  erasing = false;
+  const codes = await Promise.all(writers);
+
+  expect([...new Set(codes.flat())].filter((code) => code !== 'OK')).toEqual(['NOT_FOUND']);
+  expect(codes.every((each) => each.at(-1) === 'NOT_FOUND')).toBe(true);
+  expect(await counts()).toEqual({ contacts: 0, conversations: 0, messages: 0, receipts: 0 });
+}, 60_000);
+
+test('one question that is answered from many sides at once has one answer', async () => {
+  const [contactId, question] = [randomUUID(), randomUUID()];
+  await send({ contactId, messageId: question });
+  const answers = await Promise.all(
+    tabs(async () => {
+      const [row] = await ingest<{ answer: Answer & { messageId: string } }[]>`
+        select ingest.record_answer(
+          ${project.accessKey}, null, false, ${randomUUID()}, ${question}, 'Yes', '[]', 'answered', ${contactId},
+          ${ingest.json(CONSENT)}, null
+        ) as answer`;
+      return row?.answer;
+    }),
+  );
+  expect(answers.filter((answer) => answer?.created)).toHaveLength(1);
+  expect(new Set(answers.map((answer) => answer?.messageId)).size).toBe(1);
+  expect(await counts()).toMatchObject({ messages: 2 });
+  expect(await miscounted()).toEqual([]);
+});
+
+async function reply(conversationId: string): Promise<Answer> {
+  const [row] = await owner<{ answer: Answer }[]>`
+    select private.add_reply(${project.id}, ${conversationId}, gen_random_uuid(), 'Hello', ${randomUUID()}) as answer`;
+  if (!row) throw new Error('Replying answered nothing');
+  return row.answer;
+}
+
+/** Asks as a page does, until nobody writes any more and nothing more comes; returns the ids of what came. */
+async function askForReplies(contactId: string, isGoingOn: () => boolean): Promise<string[]> {
+  const received: string[] = [];
+  for (let after: string | null = null; ;) {
+    const wasGoingOn = isGoingOn();
+    const [row] = await ingest<Replies[]>`
+      select ingest.read_replies(${project.accessKey}, null, ${contactId}, null, ${after}::text::timestamptz) as answer`;
+    const messages: Replies['answer']['messages'] = row?.answer.messages ?? [];
+    received.push(...messages.map(({ messageId }) => messageId));
+    after = messages.at(-1)?.createdAt ?? after;
+    if (!wasGoingOn && messages.length === 0) return received;
+  }
+}
 
 function tabs<Result>(each: (tab: number) => Promise<Result>): Promise<Result>[] {
   return Array.from({ length: TABS }, (_, tab) => each(tab));

@@ -18,6 +18,7 @@ const TABLES = [
   'public.project_access_keys',
   'public.projects',
   'private.erased_contacts',
+  'private.presences',
   'private.rates',
 ];
 const CONSENT = {
@@ -95,7 +96,7 @@ async function readings(): Promise<Map<string, { scans: number; entries: number 
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** Messages of a new contact and of a known one, the same one again, anonymous ones, and a visit. */
+/** Messages of a new contact and of a known one, the same one again, anonymous ones, answers, polls, and a visit. */
 async function sendEverything(sql: Sql): Promise<void> {
   const contactId = randomUUID();
   const first = randomUUID();
@@ -103,8 +104,20 @@ async function sendEverything(sql: Sql): Promise<void> {
   await send(sql, { contactId });
   await send(sql, { contactId, messageId: first });
   const conversationKey = randomUUID();
+  const second = randomUUID();
+  await send(sql, { conversationKey, messageId: second });
   await send(sql, { conversationKey });
-  await send(sql, { conversationKey });
+  for (const [contact, key, question] of [
+    [contactId, null, first],
+    [null, conversationKey, second],
+  ] as const) {
+    await sql`
+      select ingest.record_answer(
+        ${project.accessKey}, null, false, ${randomUUID()}, ${question}, 'Yes', '[]', 'answered', ${contact},
+        ${contact === null ? null : sql.json(CONSENT)}, ${key}
+      )`;
+    await sql`select ingest.read_replies(${project.accessKey}, null, ${contact}, ${key}, now())`;
+  }
   await sql`
     select ingest.record_visit(
       ${project.accessKey}, null, false, ${contactId}, ${sql.json(CONSENT)}, '0 seconds'

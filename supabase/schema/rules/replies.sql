@@ -55,13 +55,21 @@ as $$
 begin
   select m.id, m.conversation_id, m.sender into id, conversation_id, sender
   from public.messages m
-  join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
-  where
-    m.project_id = p_project_id
-    and m.id between p_message_id and p_message_id
-    and (c.contact_id = p_contact_id or c.contact_id is null and c.conversation_key_hash = p_conversation_key_hash)
+  where m.project_id = p_project_id and m.id between p_message_id and p_message_id
   order by m.id
   limit 1;
+  perform from public.conversations c
+  where
+    c.project_id = p_project_id
+    and c.id between conversation_id and conversation_id
+    and (c.contact_id = p_contact_id or c.contact_id is null and c.conversation_key_hash = p_conversation_key_hash)
+  order by c.id
+  limit 1;
+  if not found then
+    id := null;
+    conversation_id := null;
+    sender := null;
+  end if;
 end
 $$;
 
