@@ -6,6 +6,8 @@
  *   limit   the ingest function and the plain version of its work, in turns: how far from Postgres' own limit it is
  *   ingest  the ingest function: new, returning and repeated messages from 1, 16 and 64 sessions
  *   http    messages over HTTP, to the gateway and to the function itself, on 1, 16 and 64 connections
+ *   polls   what visitors cost who wait for a reply: as fast as it goes, and 10,000 who keep to the pace (3 minutes;
+ *           not by default)
  *   grow    a project that grows from nothing on sessions that never close
  *   start   a cold start of the function, and its memory
  *   size    10,000 contacts and `--contacts`, in turns (not by default: it takes minutes)
@@ -25,13 +27,14 @@ import { grow } from '../tools/load/parts/grow.ts';
 import { http } from '../tools/load/parts/http.ts';
 import { ingest } from '../tools/load/parts/ingest.ts';
 import { limit } from '../tools/load/parts/limit.ts';
+import { polls } from '../tools/load/parts/polls.ts';
 import { reads } from '../tools/load/parts/reads.ts';
 import { size } from '../tools/load/parts/size.ts';
 import { start } from '../tools/load/parts/start.ts';
 import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 
-const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, grow };
+const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, polls, grow };
 const BY_DEFAULT = ['limit', 'ingest', 'http', 'start', 'grow'];
 
 const { values, positionals } = parseArgs({

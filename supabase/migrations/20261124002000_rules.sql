@@ -86,6 +86,7 @@ begin
     or to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null
   then
     drop trigger if exists signal_activity on public.contacts;
+    drop trigger if exists signal_activity on public.messages;
     return false;
   end if;
 
@@ -103,6 +104,10 @@ begin
   end if;
   create or replace trigger signal_activity
     after insert or update of last_seen_at on public.contacts
+    for each row execute function private.signal_activity();
+  -- Messages without consent touch no contact, and replies of other members neither.
+  create or replace trigger signal_activity
+    after insert on public.messages
     for each row execute function private.signal_activity();
   return true;
 exception when insufficient_privilege then
@@ -2558,26 +2563,6 @@ $$;
 
 comment on function private.note_presence(uuid, uuid, uuid, boolean, timestamptz) is
   'Notes that a member, or the visitor, has the conversation open, and whether they are typing';
-
-create function private.is_member_typing(p_project_id uuid, p_conversation_id uuid, p_now timestamptz)
-returns boolean
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return exists (
-    select from private.presences p
-    where
-      p.project_id = p_project_id
-      and p.conversation_id = p_conversation_id
-      and p.user_id <> private.the_visitor()
-      and p.typed_at > p_now - interval '6 seconds'
-  );
-end
-$$;
-
-comment on function private.is_member_typing(uuid, uuid, timestamptz) is 'Whether a member is writing a reply';
 
 -- schema/rules/project_settings.sql
 

@@ -3,7 +3,7 @@
 -- https://supabase.com/docs/guides/realtime/broadcast#broadcast-from-the-database
 
 begin;
-select plan(27);
+select plan(28);
 select tests.set_the_scene();
 select tests.set_time('2027-01-01T10:00:00Z');
 
@@ -80,22 +80,28 @@ select tests.send(format(
 select is(pg_temp.signals(), 3::bigint, 'a visit that moves last seen makes a signal');
 select tests.set_time('2027-01-01T10:10:00Z');
 select tests.send(tests.message_call('anonymous 2', null, conversation_key => 'page 2'));
-select is(pg_temp.signals(), 3::bigint, 'a message without consent makes none: it has no contact');
+select is(pg_temp.signals(), 4::bigint, 'a message without consent makes a signal: members answer it too');
+select tests.set_time('2027-01-01T10:15:00Z');
+select tests.attempt('milan', format(
+  'select public.reply_to_conversation(%L, %L, %L, %L)', tests.id('tea'),
+  (select conversation_id from public.messages where id = tests.id('anonymous 2')), tests.id('reply 1'), 'Hello'
+));
+select is(pg_temp.signals(), 5::bigint, 'a reply makes a signal, for the other members');
 select tests.send(format(
   'ingest.erase_contact(%L, %L, %L)', 'pk_tests_tea_00000000000', 'https://tea.example', tests.id('contact 3')
 ));
-select is(pg_temp.signals(), 3::bigint, 'an erasure makes none');
+select is(pg_temp.signals(), 5::bigint, 'an erasure makes none');
 select is_empty(
   $$ select from realtime.messages m where m::text like '%' || tests.id('contact 3') || '%' $$,
   'no signal holds a contact id'
 );
 
 -- Who hears it
-select is(pg_temp.listens(persona, 'tea'), 4::bigint, persona || ' may listen to their project')
+select is(pg_temp.listens(persona, 'tea'), 6::bigint, persona || ' may listen to their project')
 from unnest(array['olivia', 'milan']) as persona;
 select is(pg_temp.listens(persona, 'tea'), 0::bigint, persona || ' may not listen to another organization''s project')
 from unnest(array['hanna', 'nobody', 'anon']) as persona;
-select is(pg_temp.listens('hanna', 'boats'), 4::bigint, 'hanna may listen to hers');
+select is(pg_temp.listens('hanna', 'boats'), 6::bigint, 'hanna may listen to hers');
 select is(pg_temp.listens('olivia', 'no such project'), 0::bigint, 'nobody listens to a project that does not exist');
 update realtime.messages set extension = 'presence';
 select is(pg_temp.listens('olivia', 'tea'), 0::bigint, 'who else listens is not told');

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import {
   answerRequest,
   CHANNEL_RULES,
@@ -180,7 +182,11 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
         p_after => ${body.after}::text::timestamptz,
         p_is_typing => ${body.isTyping}
       )`,
-    answer: (found, { body }, { pollLoad }) => answerReplies(found, { after: body.after, load: pollLoad() }),
+    answer: (found, { body, contactId }, { pollLoad }) =>
+      answerReplies(found, {
+        after: body.after,
+        load: (paceMs) => pollLoad(contactId ?? nameOfThread(body.conversationKey), paceMs),
+      }),
   },
 
   /** What a visitor thinks of an answer; null takes it back. */
@@ -288,6 +294,14 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     answer: ({ receipt, erased }) => json({ receipt, erased } satisfies ErasureAnswer),
   },
 };
+
+/** Tells anonymous threads apart without their key. */
+function nameOfThread(conversationKey: string | null): string {
+  return createHash('sha256')
+    .update(conversationKey ?? '')
+    .digest('base64')
+    .slice(0, 22);
+}
 
 /** A length of time as Postgres reads an `interval`. */
 function milliseconds(length: number): string {

@@ -24,13 +24,14 @@ export type FoundReplies = IngestResult & {
 /** Answers with what was found, and says when to ask again. */
 export function answerReplies(
   { messages, isTyping, quietMs, officeHours, awayText }: FoundReplies,
-  { after, load }: { after: string | null; load: number },
+  { after, load }: { after: string | null; load: (paceMs: number) => number },
 ): Answer {
   const last = messages.at(-1);
+  const lively = { quietMs: isTyping || last ? 0 : quietMs };
   return json({
     messages,
     next: last?.createdAt ?? after,
-    pollAfterMs: pollAfterMs({ quietMs: isTyping || last ? 0 : quietMs, load }),
+    pollAfterMs: pollAfterMs({ ...lively, load: load(pollAfterMs({ ...lively, load: 0 })) }),
     isTyping,
     availability: officeHours && availability(officeHours, awayText),
   } satisfies RepliesAnswer);

@@ -1,5 +1,6 @@
 -- What a visitor has not received yet, asked for again and again by every open page: the cheapest call there is. Plans
--- are kept as in record_message.sql, and nothing is written unless something was received or somebody is typing.
+-- are kept as in record_message.sql, and nothing is written unless something was received, or a
+-- member looks at the conversation, who then sees that the visitor is there.
 --
 -- `p_after` is the time of the last reply that the browser has. To ask for what came after it says that everything up
 -- to it was received. Without it the browser has nothing, and gets what was never received.
@@ -30,6 +31,7 @@ declare
   v_last_message_at timestamptz;
   v_waits boolean := false;
   v_answered_in uuid[] := '{}';
+  v_members record;
   v_settings record;
 begin
   if v_project.refusal is not null then
@@ -65,7 +67,16 @@ begin
     end if;
     v_answered_in := v_answered_in || v_conversation.id;
   end loop;
-  if v_latest_id is not null then
+  select
+    bool_or(p.typed_at > v_now - interval '6 seconds') as are_typing,
+    bool_or(p.seen_at > v_now - interval '1 minute') as are_there
+  into v_members
+  from private.presences p
+  where
+    p.project_id = v_project.id
+    and p.conversation_id between v_latest_id and v_latest_id
+    and p.user_id <> private.the_visitor();
+  if v_members.are_there then
     perform private.note_presence(v_project.id, v_latest_id, private.the_visitor(), p_is_typing, v_now);
   end if;
   select p.office_hours, p.away_text into v_settings from public.projects p where p.id = v_project.id;
@@ -73,7 +84,7 @@ begin
   return jsonb_build_object(
     'code', 'OK', 'originAllowed', true,
     'messages', private.replies_after(v_project.id, v_answered_in, p_after),
-    'isTyping', private.is_member_typing(v_project.id, v_latest_id, v_now),
+    'isTyping', coalesce(v_members.are_typing, false),
     'isWaiting', v_waits,
     'quietMs', floor(extract(epoch from v_now - v_last_message_at) * 1000),
     'officeHours', v_settings.office_hours,

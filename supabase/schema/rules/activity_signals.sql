@@ -62,6 +62,7 @@ begin
     or to_regprocedure('realtime.send(jsonb, text, text, boolean)') is null
   then
     drop trigger if exists signal_activity on public.contacts;
+    drop trigger if exists signal_activity on public.messages;
     return false;
   end if;
 
@@ -79,6 +80,10 @@ begin
   end if;
   create or replace trigger signal_activity
     after insert or update of last_seen_at on public.contacts
+    for each row execute function private.signal_activity();
+  -- Messages without consent touch no contact, and replies of other members neither.
+  create or replace trigger signal_activity
+    after insert on public.messages
     for each row execute function private.signal_activity();
   return true;
 exception when insufficient_privilege then

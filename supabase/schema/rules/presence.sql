@@ -1,5 +1,5 @@
 -- Who has a conversation open right now, and who is typing. Seconds later it is wrong, so it is written seldom, and
--- nothing rests on it.
+-- nothing rests on it. A visitor is noted only while a member has the conversation open: see ingest/read_replies.sql.
 
 create function private.the_visitor()
 returns uuid
@@ -41,23 +41,3 @@ $$;
 
 comment on function private.note_presence(uuid, uuid, uuid, boolean, timestamptz) is
   'Notes that a member, or the visitor, has the conversation open, and whether they are typing';
-
-create function private.is_member_typing(p_project_id uuid, p_conversation_id uuid, p_now timestamptz)
-returns boolean
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  return exists (
-    select from private.presences p
-    where
-      p.project_id = p_project_id
-      and p.conversation_id = p_conversation_id
-      and p.user_id <> private.the_visitor()
-      and p.typed_at > p_now - interval '6 seconds'
-  );
-end
-$$;
-
-comment on function private.is_member_typing(uuid, uuid, timestamptz) is 'Whether a member is writing a reply';
