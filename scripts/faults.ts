@@ -22,7 +22,7 @@ const report = await breakUnderLoad({
 });
 
 console.log(`
-${report.acknowledged} messages acknowledged, ${report.retired} contacts erased by retention beside them`);
+${report.acknowledged} messages acknowledged, ${report.replies} replies shown once each, ${report.retired} contacts erased by retention beside them`);
 for (const [answer, count] of [...report.answers].sort())
   console.log(`  ${String(count).padStart(7)} × ${answer}`);
 for (const fault of FAULTS) {

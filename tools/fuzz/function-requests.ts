@@ -11,12 +11,24 @@ import type { RawRequest } from './send-raw.ts';
 type Json = Record<string, unknown>;
 type Header = readonly [name: string, value: string];
 
-const CALLS = ['messages', 'visits', 'withdrawals', 'exports', 'erasures'] as const;
+const CALLS = [
+  'messages',
+  'answers',
+  'replies',
+  'ratings',
+  'visits',
+  'withdrawals',
+  'exports',
+  'erasures',
+] as const;
 type Call = (typeof CALLS)[number];
 
 /** Fields that a call can't do without, as paths into its body. */
 const REQUIRED: Record<Call, readonly string[]> = {
   messages: ['accessKey', 'messageId', 'channel', 'text'],
+  answers: ['accessKey', 'messageId', 'inReplyTo', 'text', 'outcome'],
+  replies: ['accessKey'],
+  ratings: ['accessKey', 'messageId'],
   visits: ['accessKey', 'visitor', 'visitor.key'],
   withdrawals: ['accessKey', 'visitor', 'visitor.key'],
   exports: ['accessKey', 'visitor', 'visitor.key'],
@@ -43,7 +55,22 @@ function goodBody(
   if (call === 'messages') {
     return anonymous ? anonymousMessage(accessKey) : messageFrom(visitor, accessKey);
   }
-  return { accessKey, visitor: call === 'visits' ? { key, consent } : { key } };
+  const thread = anonymous ? { conversationKey: randomUUID() } : { visitor: { key, consent } };
+  const messageId = randomUUID();
+  switch (call) {
+    case 'answers':
+      return { accessKey, messageId, inReplyTo: randomUUID(), text: 'Yes', outcome: 'answered', ...thread };
+    case 'ratings':
+      return { accessKey, messageId, rating: 'up', ...thread };
+    case 'replies':
+      return { accessKey, after: null, ...thread };
+    case 'visits':
+      return { accessKey, visitor: { key, consent } };
+    case 'withdrawals':
+    case 'exports':
+    case 'erasures':
+      return { accessKey, visitor: { key } };
+  }
 }
 
 /** A copy with another value at a path. */
@@ -216,7 +243,7 @@ function refusedContactsCalls({ project, visitors }: FunctionTarget): fc.Arbitra
         fc.constantFrom('Bearer', 'Bearer sk_', 'Bearer a.b.c', 'Basic Og=='),
       ),
       method: fc.constantFrom('GET', 'DELETE', 'POST', 'OPTIONS'),
-      end: fc.constantFrom('', '/export', '/', '/export/x'),
+      end: fc.constantFrom('', '/export', '/', '/export/x', '/replies', '/conversations/x/replies'),
       headers: noise,
     })
     .map(({ id, credential, method, end, headers }) => ({
@@ -250,6 +277,12 @@ export function bentCalls({ project, visitors }: FunctionTarget): fc.Arbitrary<F
     'text',
     'channel',
     'messageId',
+    'inReplyTo',
+    'sources',
+    'outcome',
+    'rating',
+    'after',
+    'isTyping',
     'more',
     '__proto__',
   ];

@@ -31,7 +31,7 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
     });
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
-      const answer = parseAnswer(Buffer.concat(chunks).toString('latin1'));
+      const answer = parseAnswer(request, Buffer.concat(chunks).toString('latin1'));
       const length = Number(answer.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
       // A stream of events has no end.
       const endless = answer.headers.get('content-type') === 'text/event-stream';
@@ -40,7 +40,7 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
     });
     // The other side may hang up on what it can't read.
     socket.on('error', () => {});
-    socket.on('close', () => answered(parseAnswer(Buffer.concat(chunks).toString('latin1'))));
+    socket.on('close', () => answered(parseAnswer(request, Buffer.concat(chunks).toString('latin1'))));
   });
 }
 
@@ -56,7 +56,7 @@ function bytesOf({ method, target, headers, body, length = body.length }: RawReq
   ]);
 }
 
-function parseAnswer(all: string): RawAnswer {
+function parseAnswer({ method }: RawRequest, all: string): RawAnswer {
   // What comes before the answer itself, such as "100 Continue", has no body.
   const text = all.replace(/^(HTTP\/1\.[01] 1\d\d.*?\r\n\r\n)+/s, '');
   const end = text.indexOf('\r\n\r\n');
@@ -68,7 +68,8 @@ function parseAnswer(all: string): RawAnswer {
   });
   const answered = new Map(fields);
   // A body that the function did not read can look like a second request, and gets an answer of its own.
-  const length = Number(answered.get('content-length') ?? Number.POSITIVE_INFINITY);
+  // So does one that was sent with HEAD, whose answer names the length of a body that does not come.
+  const length = method === 'HEAD' ? 0 : Number(answered.get('content-length') ?? Number.POSITIVE_INFINITY);
   return {
     status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(first)?.[1] ?? 0),
     headers: answered,

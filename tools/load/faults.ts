@@ -12,6 +12,7 @@ import { anonymousMessage } from '../fixtures/visitor.ts';
 import { startPostgresProxy, type PostgresProxy } from '../postgres-proxy.ts';
 import { until, withChildren } from '../processes.ts';
 import { ownStack, type OwnStack } from '../stack/own-stack.ts';
+import { startCorrespondence } from './correspondence.ts';
 import { startTraffic } from './traffic.ts';
 
 /** What can happen to a stack. Each ends by itself or is ended after {@link LASTS_MS}. */
@@ -30,6 +31,8 @@ export type FaultReport = {
   backAfterMs: { fault: Fault; ms: number }[];
   acknowledged: number;
   answers: ReadonlyMap<string, number>;
+  /** Replies to one visitor, each of which had to be shown once and in order. */
+  replies: number;
   /** What retention erased beside it. */
   retired: number;
   /** Must be none. */
@@ -63,6 +66,7 @@ export async function breakUnderLoad({
   try {
     const project = await createProject(sql, 'Broken Tea', { contact_retention_days: 30 });
     const traffic = startTraffic({ apiUrl: stack.info.apiUrl, project, visitors });
+    const correspondence = await startCorrespondence(stack.info.apiUrl, project);
     const work = await workBeside(sql, { dbUrl: stack.info.dbUrl, project });
     const backAfterMs: FaultReport['backAfterMs'] = [];
     for (const fault of faults) {
@@ -75,12 +79,19 @@ export async function breakUnderLoad({
     await pause(CALM_MS);
     await traffic.stop();
     const beside = await work.stop();
+    const both = await correspondence.stop();
     return {
       backAfterMs,
       acknowledged: traffic.acknowledged(),
       answers: traffic.answers,
+      replies: both.replies,
       retired: beside.retired,
-      differences: [...(await traffic.differences(sql)), ...beside.faults, ...(await deadlocksIn(stack))],
+      differences: [
+        ...(await traffic.differences(sql)),
+        ...both.differences,
+        ...beside.faults,
+        ...(await deadlocksIn(stack)),
+      ],
     };
   } finally {
     await sql.end();
