@@ -12,6 +12,7 @@ import {
   type StackInfo,
 } from '@webspeaker/local-stack';
 import { allOf, runScript, startSites } from '../tools/stack/sites.ts';
+import { root } from '../tools/root.ts';
 import { stackOptions, toStackOptions } from '../tools/stack/stack-options.ts';
 
 const { values } = parseArgs({ options: stackOptions });
@@ -33,6 +34,8 @@ await runUntilStopped(async (run) => {
 
 function welcome(info: StackInfo, file: string): string {
   const line = (name: string, value: string) => `  ${styleText('dim', name.padEnd(12))}${value}`;
+  // What a command of the same folder finds by itself need not be named.
+  const isUsual = file === join(root, '.local/stack.json');
   return `
 ${styleText('bold', '  WebSpeaker Contacts is running')}
 
@@ -45,7 +48,7 @@ ${line('Postgres', info.dbUrl)}
 ${line('Mails', info.mailDirectory)}
 ${line('More', file)}
 
-  Fill it with visitors from all over the world:  npm run demo:traffic -- --visitors 200
+  Fill it with visitors from all over the world:  npm run demo:traffic -- --visitors 200${isUsual ? '' : ` --stack ${file}`}
   Ctrl-C stops everything; the data stays in ${join(file, '..')}
 `;
 }

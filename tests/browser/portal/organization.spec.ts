@@ -36,6 +36,20 @@ test.describe('people', () => {
     await expect(page.getByText('Open invitations')).toHaveCount(0);
   });
 
+  test('are reached from a project, whose navigation stays', async ({ page }) => {
+    const olga = newPerson('stays');
+    await signUp(page, olga);
+    const shop = await newShop(olga);
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/contacts`);
+    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Bike shop Ltd' })).toBeVisible();
+    const navigation = page.getByRole('navigation', { name: 'Project' });
+    await expect(navigation.getByRole('link', { name: 'People' })).toHaveAttribute('aria-current', 'page');
+    await page.getByRole('link', { name: 'Audit' }).last().click();
+    await navigation.getByRole('link', { name: 'Contacts' }).click();
+    await expect(page).toHaveURL(new RegExp(`/projects/${shop.projectId}/contacts$`));
+  });
+
   test('get another role, are removed, and the last owner stays', async ({ page }) => {
     const [olga, piet] = [newPerson('owner'), newPerson('helper')];
     await signUp(page, piet);

@@ -57,6 +57,64 @@ test.describe('project settings', () => {
     await expect(browsersOnly).toBeChecked();
   });
 
+  test('saving while the service is away, or after the session ended, keeps what was typed', async ({
+    page,
+    context,
+  }) => {
+    const shop = await openShop(page, 'lost');
+    await page.goto(settingsOf(shop));
+    const name = page.getByRole('textbox', { name: 'Project name' });
+    const saveName = card(page, 'Project name').getByRole('button', { name: 'Save changes' });
+    await name.fill('Typed with care');
+    await page.route('**/settings?/name', (route) =>
+      route.fulfill({ status: 503, json: { message: 'away' } }),
+    );
+    await saveName.click();
+    await expect(page.getByText('The service does not answer.')).toBeVisible();
+    await expect(name).toHaveValue('Typed with care');
+    await page.unroute('**/settings?/name');
+
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await saveName.click();
+    await expect(page.getByText('You are signed out, and nothing was saved yet.')).toBeVisible();
+    await expect(name).toHaveValue('Typed with care');
+    await expect(card(page, 'Project name').getByRole('link', { name: 'Sign in' })).toBeVisible();
+
+    await context.addCookies(cookies);
+    await save(page, 'Project name');
+    await page.reload();
+    await expect(name).toHaveValue('Typed with care');
+  });
+
+  test('two tabs overwrite nothing of each other unseen', async ({ page, context }) => {
+    const shop = await openShop(page, 'tabs');
+    await page.goto(settingsOf(shop));
+    const other = await context.newPage();
+    await other.goto(settingsOf(shop));
+    await other.getByLabel('Allowed addresses').fill('https://bikes.example\nhttps://new.example');
+    await save(other, 'Website addresses');
+
+    const origins = page.getByLabel('Allowed addresses');
+    await origins.fill('https://old.example');
+    await card(page, 'Website addresses').getByRole('button', { name: 'Save changes' }).click();
+    const notice = card(page, 'Website addresses').getByRole('alert');
+    await expect(notice).toContainText('Somebody changed this since you opened the page');
+    await expect(notice).toContainText('Allowed addresses: https://bikes.example, https://new.example');
+    await expect(origins).toHaveValue('https://old.example');
+    await other.reload();
+    await expect(other.getByLabel('Allowed addresses')).toHaveValue(
+      'https://bikes.example\nhttps://new.example',
+    );
+
+    // Now that it was seen, saving again replaces it, here and from then on.
+    await save(page, 'Website addresses');
+    await origins.fill('https://older.example');
+    await save(page, 'Website addresses');
+    await page.reload();
+    await expect(origins).toHaveValue('https://older.example');
+  });
+
   test('consent rules are saved', async ({ page }) => {
     const shop = await openShop(page, 'consent');
     await page.goto(settingsOf(shop, '/privacy'));

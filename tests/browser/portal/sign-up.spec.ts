@@ -5,7 +5,7 @@ import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import { openOrganizations } from '../../../tools/portal/shop.ts';
 
 test.describe('first steps', () => {
-  test('a new user signs up, sets up a project and finds its contacts empty, with the snippet to install', async ({
+  test('a new user signs up, sets up a project and gets the snippet to install, which its empty contacts show too', async ({
     page,
   }) => {
     const mara = newPerson('mara');
@@ -18,10 +18,13 @@ test.describe('first steps', () => {
     await page.getByLabel('Website address').fill('bikes.example/shop');
     await page.getByRole('button', { name: 'Create project' }).click();
 
-    await expect(page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
-    const snippet = page.getByText('/widget.js');
+    await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
+    const snippet = page.getByText('/widget.js').first();
     await expect(snippet).toContainText(`data-api="${stack().apiUrl}"`);
+    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
+
+    await page.getByRole('link', { name: 'Contacts', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
     await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
 
     await page.goto(`${stack().portalUrl}/projects`);
@@ -113,7 +116,7 @@ test.describe('before JavaScript has loaded', () => {
 
     await page.getByLabel('Website address').fill('https://ines.example');
     await page.getByRole('button', { name: 'Create project' }).click();
-    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   });

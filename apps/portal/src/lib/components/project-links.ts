@@ -25,6 +25,10 @@ export function projectLinks(
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },
     { href: resolve(`projects/${projectId}/settings`), label: t.shell.settings, icon: Settings },
-    { href: resolve(`organizations/${organizationId}`), label: t.shell.people, icon: UserCog },
+    {
+      href: resolve(`organizations/${organizationId}?project=${projectId}`),
+      label: t.shell.people,
+      icon: UserCog,
+    },
   ];
 }

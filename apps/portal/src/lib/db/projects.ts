@@ -1,17 +1,32 @@
 import type { Tables, TablesUpdate } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
+import { seenSettings, type SettingsFormName } from '#lib/projects/seen-settings.ts';
 import type { DatabaseClient } from './client.ts';
 import { changed, outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
 
 export type Project = Tables<'projects'>;
 
-/** Changes a project's settings. Row-level security lets owners do so; for a member it is `FORBIDDEN`. */
+/**
+ * Changes a project's settings. Row-level security lets owners do so; for a member it is `FORBIDDEN`.
+ *
+ * @param change.seen what the form showed (see `seenSettings`); when something else is stored by now, nothing is changed,
+ * and the answer is `CHANGED_MEANWHILE` with what is stored
+ */
 export async function updateProject(
   database: DatabaseClient,
   projectId: string,
-  settings: TablesUpdate<'projects'>,
+  {
+    form,
+    seen,
+    settings,
+  }: { form: SettingsFormName; seen?: string | undefined; settings: TablesUpdate<'projects'> },
 ): Promise<Outcome<null>> {
+  if (seen !== undefined) {
+    const project = await findProject(database, projectId);
+    const current = project && seenSettings(project, form);
+    if (current && current !== seen) return { ok: false, code: 'CHANGED_MEANWHILE', current };
+  }
   return changed(await database.from('projects').update(settings).eq('id', projectId).select('id'));
 }
 

@@ -34,6 +34,7 @@ const CODES: Record<string, ProblemCode> = {
 
 const STATUS: Partial<Record<ProblemCode, number>> = {
   CEILING_REACHED: 409,
+  CHANGED_MEANWHILE: 409,
   CONTACT_ERASED: 410,
   EMAIL_TAKEN: 409,
   FORBIDDEN: 403,
@@ -42,6 +43,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   NOT_FOUND: 404,
   ORGANIZATIONS_CLOSED: 403,
   RATE_LIMITED: 429,
+  SESSION_ENDED: 401,
   UNAVAILABLE: 503,
   UNKNOWN: 500,
 };

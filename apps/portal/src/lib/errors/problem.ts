@@ -1,6 +1,7 @@
 /** Failures that a form or page tells a person about; `texts.problems` holds one message for each. */
 export type ProblemCode =
   | 'CEILING_REACHED'
+  | 'CHANGED_MEANWHILE'
   | 'CONTACT_ERASED'
   | 'EMAIL_NOT_CONFIRMED'
   | 'EMAIL_TAKEN'
@@ -15,6 +16,7 @@ export type ProblemCode =
   | 'ORGANIZATIONS_CLOSED'
   | 'RATE_LIMITED'
   | 'SAME_PASSWORD'
+  | 'SESSION_ENDED'
   | 'SIGN_UP_DISABLED'
   | 'UNAVAILABLE'
   | 'UNKNOWN'
@@ -40,4 +42,6 @@ export type Problem = {
   fields?: Record<string, FieldCode>;
   /** After how many seconds it is allowed again, where that is known. */
   seconds?: number;
+  /** What is stored now, where somebody else changed it meanwhile: see `seenSettings`. */
+  current?: string;
 };

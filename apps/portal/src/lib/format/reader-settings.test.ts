@@ -3,14 +3,15 @@ import { readLocale, readTimeZone } from './reader-settings.ts';
 
 describe("reader's settings", () => {
   test.each([
-    ['de-AT,de;q=0.9,en;q=0.8', 'de-AT'],
-    ['fr;q=0.7', 'fr'],
+    ['de-AT,de;q=0.9,en;q=0.8', 'en-AT'],
+    ['de', 'en-DE'],
+    ['fr;q=0.7', 'en-FR'],
     ['EN-us', 'en-US'],
     ['*', 'en-GB'],
     ['', 'en-GB'],
     ['not a language', 'en-GB'],
     [null, 'en-GB'],
-  ])('takes the language from %j as %s', (header, locale) => {
+  ])('takes the region from %j, and the language of the texts: %s', (header, locale) => {
     expect(readLocale(header)).toBe(locale);
   });
 

@@ -1,15 +1,20 @@
 const FALLBACK_LOCALE = 'en-GB';
 
 /**
- * Chooses the language in which dates, numbers and countries are written from a request's `Accept-Language`.
+ * Chooses how dates, numbers and countries are written from a request's `Accept-Language`: in English, as the texts
+ * around them are, after the customs of the reader's region.
  *
  * The first entry wins: browsers send the reader's own choice first. A malformed header yields British English.
+ *
+ * @example
+ * readLocale('de-AT,de;q=0.9'); // 'en-AT'
  */
 export function readLocale(acceptLanguage: string | null): string {
   const first = acceptLanguage?.split(',')[0]?.split(';')[0]?.trim();
   if (!first || first === '*') return FALLBACK_LOCALE;
   try {
-    return Intl.getCanonicalLocales(first)[0] ?? FALLBACK_LOCALE;
+    const { region } = new Intl.Locale(first).maximize();
+    return region ? `en-${region}` : FALLBACK_LOCALE;
   } catch {
     return FALLBACK_LOCALE;
   }

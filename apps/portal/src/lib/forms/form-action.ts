@@ -31,9 +31,15 @@ export function formAction<Event extends RequestEvent, Value, Answer extends obj
     if (!parsed.ok) return refuse('INVALID_FORM', { form, fields: parsed.fields, values });
     const outcome = await run(parsed.value, event);
     if (outcome.ok) return { form, saved: true, ...outcome.value };
-    const { code, fields, seconds } = outcome;
+    const { code, fields, seconds, current } = outcome;
     if (seconds) event.setHeaders({ 'retry-after': String(seconds) });
-    return refuse(code, { form, values, ...(fields && { fields }), ...(seconds && { seconds }) });
+    return refuse(code, {
+      form,
+      values,
+      ...(fields && { fields }),
+      ...(seconds && { seconds }),
+      ...(current && { current }),
+    });
   };
 }
 

@@ -8,6 +8,8 @@ type Options<V> = {
   fields?: Record<string, FieldCode>;
   /** After how many seconds it is allowed again. */
   seconds?: number;
+  /** What is stored now, where somebody else changed it meanwhile. */
+  current?: string;
   /** What was entered and may be shown again. Never a password. */
   values?: V;
 };
@@ -20,8 +22,13 @@ type Options<V> = {
  */
 export function refuse<V extends Record<string, unknown> = Record<string, never>>(
   code: ProblemCode,
-  { fields, seconds, values, form }: Options<V> = {},
+  { fields, seconds, current, values, form }: Options<V> = {},
 ): ActionFailure<{ problem: Problem; values: V | undefined; form: string | undefined }> {
-  const problem = { code, ...(fields && { fields }), ...(seconds && { seconds }) };
+  const problem = {
+    code,
+    ...(fields && { fields }),
+    ...(seconds && { seconds }),
+    ...(current && { current }),
+  };
   return fail(statusOf(code), { problem, values, form });
 }

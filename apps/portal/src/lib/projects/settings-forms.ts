@@ -29,9 +29,12 @@ const isTicked = z
   .optional()
   .transform((value) => value === 'on');
 
-/** The forms that save settings as they are: each field is the column of `projects` that it changes. */
+/** What the form showed when it was opened: see `seenSettings`. */
+const seen = z.string().optional();
+
+/** The forms that save settings as they are: each field but `seen` is the column of `projects` that it changes. */
 export const SETTINGS_FORMS = {
-  name: nameForm,
+  name: nameForm.extend({ seen }),
   origins: z.object({
     allowed_origins: typedList.transform((typed, context) => {
       const origins = typed.map(typedOrigin);
@@ -41,6 +44,7 @@ export const SETTINGS_FORMS = {
       return [...new Set(origins.filter((origin) => origin !== null))];
     }),
     require_origin: isTicked,
+    seen,
   }),
   limit: z.object({
     messages_per_minute: numberOrNone(CEILINGS.messages_per_minute),
@@ -48,6 +52,7 @@ export const SETTINGS_FORMS = {
     new_contacts_per_minute: numberOrNone(CEILINGS.new_contacts_per_minute),
     new_contacts_per_day: numberOrNone(CEILINGS.new_contacts_per_day),
     require_turnstile: isTicked,
+    seen,
   }),
   privacy: z.object({
     respect_gpc: isTicked,
@@ -56,6 +61,7 @@ export const SETTINGS_FORMS = {
       (names) => names.length <= MAX_PARAMETERS && names.every((name) => PARAMETER_NAME.test(name)),
       'INVALID_PARAMETER',
     ),
+    seen,
   }),
 };
 
@@ -63,6 +69,7 @@ export const retentionForm = z.object({
   contact_retention_days: numberOrNone(3650),
   anonymous_retention_days: numberOrNone(3650),
   confirmed: z.literal('yes').optional(),
+  seen,
 });
 
 export const transferForm = z.object({ organizationId: z.uuid('REQUIRED') });

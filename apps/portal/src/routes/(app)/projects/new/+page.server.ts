@@ -21,6 +21,6 @@ export const actions: Actions = {
     const place = { organizationId: organization.value, name, website };
     const project = await createProject(locals.database, place);
     if (!project.ok) return project;
-    redirect(303, resolve(`projects/${project.value}/contacts`));
+    redirect(303, resolve(`projects/${project.value}/install`));
   }),
 };

@@ -27,14 +27,14 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 export const actions: Actions = {
-  name: formAction('name', SETTINGS_FORMS.name, (settings, { locals, params }) =>
-    updateProject(locals.database, params.projectId, settings),
+  name: formAction('name', SETTINGS_FORMS.name, ({ seen, ...settings }, { locals, params }) =>
+    updateProject(locals.database, params.projectId, { form: 'name', seen, settings }),
   ),
-  origins: formAction('origins', SETTINGS_FORMS.origins, (settings, { locals, params }) =>
-    updateProject(locals.database, params.projectId, settings),
+  origins: formAction('origins', SETTINGS_FORMS.origins, ({ seen, ...settings }, { locals, params }) =>
+    updateProject(locals.database, params.projectId, { form: 'origins', seen, settings }),
   ),
-  limit: formAction('limit', SETTINGS_FORMS.limit, (settings, { locals, params }) =>
-    updateProject(locals.database, params.projectId, settings),
+  limit: formAction('limit', SETTINGS_FORMS.limit, ({ seen, ...settings }, { locals, params }) =>
+    updateProject(locals.database, params.projectId, { form: 'limit', seen, settings }),
   ),
   transfer: formAction('transfer', transferForm, ({ organizationId }, { locals, params }) =>
     transferProject(locals.database, params.projectId, organizationId),

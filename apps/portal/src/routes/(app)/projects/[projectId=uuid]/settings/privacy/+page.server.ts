@@ -10,20 +10,20 @@ export const load: PageServerLoad = async ({ locals, params }) => ({
 });
 
 export const actions: Actions = {
-  privacy: formAction('privacy', SETTINGS_FORMS.privacy, (settings, { locals, params }) =>
-    updateProject(locals.database, params.projectId, settings),
+  privacy: formAction('privacy', SETTINGS_FORMS.privacy, ({ seen, ...settings }, { locals, params }) =>
+    updateProject(locals.database, params.projectId, { form: 'privacy', seen, settings }),
   ),
   /** Saves at once what deletes nothing; else says how much it would be, and saves when that was confirmed. */
   retention: formAction(
     'retention',
     retentionForm,
-    async ({ confirmed, ...settings }, { locals, params }) => {
+    async ({ confirmed, seen, ...settings }, { locals, params }) => {
       const preview = await previewRetention(locals.database, params.projectId, settings);
       if (preview.contacts + preview.anonymous_conversations > 0 && confirmed !== 'yes') {
         const typed = Object.entries(settings).map(([name, days]) => [name, String(days ?? '')]);
         return done({ saved: false, preview, values: Object.fromEntries(typed) as Record<string, string> });
       }
-      return updateProject(locals.database, params.projectId, settings);
+      return updateProject(locals.database, params.projectId, { form: 'retention', seen, settings });
     },
   ),
 };
