@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   if (addressesFile !== undefined) await writeFile(addressesFile, `${addressesOf(visitors).join('\n')}\n`);
 
   console.log(`${String(count)} visitors (seed ${String(seed)}) write to ${origin} through ${apiUrl}`);
-  const outcomes = await sendAll(visitors, { apiUrl, origin, concurrency });
+  const outcomes = await sendAll(visitors, { apiUrl, origin, project, concurrency });
   const failed = outcomes.filter((outcome) => !outcome.ok);
   console.log(summary(visitors, outcomes));
   if (failed.length > 0) process.exitCode = 1;
@@ -119,7 +119,10 @@ async function runningStack(file: string): Promise<StackInfo> {
 /** Sends all first visits, then those of visitors who come back; each visitor's requests one after the other. */
 async function sendAll(
   visitors: Visitor[],
-  { apiUrl, origin, concurrency }: { apiUrl: string; origin: string; concurrency: number },
+  {
+    concurrency,
+    ...shop
+  }: { apiUrl: string; origin: string; project: StackInfo['project']; concurrency: number },
 ): Promise<Outcome[]> {
   const stays = (nth: number) => visitors.flatMap(({ sessions }) => sessions[nth] ?? []);
   const waves: Session[][] = [stays(0), stays(1)];
@@ -134,6 +137,7 @@ async function sendAll(
     Presets.shades_grey,
   );
   const outcomes: Outcome[] = [];
+  const conversations = new Map<string, string>();
   progress.start(
     waves.flat().reduce((sum, { steps }) => sum + steps.length, 0),
     0,
@@ -143,7 +147,7 @@ async function sendAll(
     const browser = async () => {
       for (const session of queue) {
         for (const step of session.steps) {
-          outcomes.push(await send(step, { session, apiUrl, origin }));
+          outcomes.push(await send(step, { session, conversations, ...shop }));
           progress.increment();
         }
       }

@@ -6,33 +6,54 @@ export type Outcome =
   | { ok: true; call: Step['call']; created: boolean; message: MessageAnswer | null }
   | { ok: false; call: Step['call']; code: string };
 
-type Sender = { apiUrl: string; origin: string };
+type Sender = {
+  apiUrl: string;
+  origin: string;
+  project: { id: string; secretKey: string };
+  /** The conversation of each message that was sent. */
+  conversations: Map<string, string>;
+};
 
 const ANSWER_LIMIT_MS = 30_000;
 
 /** Sends one request as a visitor's browser would. Never throws: a failure is an outcome. */
-export async function send(
-  step: Step,
-  { session, apiUrl, origin }: Sender & { session: Session },
-): Promise<Outcome> {
+export async function send(step: Step, sender: Sender & { session: Session }): Promise<Outcome> {
   const { call } = step;
   try {
-    const response = await fetch(`${apiUrl}/functions/v1/widget/${call}`, {
+    const { url, headers } = step.call === 'replies' ? asShop(step.to, sender) : asVisitor(step, sender);
+    const response = await fetch(url, {
       method: 'POST',
-      headers: {
-        'Content-Type': 'text/plain;charset=UTF-8',
-        Origin: origin,
-        Referer: `${origin}/`,
-        'User-Agent': session.userAgent,
-        'X-Forwarded-For': session.forwardedFor,
-      },
+      headers,
       body: JSON.stringify(step.body),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
-    return await read(response, call);
+    const outcome = await read(response, call);
+    if (step.call === 'messages' && outcome.ok && outcome.message)
+      sender.conversations.set(step.body.messageId, outcome.message.conversationId);
+    return outcome;
   } catch (error) {
     return { ok: false, call, code: networkFailure(error) };
   }
+}
+
+function asVisitor({ call }: Step, { apiUrl, origin, session }: Sender & { session: Session }) {
+  return {
+    url: `${apiUrl}/functions/v1/widget/${call}`,
+    headers: {
+      'Content-Type': 'text/plain;charset=UTF-8',
+      Origin: origin,
+      Referer: `${origin}/`,
+      'User-Agent': session.userAgent,
+      'X-Forwarded-For': session.forwardedFor,
+    },
+  };
+}
+
+function asShop(messageId: string, { apiUrl, project, conversations }: Sender) {
+  return {
+    url: `${apiUrl}/functions/v1/contacts/${project.id}/conversations/${conversations.get(messageId) ?? ''}/replies`,
+    headers: { Authorization: `Bearer ${project.secretKey}` },
+  };
 }
 
 async function read(response: Response, call: Step['call']): Promise<Outcome> {

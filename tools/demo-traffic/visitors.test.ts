@@ -1,10 +1,26 @@
-import { CHANNELS, clientAddress, messageRequest, visitRequest, withdrawalRequest } from '@webspeaker/core';
+import {
+  answerRequest,
+  CHANNELS,
+  clientAddress,
+  messageRequest,
+  ratingRequest,
+  replyRequest,
+  visitRequest,
+  withdrawalRequest,
+} from '@webspeaker/core';
 import { describe, expect, test } from 'vitest';
 import { worldOfAddresses } from './addresses.ts';
 import { seededRandom } from './random.ts';
 import { planVisitors, type Step, type Visitor } from './visitors.ts';
 
-const SCHEMAS = { messages: messageRequest, visits: visitRequest, withdrawals: withdrawalRequest };
+const SCHEMAS = {
+  messages: messageRequest,
+  answers: answerRequest,
+  ratings: ratingRequest,
+  replies: replyRequest,
+  visits: visitRequest,
+  withdrawals: withdrawalRequest,
+};
 
 async function plan(seed: number): Promise<Visitor[]> {
   const random = seededRandom(seed);
@@ -62,6 +78,6 @@ describe('planVisitors', async () => {
     expect(new Set(visitors.map(({ country }) => country)).size).toBeGreaterThan(20);
     expect(visitors.some(({ sessions }) => sessions.length > 1)).toBe(true);
     expect(new Set(channels)).toEqual(new Set(CHANNELS));
-    expect(new Set(steps.map(({ call }) => call))).toEqual(new Set(['messages', 'visits', 'withdrawals']));
+    expect(new Set(steps.map(({ call }) => call))).toEqual(new Set(Object.keys(SCHEMAS)));
   });
 });

@@ -1,18 +1,25 @@
 import {
   visitorKeyFromBytes,
+  type AnswerRequest,
   type CountryCode,
   type MessageRequest,
+  type RatingRequest,
+  type ReplyRequest,
   type VisitorRequest,
   type VisitRequest,
 } from '@webspeaker/core';
 import type { Place } from './addresses.ts';
+import { AI_ANSWERS, REPLIES } from './answers.ts';
 import { pageUrl } from './pages.ts';
 import type { Random } from './random.ts';
 import { LANGUAGES, TEAS, THREADS, type Thread } from './threads.ts';
 
-/** One request that a visitor's browser sends. */
+/** One request that a visitor's browser sends; `replies` are the shop's own, to a message that was sent before. */
 export type Step =
   | { call: 'messages'; body: MessageRequest }
+  | { call: 'answers'; body: AnswerRequest }
+  | { call: 'ratings'; body: RatingRequest }
+  | { call: 'replies'; body: ReplyRequest; to: string }
   | { call: 'visits'; body: VisitRequest }
   | { call: 'withdrawals'; body: VisitorRequest };
 
@@ -39,6 +46,10 @@ const TRAVELLING_SHARE = 0.1;
 const WITHDRAWING_SHARE = 0.03;
 const SECOND_THREAD_SHARE = 0.35;
 const LOST_ANSWER_SHARE = 0.03;
+const NO_ANSWER_SHARE = 0.12;
+const RATING_SHARE = 0.3;
+const GOOD_RATING_SHARE = 0.75;
+const REPLIED_SHARE = 0.7;
 const DAY_MINUTES = 24 * 60;
 
 const USER_AGENTS = [
@@ -115,7 +126,7 @@ function writeThread(
   const conversationKey = visitor === null ? Buffer.from(random.bytes(16)).toString('base64url') : null;
   const page = pageUrl(random, origin);
   return thread.turns.flatMap((turn) => {
-    const step: Step = {
+    const step: Step & { call: 'messages' } = {
       call: 'messages',
       body: {
         accessKey,
@@ -128,8 +139,43 @@ function writeThread(
       },
     };
     // When an answer is lost, the widget sends the message again.
-    return random.chance(LOST_ANSWER_SHARE) ? [step, step] : [step];
+    const sent = random.chance(LOST_ANSWER_SHARE) ? [step, step] : [step];
+    const about = { message: step.body, thread, tea };
+    return [...sent, ...(thread.channel === 'ai_search' ? answer(plan, about) : reply(plan, about))];
   });
+}
+
+type About = { message: MessageRequest; thread: Thread; tea: string };
+
+/** The answer of AI search, as the page reports it, and perhaps what the visitor thinks of it. */
+function answer({ random, origin }: Plan, { message, thread, tea }: About): Step[] {
+  const { accessKey, visitor, conversationKey } = message;
+  const isFound = !random.chance(NO_ANSWER_SHARE);
+  const { found, nothing } = AI_ANSWERS[thread.language];
+  const messageId = random.uuid();
+  const reported: Step = {
+    call: 'answers',
+    body: {
+      ...{ accessKey, messageId, inReplyTo: message.messageId, visitor, conversationKey },
+      text: (isFound ? found : nothing).replaceAll('{tea}', tea),
+      sources: isFound ? [{ title: tea, url: `${origin}/faq.html` }] : [],
+      outcome: isFound ? 'answered' : 'no_answer',
+    },
+  };
+  if (!random.chance(RATING_SHARE)) return [reported];
+  const rating = isFound && random.chance(GOOD_RATING_SHARE) ? 'up' : 'down';
+  const who = visitor && { key: visitor.key };
+  return [
+    reported,
+    { call: 'ratings', body: { accessKey, messageId, rating, visitor: who, conversationKey } },
+  ];
+}
+
+/** What the shop writes back to a message. */
+function reply({ random }: Plan, { message, thread }: About): Step[] {
+  if (!random.chance(REPLIED_SHARE)) return [];
+  const body = { messageId: random.uuid(), text: random.pick(REPLIES[thread.language]) };
+  return [{ call: 'replies', body, to: message.messageId }];
 }
 
 /** How the address arrives: some senders put their own entry before the one that the proxy writes. */
