@@ -31,6 +31,7 @@ for (const [file, entry] of [
   ['turnstile.js', 'src/sending/turnstile.ts'],
   ['client.js', 'src/client.ts'],
   ['answers.js', 'src/answers.ts'],
+  ['replies.js', 'src/receiving/replies.ts'],
   ['contact-id.js', '../core/src/contact-id.ts'],
   ...languages.map((language) => [`${language}.js`, `src/panel/texts/${language}.ts`]),
 ] as const) {

@@ -5,7 +5,7 @@ import type { Settings } from './read-settings.ts';
 import type { AnswerReports } from './sending/answer-reports.ts';
 import { makeDelivery, type Delivery } from './sending/delivery.ts';
 import type { MessageReport, Outbox } from './sending/outbox.ts';
-import { makeCall } from './sending/post.ts';
+import { makeCall, type Call } from './sending/post.ts';
 import type { Request } from './sending/request.ts';
 import type * as TurnstileModule from './sending/turnstile.ts';
 import type { Endings } from './visitor/endings.ts';
@@ -21,7 +21,9 @@ import type { VisitorKeyStore } from './visitor/visitor-key-store.ts';
 /** What speaks to the server. */
 export type Client = OwnData &
   Pick<Delivery, 'deliver' | 'stopTracked' | 'sentAs'> &
-  Pick<Identity, 'contactId'> & {
+  Pick<Identity, 'contactId' | 'endedBy'> & {
+    /** One call of the widget's function. */
+    readonly call: Call;
     /** Consent was given: tells of a visit, and sends what an earlier page kept. */
     resume(): void;
     /** Tells the server of a withdrawal or an erasure, now and again until it knows. */
@@ -102,6 +104,8 @@ export function makeClient(parts: ClientParts): Client {
     stopTracked,
     sentAs,
     answers,
+    call,
+    endedBy: identity.endedBy,
     contactId: identity.contactId,
     resume() {
       void visit();

@@ -18,13 +18,14 @@ export type Composer = {
  * @param texts the panel's words
  * @param options.label what the field is for
  * @param options.send called with the trimmed text, never with an empty one
+ * @param options.typing called when something was typed
  *
  * @example
- * const composer = makeComposer(texts, { label: texts.aiSearchField, send: (text) => tracker.api.send({ channel, text }) });
+ * const composer = makeComposer(texts, { label: texts.aiSearchField, send, typing });
  */
 export function makeComposer(
   texts: Texts,
-  { label, send }: { label: string; send(text: string): void },
+  { label, send, typing }: { label: string; send(text: string): void; typing(): void },
 ): Composer {
   const said = element('div', { class: 'notice', role: 'status' });
   const field = element('textarea', {
@@ -40,7 +41,7 @@ export function makeComposer(
       event.preventDefault();
       submit();
     },
-    input: () => said.replaceChildren(),
+    input: () => (said.replaceChildren(), typing()),
   });
   const form = element(
     'form',

@@ -3,6 +3,7 @@ import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
 import { makeComposer } from './composer.ts';
 import { element } from './element.ts';
 import { messageView, type Drawing, type MessageView } from './message-view.ts';
+import type { Texts } from './texts/texts.ts';
 import type { Message } from './thread.ts';
 import { welcomeView } from './welcome-view.ts';
 import { dayOf, midnight } from './when.ts';
@@ -19,6 +20,8 @@ export type ConversationView = {
   focus(): void;
   /** Says that files can't be sent. */
   refuseFiles(): void;
+  /** Says whether anybody is there; empty: nothing. */
+  say(line: string): void;
 };
 
 /** Who reads further up is not pulled down by a new message. */
@@ -30,23 +33,28 @@ const NEAR_THE_END_PX = 80;
  * @param options.channel which channel it is
  * @param options.suggest true where the owner's suggested questions belong
  * @param options.send sends what the visitor wrote
+ * @param options.typing called when the visitor writes
  *
  * @example
- * const view = conversationView({ channel: 'ai_search', suggest: true, send, host, speech, look, retry });
+ * const view = conversationView({ channel: 'ai_search', suggest: true, send, typing, host, speech, look, retry });
  */
 export function conversationView(
-  options: Omit<Drawing, 'grow'> & { channel: Channel; suggest: boolean; send(text: string): void },
+  options: Omit<Drawing, 'grow'> & {
+    channel: Channel;
+    suggest: boolean;
+    send(text: string): void;
+    typing(): void;
+  },
 ): ConversationView {
-  const { channel, send, look, suggest, speech } = options;
+  const { channel, send, typing, look, suggest, speech } = options;
   const { texts, locale } = speech;
   const views = new Map<Message, MessageView>();
 
   const welcome = welcomeView(texts, { channel, look, suggest, ask: send });
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.messages });
   const days = dayLines(log, locale);
-  const isAssistant = CHANNEL_RULES[channel].answeredBy === 'assistant';
-  const label = isAssistant ? texts.aiSearchField : texts.liveSupportField;
-  const composer = makeComposer(texts, { label, send });
+  const composer = makeComposer(texts, { label: fieldLabel(channel, texts), send, typing });
+  const presence = element('p', { class: 'notice presence', role: 'status', dir: 'auto' });
 
   function grow(draw: () => void, follow = isNearTheEnd(log)): void {
     draw();
@@ -78,7 +86,7 @@ export function conversationView(
 
   clear();
   return {
-    root: element('div', { class: 'conversation' }, log, composer.root),
+    root: element('div', { class: 'conversation' }, log, presence, composer.root),
     show,
     remove(message) {
       views.get(message)?.root.remove();
@@ -87,7 +95,12 @@ export function conversationView(
     clear,
     focus: composer.focus,
     refuseFiles: composer.refuseFiles,
+    say: (line) => (presence.textContent = line),
   };
+}
+
+function fieldLabel(channel: Channel, texts: Texts): string {
+  return CHANNEL_RULES[channel].answeredBy === 'assistant' ? texts.aiSearchField : texts.liveSupportField;
 }
 
 /** The lines between days; a conversation of today needs none. */

@@ -1,4 +1,4 @@
-import { CHANNELS, type Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
 
 import { avatar } from './avatar.ts';
 import { channelTabs } from './channel-tabs.ts';
@@ -24,12 +24,16 @@ export type PanelView = {
   /** Marks the channels in which something is new. */
   mark(isNew: (channel: Channel) => boolean): void;
   refuseFiles(): void;
+  /** Says whether anybody is there, where members answer. */
+  say(line: string): void;
 };
 
 /** What the panel's controls do. */
 export type Actions = {
   send(channel: Channel, text: string): void;
   retry(message: Message): void;
+  /** The visitor is writing, in a channel where members answer. */
+  typing(): void;
   /** Shows a channel by the visitor's wish, and leaves the focus where it is. */
   turnTo(channel: Channel): void;
   close(): void;
@@ -109,6 +113,7 @@ export function panelView(parts: Parts): PanelView {
     },
     mark: tabs.mark,
     refuseFiles: () => conversations.get(current)?.refuseFiles(),
+    say: (line) => conversations.forEach((each, channel) => isAnsweredByMembers(channel) && each.say(line)),
   };
 }
 
@@ -163,8 +168,13 @@ function conversation({ host, look, speech, actions }: Parts, channel: Channel):
     suggest: channel === look.channels[0],
     send: (text) => actions.send(channel, text),
     retry: actions.retry,
+    typing: () => isAnsweredByMembers(channel) && actions.typing(),
     turnTo: actions.turnTo,
   });
+}
+
+function isAnsweredByMembers(channel: Channel): boolean {
+  return CHANNEL_RULES[channel].answeredBy === 'member';
 }
 
 function panelHead({ look, speech: { texts }, actions }: Parts, go: { back(): void; shield(): void }) {

@@ -2,6 +2,7 @@ import { addStyles } from './add-styles.ts';
 import type { AnswerViewModule } from './answer-view.ts';
 import { element } from './element.ts';
 import { guardUnsent } from './guard-unsent.ts';
+import { lazyReplies } from './lazy-replies.ts';
 import { readLook } from './look.ts';
 import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
@@ -30,6 +31,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const look = readLook(data);
   let { sound } = look;
   let spoken = speech;
+  let presence = '';
   let view: PanelView;
   const own = (): Speech => ({ ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) });
   const thread = makeThread(host, () => own().texts);
@@ -40,22 +42,17 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
     arrived: () => sound && ring(host),
   });
   const actions: Actions = {
-    send: (channel, text) => void tracker.api.send({ channel, text }),
-    retry: ({ report }) => report && tracker.retry(report),
+    ...actionsOf(tracker, dialog),
+    typing: () => replies.typing(),
     turnTo: (channel) => view.showChat(channel, false),
-    close: () => dialog.close(),
     turned: unread.look,
     toggleSound: () => (sound = !sound),
-    narrow,
   };
 
   function draw(): void {
-    const words = own();
-    view = panelView({ host, look, speech: words, actions });
-    dialog.setAttribute('aria-label', look.name ? `${words.texts.title}: ${look.name}` : words.texts.title);
-    dialog.replaceChildren(...view.nodes);
+    view = drawView(dialog, { host, look, speech: own(), actions });
     thread.messages.forEach(view.showMessage);
-    view.explain();
+    view.say(presence);
     showUnread();
   }
 
@@ -68,6 +65,8 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   draw();
   guardUnsent(thread, actions.retry);
   follow(thread, tracker, () => view);
+  const say = (line: string): void => view.say((presence = line));
+  const replies = lazyReplies(host, { thread, isOpen: () => dialog.open, say, speech: own });
   floor.prepend(dialog);
 
   return {
@@ -80,10 +79,34 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
       const focus = show(dialog, look.theme ?? pageTheme() ?? '');
       host.changed();
       view.showChat(channel ?? null, focus);
+      replies.wake();
     },
     close: () => dialog.close(),
     yield: (banner) => dialog.setAttribute('aria-modal', String(narrow() && !banner)),
   };
+}
+
+function actionsOf(
+  { api, retry }: PanelHost['tracker'],
+  dialog: HTMLDialogElement,
+): Pick<Actions, 'send' | 'retry' | 'close' | 'narrow'> {
+  return {
+    send: (channel, text) => void api.send({ channel, text }),
+    retry: ({ report }) => report && retry(report),
+    close: () => dialog.close(),
+    narrow,
+  };
+}
+
+/** Draws all that is in the dialog. */
+function drawView(dialog: HTMLDialogElement, parts: Parameters<typeof panelView>[0]): PanelView {
+  const { look, speech } = parts;
+  const view = panelView(parts);
+  const { title } = speech.texts;
+  dialog.setAttribute('aria-label', look.name ? `${title}: ${look.name}` : title);
+  dialog.replaceChildren(...view.nodes);
+  view.explain();
+  return view;
 }
 
 /** Lets a new message be heard; the view of what arrived comes from the same file. */

@@ -32,6 +32,10 @@ export type Message = {
   rating?: 'up' | 'down' | null;
   /** The question went to a person. */
   handedOver?: boolean;
+  /** Of a reply, the place in the server's order up to which the thread is complete. */
+  readonly cursor?: string;
+  /** No message yet: somebody is writing one. */
+  readonly isPresence?: boolean;
   /** Who wrote it, where that is known. */
   readonly name?: string | undefined;
   /** As whom the visitor is known to the server in this message's conversation. */
@@ -44,11 +48,17 @@ export type ThreadEvents = {
   removed: Message;
   /** The visitor's data was erased. */
   cleared: null;
+  /** What an earlier page kept is there. */
+  restored: null;
 };
 
-/** What was said on this page, in both channels; it lives in the page's memory alone. */
+/** What was said, in both channels: on this page, and under consent on those before. */
 export type Thread = {
   readonly messages: readonly Message[];
+  add(message: Message): void;
+  remove(message: Message): void;
+  /** Puts what an earlier page kept before what is there. */
+  restore(kept: readonly Message[]): void;
   on<Name extends keyof ThreadEvents>(name: Name, listener: (detail: ThreadEvents[Name]) => void): () => void;
 };
 
@@ -83,9 +93,7 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
   }
 
   async function answer(question: Readonly<MessageReport>, handler: AnswerHandler): Promise<void> {
-    const { channel } = question;
-    const author = CHANNEL_RULES[channel].answeredBy;
-    const message: Message = { channel, author, at: Date.now(), text: null, question };
+    const message = answerTo(question);
     // The visitor's data may have been erased meanwhile, and the answer with it.
     const changed = (): void => (messages.includes(message) ? emit('shown', message) : message.stop?.());
     add(message);
@@ -93,9 +101,18 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
       ({ writeAnswer }) => writeAnswer(message, { handler, changed, tracker, texts: texts() }),
       () => Object.assign(message, { text: '', ending: 'failed' }),
     );
-    if (message.text || message.ending) return changed();
+    if (message.text || message.ending) changed();
+    else remove(message);
+  }
+
+  function remove(message: Message): void {
     messages = messages.filter((each) => each !== message);
     emit('removed', message);
+  }
+
+  function restore(kept: readonly Message[]): void {
+    messages = [...kept, ...messages];
+    if (kept.length > 0) emit('restored', null);
   }
 
   reports.forEach(hear);
@@ -109,6 +126,14 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
     get messages() {
       return messages;
     },
+    add,
+    remove,
+    restore,
     on,
   };
+}
+
+function answerTo(question: Readonly<MessageReport>): Message {
+  const { channel } = question;
+  return { channel, author: CHANNEL_RULES[channel].answeredBy, at: Date.now(), text: null, question };
 }

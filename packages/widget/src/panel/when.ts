@@ -42,6 +42,19 @@ export function dateOf(iso: string, locale: string): string {
   return write(Date.parse(iso), locale, { dateStyle: 'long' });
 }
 
+/**
+ * Writes when something will be: today the time alone, within the week its weekday, else its date.
+ *
+ * @example
+ * comingTime('2026-11-30T08:00:00Z', 'en-GB'); // 'Monday 09:00', read on a Friday in Berlin
+ */
+export function comingTime(iso: string, locale: string): string {
+  const at = Date.parse(iso);
+  const days = Math.round((midnight(at) - midnight(Date.now())) / 86_400_000);
+  const day = write(at, locale, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
+  return days < 1 ? timeOf(at, locale) : `${day} ${timeOf(at, locale)}`;
+}
+
 function write(at: number, locale: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(supported(locale)[0], options).format(at);
 }

@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'نسخ',
   copied: 'تم النسخ',
   askPerson: 'اسأل شخصًا',
+  away: 'لا يوجد أحد الآن.',
+  backAt: 'نعود: {time}.',
   sending: 'جارٍ الإرسال…',
   delivered: 'تم التسليم',
   notSent: 'لم تُرسَل.',

@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Kopieren',
   copied: 'Kopiert',
   askPerson: 'Einen Menschen fragen',
+  away: 'Gerade ist niemand da.',
+  backAt: 'Wieder da: {time}.',
   sending: 'Wird gesendet …',
   delivered: 'Zugestellt',
   notSent: 'Nicht gesendet.',

@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Copy',
   copied: 'Copied',
   askPerson: 'Ask a person',
+  away: 'Nobody is here right now.',
+  backAt: 'Back {time}.',
   sending: 'Sending…',
   delivered: 'Delivered',
   notSent: 'Not sent.',

@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Copiar',
   copied: 'Copiado',
   askPerson: 'Preguntar a una persona',
+  away: 'Ahora mismo no hay nadie.',
+  backAt: 'De vuelta: {time}.',
   sending: 'Enviando…',
   delivered: 'Entregado',
   notSent: 'No enviado.',

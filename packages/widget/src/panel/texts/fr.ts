@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Copier',
   copied: 'Copié',
   askPerson: 'Demander à une personne',
+  away: 'Personne n’est là pour le moment.',
+  backAt: 'De retour : {time}.',
   sending: 'Envoi…',
   delivered: 'Remis',
   notSent: 'Non envoyé.',

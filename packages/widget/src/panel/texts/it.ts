@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Copia',
   copied: 'Copiato',
   askPerson: 'Chiedi a una persona',
+  away: 'Al momento non c’è nessuno.',
+  backAt: 'Di ritorno: {time}.',
   sending: 'Invio in corso…',
   delivered: 'Consegnato',
   notSent: 'Non inviato.',

@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Kopiëren',
   copied: 'Gekopieerd',
   askPerson: 'Vraag het een mens',
+  away: 'Er is nu niemand.',
+  backAt: 'Terug: {time}.',
   sending: 'Verzenden…',
   delivered: 'Bezorgd',
   notSent: 'Niet verzonden.',

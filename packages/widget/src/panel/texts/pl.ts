@@ -32,6 +32,8 @@ export const texts: Texts = {
   copy: 'Kopiuj',
   copied: 'Skopiowano',
   askPerson: 'Zapytaj człowieka',
+  away: 'Teraz nikogo nie ma.',
+  backAt: 'Wracamy: {time}.',
   sending: 'Wysyłanie…',
   delivered: 'Dostarczono',
   notSent: 'Nie wysłano.',

@@ -43,6 +43,10 @@ export type Texts = {
   copy: string;
   copied: string;
   askPerson: string;
+  /** Outside office hours, where the owner has no words of their own for it. */
+  away: string;
+  /** Follows either; `{time}` is like "Monday 09:00". */
+  backAt: string;
   sending: string;
   delivered: string;
   notSent: string;
