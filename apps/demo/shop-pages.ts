@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 
 import { catalogue, type Tea } from './src/catalogue.ts';
 import { faq } from './src/faq.ts';
+import { anchorOf } from './src/find-answer.ts';
 
 /**
  * Fills the shop's pages from its catalogue and FAQ: `<!-- header -->`, `<!-- footer -->`, `<!-- teas -->`,
@@ -100,5 +101,5 @@ function detail(tea: Tea, page: NonNullable<Tea['page']>): string {
 }
 
 function question({ question: text, answer }: (typeof faq)[number]): string {
-  return `<details><summary>${text}</summary><p>${answer}</p></details>`;
+  return `<details id="${anchorOf(text)}"><summary>${text}</summary><p>${answer}</p></details>`;
 }

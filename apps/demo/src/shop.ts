@@ -3,16 +3,23 @@ import '@fontsource-variable/fraunces';
 import 'vanilla-cookieconsent/dist/cookieconsent.css';
 import './shop.css';
 
-import { answerFromFaq } from './answer-from-faq.ts';
+import { catalogue } from './catalogue.ts';
 import { showConsentBanner } from './consent-banner.ts';
 import { faq } from './faq.ts';
+import { findAnswer, wordByWord, type Found } from './find-answer.ts';
 
 type Channel = 'ai_search' | 'live_support';
+
+/** What the shop's search answers: a stream with its sources, or that there is none. */
+type Answer = { text: AsyncIterable<string>; sources: Found['sources'] } | { noAnswer: true };
 
 /** The part of the widget's API that this shop uses. */
 type WebSpeaker = {
   open(channel?: Channel): void;
-  answer(channel: Channel, handler: (message: { text: string }) => Promise<string>): void;
+  answer(
+    channel: Channel,
+    handler: (question: { text: string; signal: AbortSignal }) => Promise<Answer>,
+  ): void;
 };
 type Queued = { push(call: (api: WebSpeaker) => void): unknown };
 
@@ -25,10 +32,11 @@ function webSpeaker(call: (api: WebSpeaker) => void): void {
 showConsentBanner();
 
 webSpeaker((api) =>
-  api.answer('ai_search', async ({ text }) => {
+  api.answer('ai_search', async ({ text, signal }) => {
     // A real search takes a moment; without one the typing indicator would only flicker.
     await new Promise((done) => setTimeout(done, 500));
-    return answerFromFaq(text, faq);
+    const found = findAnswer(text, { faq, catalogue });
+    return found ? { ...found, text: wordByWord(found.text, signal) } : { noAnswer: true };
   }),
 );
 
