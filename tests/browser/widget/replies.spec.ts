@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 
 import { callContacts } from '../../../tools/call.ts';
-import { consent, expect, ours, record, test, type Shop } from './support/widget-test.ts';
+import { consent, expect, expectAnonymous, ours, record, test, type Shop } from './support/widget-test.ts';
 
 /** What members write back: how it reaches the visitor, and when it may not. */
 
@@ -51,7 +51,7 @@ test('a reply comes into the open panel once, in order and as plain text with li
   const traffic = record(page);
   await page.goto(shop.page({ attributes }));
   await open(page);
-  expect(traffic.requests).toEqual([]);
+  expect(traffic.polls).toEqual([]);
   await write(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   expect(await reply(shop, conversation, 'Let me look.')).toBe(201);
@@ -64,9 +64,7 @@ test('a reply comes into the open panel once, in order and as plain text with li
         sql`select from messages where project_id = ${shop.projectId} and sender = 'member' and received_at is null`,
     )
     .toEqual([]);
-  expect(await ours(page)).toEqual([]);
-  for (const { body } of traffic.requests) expect(body.visitor).toBeNull();
-  expect(traffic.errors).toEqual([]);
+  await expectAnonymous(page, traffic);
 });
 
 test('a reply is counted on the launcher while the panel is closed', async ({ page, shop, sql }) => {
@@ -95,10 +93,7 @@ test('whoever writes is shown to be writing, on both sides', async ({ page, shop
   await open(page);
   await write(page, 'Where is my parcel?');
   await page.getByRole('textbox').pressSequentially('And');
-  const typing = () =>
-    traffic.requests.some(
-      ({ call, body }) => call === 'replies' && (body as { isTyping?: boolean }).isTyping,
-    );
+  const typing = () => traffic.polls.some(({ isTyping }) => isTyping);
   await expect.poll(typing).toBe(true);
   await page.route('**/widget/replies', async (route) => {
     const response = await route.fetch();
@@ -131,18 +126,16 @@ test('what a visitor has withdrawn or erased gets no more replies', async ({ pag
   const conversation = await conversationOf(sql, shop);
   await reply(shop, conversation, 'Let me look.');
   await expect(replies(page)).toHaveText(['Let me look.']);
-  const polls = () => traffic.requests.filter(({ call }) => call === 'replies').length;
-
   await consent(page, 'denied');
   await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
-  const before = polls();
+  const before = traffic.polls.length;
   expect(await reply(shop, conversation, 'Are you there?')).toBe(403);
   // Whatever would wake it.
   await page.keyboard.press('Escape');
   await open(page);
   await page.getByRole('textbox').pressSequentially('Hi');
   await expect(replies(page)).toHaveCount(1);
-  expect(polls()).toBe(before);
+  expect(traffic.polls).toHaveLength(before);
   expect(traffic.errors).toEqual([]);
 });
 
