@@ -158,7 +158,7 @@ test('by keyboard alone: open, write, send, look at the privacy view, close, and
   await button?.focus();
   expect(await focused()).toBe('Open chat');
   await page.keyboard.press('Enter');
-  await expect.poll(focused).toBe('Your question');
+  await expect.poll(focused).toBe('Your message');
   await page.keyboard.type('Typed');
   await page.keyboard.press('Enter');
   await page.waitForSelector('>>> .said.mine.delivered');

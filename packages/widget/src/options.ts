@@ -46,7 +46,9 @@ export type WidgetOptions = {
   readonly accent?: string | undefined;
   /** `light` or `dark` pins the panel's colours. Default: `auto`, as the page. */
   readonly theme?: 'light' | 'dark' | 'auto' | undefined;
-  /** The channels to show. Default: both. */
+  /** Days for which the project keeps what is written without consent: the panel tells visitors. Default: until you delete it. */
+  readonly keptDays?: number | undefined;
+  /** The channels to show. Default: live support, and AI search once `answer` says who answers it. */
   readonly channels?: Channel | readonly Channel[] | undefined;
   /** `on`: two soft notes when a message arrives where the visitor does not look. Default: silent. */
   readonly sound?: 'on' | undefined;

@@ -58,7 +58,7 @@ for (const width of [1280, 390]) {
           await expect(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
           await page.waitForTimeout(300);
           expect(await covered(page)).toEqual([]);
-          const field = page.getByRole('textbox', { name: 'Your question' });
+          const field = page.getByRole('textbox', { name: 'Your message' });
           await field.fill('Can be used all the same');
           await page.getByRole('button', { name: 'Close chat' }).click();
         }

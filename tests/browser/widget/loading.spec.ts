@@ -60,7 +60,6 @@ test('a message sent by the page is in the panel when that is opened, with its a
   );
   await send(page, 'Sent before anything was opened');
   await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open());
-  await page.getByRole('tab', { name: 'Live support' }).click();
   await expect(page.getByText('Sent before anything was opened')).toBeVisible();
   await expect(page.getByText('The answer')).toBeVisible();
 });

@@ -6,7 +6,7 @@ import { expect, record, test } from './support/widget-test.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
-const attributes = { 'data-consent': 'manual' };
+const attributes = { 'data-consent': 'manual', 'data-channels': 'ai_search live_support' };
 type Api = { answer(channel: string, handler: (message: { text: string }) => unknown): void };
 
 async function open(page: Page): Promise<void> {

@@ -7,7 +7,7 @@ import { consent, expect, ours, record, test } from './support/widget-test.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
-const attributes = { 'data-consent': 'manual' };
+const attributes = { 'data-consent': 'manual', 'data-channels': 'ai_search live_support' };
 type Api = {
   answer(channel: string, handler: (message: { text: string }) => unknown): void;
   open(channel?: string): void;
@@ -171,6 +171,91 @@ test('calls that the page queued before the script arrived are made', async ({ p
   expect(traffic.errors).toEqual([]);
 });
 
+test.describe('the channels of an owner who named none', () => {
+  const manual = { 'data-consent': 'manual' };
+  const tabs = (page: Page) => page.getByRole('tab');
+  const api = (page: Page, call: string) => page.evaluate(`window.WebSpeaker.${call}`);
+
+  test('AI search that nobody answers is not offered', async ({ page, shop }) => {
+    await page.goto(shop.page({ attributes: manual }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(page.getByRole('textbox', { name: 'Your message' })).toBeFocused();
+    await expect(tabs(page)).toHaveCount(0);
+    await api(page, 'answer("ai_search", () => "Two days.")');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(tabs(page)).toHaveText(['AI search', 'Live support']);
+  });
+
+  test('it is where the page answers, opens it, or sends a message in it', async ({ page, shop }) => {
+    for (const call of [
+      'answer("ai_search", () => "Two days.")',
+      'open("ai_search")',
+      'send({ channel: "ai_search", text: "How long?" })',
+    ]) {
+      await page.goto(shop.page({ attributes: manual }));
+      await api(page, call);
+      if (!call.startsWith('open')) await api(page, 'open()');
+      await expect(tabs(page)).toHaveText(['AI search', 'Live support']);
+    }
+  });
+});
+
+test.describe('the conversation on the next page', () => {
+  const write = async (page: Page, text: string): Promise<void> => {
+    await page.getByRole('textbox').fill(text);
+    await page.keyboard.press('Enter');
+    await expect(page.locator('.said.mine.delivered').filter({ hasText: text })).toBeVisible();
+  };
+  const answering = `<script>(window.WebSpeaker = window.WebSpeaker || []).push(['answer', 'ai_search', () => 'Two days.'])</script>`;
+
+  test('goes on for those who agreed, without what was sent before; gone with consent', async ({
+    page,
+    shop,
+  }) => {
+    const parts = { attributes, before: answering };
+    await page.goto(shop.page(parts));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await write(page, 'Before consent');
+    await consent(page, 'granted');
+    await write(page, 'After consent');
+    await expect(page.getByText('Two days.')).toHaveCount(2);
+    await expect.poll(async () => (await ours(page)).length).toBe(2);
+
+    await page.goto(shop.page(parts));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(page.getByText('After consent')).toHaveCount(0);
+    await consent(page, 'granted');
+    await expect(page.getByText('After consent')).toBeVisible();
+    await expect(page.getByText('Two days.')).toHaveCount(1);
+    await expect(page.getByText('Before consent')).toHaveCount(0);
+    await expect(page.locator('button.launcher')).not.toHaveAttribute('data-badge');
+
+    await consent(page, 'denied');
+    await expect.poll(() => ours(page)).toEqual([]);
+    await page.goto(shop.page(parts));
+    await consent(page, 'granted');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await write(page, 'Somebody else');
+    await expect(page.getByText('After consent')).toHaveCount(0);
+  });
+
+  test('is over when the server would open another one', async ({ page, shop }) => {
+    await page.clock.install();
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await write(page, 'Good morning');
+    await expect.poll(async () => (await ours(page)).length).toBe(2);
+    await page.clock.setSystemTime(Date.now() + 31 * 60_000);
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await write(page, 'Good evening');
+    await expect(page.getByText('Good morning')).toHaveCount(0);
+  });
+});
+
 test.describe('privacy view', () => {
   test('without consent says what is true: nothing is stored', async ({ page, shop }) => {
     await page.goto(shop.page({ attributes }));
@@ -178,7 +263,39 @@ test.describe('privacy view', () => {
     await page.getByRole('button', { name: /You are anonymous here/ }).click();
     const view = page.getByRole('region', { name: 'Your privacy' });
     await expect(view).toContainText('keeps nothing in your browser');
+    await expect(view).toContainText('This site’s operator keeps what you write until they delete it.');
     await expect(view.getByRole('button')).toHaveCount(0);
+    expect(await ours(page)).toEqual([]);
+    await page.goto(shop.page({ attributes: { ...attributes, 'data-kept-days': '30' } }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('button', { name: /You are anonymous here/ }).click();
+    await expect(view).toContainText('This site’s operator keeps what you write for 30 days.');
+  });
+
+  test('who takes consent back is told what stays, and can still delete it on that page', async ({
+    page,
+    shop,
+  }) => {
+    await page.goto(shop.page({ attributes }));
+    await consent(page, 'granted');
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('textbox').fill('Remember me');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Delivered')).toBeVisible();
+    const [contact] = (await shop.rows()).contacts;
+    await consent(page, 'denied');
+    await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
+    expect(await ours(page)).toEqual([]);
+
+    await page.getByRole('button', { name: /You took back your consent/ }).click();
+    const view = page.getByRole('region', { name: 'Your privacy' });
+    await expect(view).toContainText('What you sent before may still be with this site’s operator.');
+    await expect(view).toContainText(contact?.id ?? 'no contact');
+    await view.getByRole('button', { name: 'Delete my data' }).click();
+    await view.getByRole('button', { name: 'Delete everything' }).click();
+    await expect(view).toContainText('Your data was deleted');
+    await expect(view).toContainText('You are anonymous here');
+    expect(await shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
     expect(await ours(page)).toEqual([]);
   });
 

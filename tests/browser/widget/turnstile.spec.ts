@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-import { consent, expect, record, send, test } from './support/widget-test.ts';
+import { consent, expect, ours, record, send, test } from './support/widget-test.ts';
 
 /**
  * Cloudflare Turnstile, with a script of ours in the place of Cloudflare's, and the server's question in front of the real
@@ -59,6 +59,34 @@ test('a visitor who is asked sends the message with a token, and nothing of Clou
     'nothing stays on the page',
   ).toBe(0);
   expect(traffic.errors).toEqual([]);
+});
+
+test('a message that an earlier page kept is asked too, and sent once', async ({ page, shop }) => {
+  // Nobody answers at that address.
+  await page.goto(shop.page({ attributes: { ...attributes, 'data-api': 'http://127.0.0.1:9' } }));
+  await consent(page, 'granted');
+  void send(page, 'Hello').catch(() => undefined);
+  await expect.poll(async () => (await ours(page)).length).toBe(2);
+  const loaded = await challenge(page, PASSES);
+  await page.goto(shop.page({ attributes }));
+  await consent(page, 'granted');
+  await expect.poll(async () => (await ours(page)).length).toBe(1);
+  expect((await shop.rows()).messages).toMatchObject([{ text: 'Hello' }]);
+  expect(loaded).toHaveLength(1);
+});
+
+test('a message that is refused for want of a token is kept for no other page, and the panel says why', async ({
+  page,
+  shop,
+}) => {
+  await challenge(page, 'throw new Error("blocked")');
+  await page.goto(shop.page({ attributes }));
+  await consent(page, 'granted');
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await page.getByRole('textbox').fill('Hello');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Not sent. It could not be checked that a person is writing.')).toBeVisible();
+  expect((await ours(page)).filter((entry) => entry.endsWith('.unsent'))).toEqual([]);
 });
 
 test('consent that is withdrawn while the box waits to be ticked: no key is sent after it', async ({

@@ -1,4 +1,4 @@
-import { CHANNEL_RULES } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, CHANNELS } from '@webspeaker/core/channels';
 
 import { quietly } from '../quietly.ts';
 import { element, icon } from './element.ts';
@@ -35,7 +35,7 @@ export function answerTools(
   const stop = element('button', { class: 'link', click: () => message.stop?.() }, texts.stop);
   const person = element('button', { class: 'link', click: () => handOver() }, texts.askPerson);
 
-  const channel = look.channels.find((each) => CHANNEL_RULES[each].answeredBy === 'member');
+  const channel = (look.channels ?? CHANNELS).find((each) => CHANNEL_RULES[each].answeredBy === 'member');
   const { question } = message;
 
   /** Sends what was asked to a person. */

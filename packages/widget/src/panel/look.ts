@@ -8,7 +8,8 @@ export type Look = {
   readonly picture: string | null;
   /** Name of who answers AI search. */
   readonly assistant: string | null;
-  readonly channels: readonly Channel[];
+  /** Null: live support, and what the page answers. */
+  readonly channels: readonly Channel[] | null;
   /** Null: as the page. */
   readonly theme: 'light' | 'dark' | null;
   /** Whether a new message may be heard; the visitor can switch it off. */
@@ -20,7 +21,7 @@ export type Look = {
  * What it does not know it says on the console, and takes the default.
  *
  * @example
- * readLook(script.dataset).channels; // ['ai_search', 'live_support']
+ * readLook({ channels: 'live_support' }).channels; // ['live_support']
  */
 export function readLook(data: DOMStringMap): Look {
   const theme = data['theme']?.toLowerCase();
@@ -32,7 +33,7 @@ export function readLook(data: DOMStringMap): Look {
     name: data['name'] || null,
     picture: data['picture'] || null,
     assistant: data['assistantName'] || null,
-    channels: channels.length > 0 ? channels : CHANNELS,
+    channels: channels.length > 0 ? channels : null,
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     sound: data['sound'] === 'on',
   };

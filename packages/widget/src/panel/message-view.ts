@@ -37,6 +37,7 @@ const REASONS: Partial<Record<FailureCode, keyof Texts>> = {
   QUEUE_FULL: 'tooMany',
   TOO_LARGE: 'tooLong',
   WITHDRAWN: 'withdrawn',
+  CHALLENGE_REQUIRED: 'notAPerson',
 };
 
 /**

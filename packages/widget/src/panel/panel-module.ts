@@ -43,7 +43,7 @@ export type Panel = {
   /** Shows it, on a channel where one is named. */
   open(speech: Speech, channel?: Channel): void;
   close(): void;
-  /** Told whether a consent banner is in the way: then the panel must not keep the focus. */
+  /** Told again and again whether a consent banner is in the way: then the panel must not keep the focus. */
   yield(banner: boolean): void;
 };
 

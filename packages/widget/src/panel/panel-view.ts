@@ -12,6 +12,8 @@ import type { Message } from './thread.ts';
 /** What the panel holds, in one language. */
 export type PanelView = {
   readonly nodes: readonly HTMLElement[];
+  /** How many channels there are to choose from. */
+  readonly channels: number;
   /** What is to be seen: a channel's conversation, or the privacy view. */
   seen(): Channel | 'privacy';
   /** Shows a channel's conversation; null, and a channel that is switched off: the one that was seen last. */
@@ -45,7 +47,14 @@ export type Actions = {
   narrow(): boolean;
 };
 
-type Parts = { host: PanelHost; look: Look; speech: Speech; actions: Actions };
+type Parts = {
+  host: PanelHost;
+  look: Look;
+  /** Those to show, in order. */
+  channels: readonly Channel[];
+  speech: Speech;
+  actions: Actions;
+};
 
 /**
  * Draws what is in the panel: head, tabs, a conversation for each channel, and the privacy view, whose file is loaded
@@ -53,16 +62,17 @@ type Parts = { host: PanelHost; look: Look; speech: Speech; actions: Actions };
  *
  * @param host what `widget.js` handed over
  * @param look how the panel looks on this site
+ * @param channels those to show, in order
  * @param speech in which words it speaks
  * @param actions what its controls do
  *
  * @example
- * dialog.replaceChildren(...panelView({ host, look, speech, actions }).nodes);
+ * dialog.replaceChildren(...panelView({ host, look, channels, speech, actions }).nodes);
  */
 export function panelView(parts: Parts): PanelView {
-  const { host, look, speech, actions } = parts;
+  const { host, look, channels, speech, actions } = parts;
   const { texts } = speech;
-  const [first = CHANNELS[0]] = look.channels;
+  const [first = CHANNELS[0]] = channels;
   let current = first;
   let inPrivacy = false;
 
@@ -101,6 +111,7 @@ export function panelView(parts: Parts): PanelView {
 
   render();
   return {
+    channels: channels.length,
     nodes: [head.root, ...(tabs.root ? [tabs.root] : []), chat.root, aside.root],
     seen: () => (inPrivacy ? 'privacy' : current),
     showChat: (channel, focus) => showChat(channel && conversations.has(channel) ? channel : current, focus),
@@ -108,7 +119,7 @@ export function panelView(parts: Parts): PanelView {
     removeMessage: (message) => conversations.get(message.channel)?.remove(message),
     clear: () => conversations.forEach((each) => each.clear()),
     explain() {
-      chat.explain(host.tracker.recognition.recognised());
+      chat.explain(whoIsHere(host.tracker, texts));
       if (inPrivacy) aside.refresh();
     },
     mark: tabs.mark,
@@ -122,20 +133,24 @@ function chatView(
   parts: Parts,
   { choose, explain }: { choose(channel: Channel, by: 'press' | 'key'): void; explain(): void },
 ) {
-  const { look, speech } = parts;
+  const { channels, speech } = parts;
   const { texts } = speech;
-  const conversations = new Map(look.channels.map((channel) => [channel, conversation(parts, channel)]));
+  const conversations = new Map(channels.map((channel) => [channel, conversation(parts, channel)]));
   const views = new Map([...conversations].map(([channel, { root }]) => [channel, root]));
   const note = element('button', { class: 'note', click: explain });
   return {
     conversations,
     tabs: channelTabs(texts, { views, choose }),
     root: element('div', { class: 'chat' }, ...views.values(), note),
-    explain(recognised: boolean): void {
-      const more = element('span', { class: 'link' }, texts.whatItMeans);
-      note.replaceChildren(recognised ? texts.recognised : texts.anonymous, ' ', more);
+    explain(who: string): void {
+      note.replaceChildren(who, ' ', element('span', { class: 'link' }, texts.whatItMeans));
     },
   };
+}
+
+function whoIsHere({ recognition, store }: PanelHost['tracker'], texts: Speech['texts']): string {
+  if (recognition.recognised()) return texts.recognised;
+  return store.released() ? `${texts.letGoTitle}.` : texts.anonymous;
 }
 
 /** The privacy view, whose file is loaded when it is first shown. */
@@ -159,13 +174,13 @@ function privacyAside({ host, speech }: Parts, again: () => void) {
   return { root, show, refresh: () => void privacy?.refresh() };
 }
 
-function conversation({ host, look, speech, actions }: Parts, channel: Channel): ConversationView {
+function conversation({ host, look, channels, speech, actions }: Parts, channel: Channel): ConversationView {
   return conversationView({
     channel,
     host,
     look,
     speech,
-    suggest: channel === look.channels[0],
+    suggest: channel === channels[0],
     send: (text) => actions.send(channel, text),
     retry: actions.retry,
     typing: () => isAnsweredByMembers(channel) && actions.typing(),

@@ -1,13 +1,17 @@
+import type { Channel } from '@webspeaker/core/channels';
+
 import { addStyles } from './add-styles.ts';
 import type { AnswerViewModule } from './answer-view.ts';
 import { element } from './element.ts';
 import { guardUnsent } from './guard-unsent.ts';
+import type { KeptThreadModule } from './kept-thread.ts';
 import { lazyReplies } from './lazy-replies.ts';
 import { readLook } from './look.ts';
 import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
 import type { Panel, PanelHost, Speech } from './panel-module.ts';
 import { panelView, type Actions, type PanelView } from './panel-view.ts';
+import { shownChannels } from './shown-channels.ts';
 import { fill, ownTexts } from './texts/own-texts.ts';
 import { makeThread, type Thread } from './thread.ts';
 import { unreadCount } from './unread-count.ts';
@@ -27,7 +31,7 @@ import { unreadCount } from './unread-count.ts';
  * panel.open({ texts, locale: 'en' }, 'live_support');
  */
 export function drawPanel(host: PanelHost, speech: Speech): Panel {
-  const { tracker, root, floor, launcher, data } = host;
+  const { tracker, floor, launcher, data } = host;
   const look = readLook(data);
   let { sound } = look;
   let spoken = speech;
@@ -35,25 +39,29 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   let view: PanelView;
   const own = (): Speech => ({ ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) });
   const thread = makeThread(host, () => own().texts);
-  const dialog = makeDialog({ refuseFiles: () => view.refuseFiles(), closed: host.changed });
-  const unread = unreadCount(thread, {
-    seen: (channel) => dialog.open && document.visibilityState === 'visible' && view.seen() === channel,
-    changed: showUnread,
-    arrived: () => sound && ring(host),
-  });
-  const actions: Actions = {
-    ...actionsOf(tracker, dialog),
-    typing: () => replies.typing(),
-    turnTo: (channel) => view.showChat(channel, false),
-    turned: unread.look,
-    toggleSound: () => (sound = !sound),
-  };
+  const dialog = addDialog(host, { refuseFiles: () => view.refuseFiles() });
+  const channels = shownChannels(look.channels, { handlers: host.handlers, thread });
+  const seen = (channel: Channel): boolean => isLookedAt(dialog) && view.seen() === channel;
+  const unread = unreadCount(thread, { seen, changed: showUnread, arrived: () => sound && ring(host) });
+  const typing = (): void => replies.typing();
+  const turnTo = (channel: Channel): void => view.showChat(channel, false);
+  const toggleSound = (): boolean => (sound = !sound);
+  const actions = { ...actionsOf(tracker, dialog), typing, turnTo, turned: unread.look, toggleSound };
+  const isStale = (): boolean => channels.now().length !== view.channels;
 
   function draw(): void {
-    view = drawView(dialog, { host, look, speech: own(), actions });
+    view = drawView(dialog, { host, look, channels: channels.now(), speech: own(), actions });
     thread.messages.forEach(view.showMessage);
     view.say(presence);
     showUnread();
+  }
+
+  /** Draws anew where a channel came to those that are shown. */
+  function keepUp(): void {
+    if (!isStale()) return;
+    const now = view.seen();
+    draw();
+    if (now !== 'privacy') turnTo(now);
   }
 
   function showUnread(): void {
@@ -61,21 +69,18 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
     badge(launcher, unread.total(), spoken.texts);
   }
 
-  addStyles(root, css);
   draw();
-  guardUnsent(thread, actions.retry);
-  follow(thread, tracker, () => view);
+  follow(thread, { host, keepUp, draw, view: () => view });
   const say = (line: string): void => view.say((presence = line));
   const replies = lazyReplies(host, { thread, isOpen: () => dialog.open, say, speech: own });
-  floor.prepend(dialog);
 
   return {
     dialog,
     open(asked, channel) {
-      if (asked.texts !== spoken.texts) {
-        spoken = asked;
-        draw();
-      }
+      if (channel) channels.open(channel);
+      const isOld = asked.texts !== spoken.texts || isStale();
+      spoken = asked;
+      if (isOld) draw();
       const focus = show(dialog, look.theme ?? pageTheme() ?? '');
       host.changed();
       view.showChat(channel ?? null, focus);
@@ -109,6 +114,23 @@ function drawView(dialog: HTMLDialogElement, parts: Parameters<typeof panelView>
   return view;
 }
 
+/** Has the thread kept for the next page, from when the visitor agreed. */
+function keepUnderConsent(host: PanelHost, thread: Thread): void {
+  const { api, recognition } = host.tracker;
+  let asked = false;
+  const keep = (): void => {
+    if (asked || !recognition.recognised()) return;
+    asked = true;
+    // Without the file the thread lives on this page alone.
+    host.load<KeptThreadModule>('kept-thread.js').then(
+      ({ keepThread }) => keepThread(host, thread),
+      () => (asked = false),
+    );
+  };
+  keep();
+  api.on('consent', keep);
+}
+
 /** Lets a new message be heard; the view of what arrived comes from the same file. */
 function ring({ load }: PanelHost): void {
   load<AnswerViewModule>('answer-view.js').then(
@@ -117,10 +139,19 @@ function ring({ load }: PanelHost): void {
   );
 }
 
-/** Keeps what is seen as the thread is. */
-function follow(thread: Thread, { api }: PanelHost['tracker'], view: () => PanelView): void {
-  api.on('consent', () => view().explain());
-  thread.on('shown', (message) => view().showMessage(message));
+/** Keeps what is seen as the thread is, and the thread for the next page. */
+function follow(
+  thread: Thread,
+  { host, keepUp, draw, view }: { host: PanelHost; keepUp(): void; draw(): void; view(): PanelView },
+): void {
+  guardUnsent(thread, ({ report }) => report && host.tracker.retry(report));
+  keepUnderConsent(host, thread);
+  host.tracker.api.on('consent', () => view().explain());
+  thread.on('restored', draw);
+  thread.on('shown', (message) => {
+    keepUp();
+    view().showMessage(message);
+  });
   thread.on('removed', (message) => view().removeMessage(message));
   thread.on('cleared', () => (view().clear(), view().explain()));
 }
@@ -141,6 +172,10 @@ function badge(launcher: HTMLElement, count: number, { newMessages }: Speech['te
   launcher.setAttribute('aria-description', count ? fill(newMessages, { count: String(count) }) : '');
 }
 
+function isLookedAt({ open }: HTMLDialogElement): boolean {
+  return open && document.visibilityState === 'visible';
+}
+
 /** Of the page's own keys this one alone is heard, and only where the page has no use for it. */
 function closeOnEscape(dialog: HTMLDialogElement): void {
   addEventListener('keydown', ({ key, defaultPrevented }) => {
@@ -153,10 +188,13 @@ function narrow(): boolean {
   return matchMedia('(max-width: 480px)').matches;
 }
 
-function makeDialog({ refuseFiles, closed }: { refuseFiles(): void; closed(): void }): HTMLDialogElement {
+function addDialog(
+  { root, floor, changed }: PanelHost,
+  { refuseFiles }: { refuseFiles(): void },
+): HTMLDialogElement {
   const dialog = element('dialog', {
     class: 'panel',
-    close: closed,
+    close: changed,
     keydown: (event: KeyboardEvent) => {
       if (event.key === 'Tab' && dialog.ariaModal === 'true') keepFocus(dialog, event);
       if (event.key !== 'Escape') return;
@@ -171,6 +209,8 @@ function makeDialog({ refuseFiles, closed }: { refuseFiles(): void; closed(): vo
     },
   });
   closeOnEscape(dialog);
+  addStyles(root, css);
+  floor.prepend(dialog);
   return dialog;
 }
 

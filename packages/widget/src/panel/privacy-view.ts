@@ -14,7 +14,7 @@ export type PrivacyView = {
 
 /** What the file `privacy.js` exports. */
 export type PrivacyModule = {
-  readonly privacyView: (host: Pick<PanelHost, 'tracker' | 'root'>, speech: Speech) => PrivacyView;
+  readonly privacyView: (host: Pick<PanelHost, 'tracker' | 'root' | 'data'>, speech: Speech) => PrivacyView;
 };
 
 /**
@@ -25,8 +25,9 @@ export type PrivacyModule = {
  * const view = privacyView(host, { texts, locale: 'en' });
  * await view.refresh();
  */
-export const privacyView: PrivacyModule['privacyView'] = ({ tracker, root: shadow }, { texts, locale }) => {
-  addStyles(shadow, css);
+export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale }) => {
+  const { tracker } = host;
+  addStyles(host.root, css);
   const root = element('div', {
     class: 'privacy',
     tabindex: '0',
@@ -38,17 +39,7 @@ export const privacyView: PrivacyModule['privacyView'] = ({ tracker, root: shado
     element('button', { class: danger ? 'button danger' : 'button', click }, label);
 
   async function download(): Promise<void> {
-    const result = await tracker.api.exportMyData();
-    if (result.status !== 'exported') {
-      status.textContent = result.status === 'failed' ? texts.downloadFailed : texts.nothingHeld;
-      return;
-    }
-    const url = URL.createObjectURL(
-      new Blob([JSON.stringify(result.data, null, 2)], { type: 'application/json' }),
-    );
-    element('a', { href: url, download: 'my-data.json' }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    status.textContent = texts.downloaded;
+    status.textContent = texts[await downloadData(tracker)];
   }
 
   function confirmErasure(actions: HTMLElement): void {
@@ -70,7 +61,7 @@ export const privacyView: PrivacyModule['privacyView'] = ({ tracker, root: shado
   }
 
   async function refresh(): Promise<void> {
-    const held = tracker.store.held() !== null;
+    const held = hasKey(tracker);
     const facts = held ? await factsOnVisitor(tracker, { texts, locale }) : '';
     status.textContent = '';
     const actions = element('div', { class: 'actions' });
@@ -80,27 +71,44 @@ export const privacyView: PrivacyModule['privacyView'] = ({ tracker, root: shado
         button(texts.erase, () => confirmErasure(actions), true),
       );
     }
-    root.replaceChildren(...whatIsTrue(tracker, texts), facts, status, actions);
+    root.replaceChildren(...whatIsTrue(host, texts), facts, status, actions);
   }
 
   return { root, refresh };
 };
 
-function whatIsTrue(tracker: PanelHost['tracker'], texts: Speech['texts']): HTMLElement[] {
+/** Saves what is held on the visitor as a file, and answers the words for what became of it. */
+async function downloadData({
+  api,
+}: PanelHost['tracker']): Promise<'downloaded' | 'downloadFailed' | 'nothingHeld'> {
+  const result = await api.exportMyData();
+  if (result.status !== 'exported') return result.status === 'failed' ? 'downloadFailed' : 'nothingHeld';
+  const file = new Blob([JSON.stringify(result.data, null, 2)], { type: 'application/json' });
+  const url = URL.createObjectURL(file);
+  element('a', { href: url, download: 'my-data.json' }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return 'downloaded';
+}
+
+/** A key that is held, or that this page released when consent was taken back. */
+function hasKey({ store }: PanelHost['tracker']): boolean {
+  return !!(store.held() ?? store.released());
+}
+
+function whatIsTrue(
+  { tracker, data }: Pick<PanelHost, 'tracker' | 'data'>,
+  texts: Speech['texts'],
+): HTMLElement[] {
   const { source, category } = tracker.watch.view();
-  const open = tracker.recognition.recognised();
   const held = tracker.store.held() !== null;
-  const explained = open
-    ? held
-      ? texts.takeBack
-      : fill(texts.notYetText, { source, category })
-    : held
-      ? texts.heldText
-      : texts.anonymousText;
-  return [
-    element('h3', {}, open ? texts.recognisedTitle : texts.anonymousTitle),
-    element('p', {}, explained),
-  ];
+  const days = data['keptDays'];
+  const kept = days ? fill(texts.keptFor, { days }) : texts.keptOpen;
+  const [title, ...explained] = tracker.recognition.recognised()
+    ? [texts.recognisedTitle, held ? texts.takeBack : fill(texts.notYetText, { source, category })]
+    : tracker.store.released()
+      ? [texts.letGoTitle, texts.letGoText]
+      : [texts.anonymousTitle, held ? texts.heldText : texts.anonymousText, kept];
+  return [element('h3', {}, title ?? ''), ...explained.map((text) => element('p', {}, text))];
 }
 
 async function factsOnVisitor(

@@ -58,7 +58,7 @@ export function makeEndings(parts: {
 
   function withdraw(): void {
     stopTracked();
-    const key = store.remove();
+    const key = store.release();
     if (!key) return;
     tellTabs({ type: 'withdrawn', key });
     owe({ call: 'withdrawals', key });

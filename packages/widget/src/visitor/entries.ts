@@ -11,3 +11,6 @@ export const owedEntry = (name: string): string => `${name}.owed`;
 
 /** As above: answers of AI search that the server does not have yet. */
 export const answersEntry = (name: string): string => `${name}.answers`;
+
+/** As above: what the panel shows again on the next page. */
+export const threadEntry = (name: string): string => `${name}.thread`;

@@ -18,7 +18,7 @@ export type VisitorClaim = { readonly key: VisitorKey; readonly consent: Consent
 export type Identity = {
   /** The visitor for a request, with a key made where there is none; null where the visitor may not be recognised. */
   claim(): Promise<VisitorClaim | null>;
-  /** The contact id, in any state of consent, as long as a key is held. */
+  /** The contact id, in any state of consent, as long as a key is held, or was released on this page. */
   contactId(): Promise<string | null>;
   /** A message with this key arrived, and the server answered with the contact's id. */
   arrived(key: VisitorKey, contactId: string | null): void;
@@ -66,7 +66,7 @@ export function makeIdentity(parts: {
     claim,
     endedBy,
     async contactId() {
-      const key = store.held()?.key;
+      const key = store.held()?.key ?? store.released();
       return key ? derive(load, key).catch(() => answered.get(key) ?? null) : null;
     },
     arrived(key, contactId) {

@@ -43,12 +43,14 @@ export function makeOwnData(parts: {
   erased: (key: string) => void;
 }): OwnData {
   const { call, store, owed, erased } = parts;
+  // Who has just withdrawn can still have it deleted.
+  const keyOf = (): string | null => store.held()?.key ?? store.released();
 
   async function ask<Result>(
     name: string,
     done: (body: unknown) => Result,
   ): Promise<Result | { status: 'nothing_held' } | { status: 'failed'; code: FailureCode }> {
-    const key = store.held()?.key;
+    const key = keyOf();
     const outcome = key ? await call(name, { visitor: { key } }) : null;
     if (outcome?.ok) return done(outcome.body);
     const code = outcome?.code ?? 'NOT_FOUND';
@@ -60,7 +62,7 @@ export function makeOwnData(parts: {
   return {
     exportMyData: () => ask<ExportResult>('exports', (data) => ({ status: 'exported', data })),
     async eraseMyData() {
-      const key = store.held()?.key;
+      const key = keyOf();
       const result = await ask<EraseResult>('erasures', (body) => ({
         ...(body as ErasureAnswer),
         status: 'erased',

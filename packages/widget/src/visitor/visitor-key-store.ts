@@ -2,6 +2,7 @@ import { parseStoredVisitorKey, type StoredVisitorKey, type VisitorKey } from '@
 
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
+import { threadEntry } from './entries.ts';
 import type { GivenConsent } from './recognition.ts';
 
 /** What the browser holds on the visitor. */
@@ -17,9 +18,13 @@ export type VisitorKeyStore = {
   held(): HeldVisitor | null;
   /** Writes, without asking for consent: that is for its user to do. */
   write(visitor: HeldVisitor): void;
-  /** Deletes the entry, also a malformed one, and answers the key that was there. */
+  /** Deletes the entry, also a malformed one, with the thread; answers the key that was there. */
   remove(): VisitorKey | null;
-  /** Deletes the entry where this key is in it. */
+  /** The same where consent was taken back: this page remembers the key, so that what it sent can still be deleted. */
+  release(): VisitorKey | null;
+  /** The key whose consent was taken back on this page; in the page's memory alone. */
+  released(): VisitorKey | null;
+  /** Deletes the entry where this key is in it, and remembers the key no more. */
   forget(key: string): void;
   /** True once the browser refused to store: the key then lives in the page's memory. */
   readonly blocked: boolean;
@@ -39,6 +44,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   // All access keys of a project begin alike: after a rotation the visitor is the same, and a withdrawal finds the key.
   const name = `webspeaker.${accessKey.slice(0, 19)}`;
   let memory: HeldVisitor | null = null;
+  let released: VisitorKey | null = null;
   let blocked = false;
 
   function held(): HeldVisitor | null {
@@ -46,6 +52,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   }
 
   function write(visitor: HeldVisitor): void {
+    released = null;
     try {
       localStorage.setItem(name, toJson(visitor));
     } catch {
@@ -57,7 +64,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   function remove(): VisitorKey | null {
     const key = held()?.key ?? null;
     memory = null;
-    quietly(() => localStorage.removeItem(name));
+    quietly(() => [name, threadEntry(name)].forEach((entry) => localStorage.removeItem(entry)));
     return key;
   }
 
@@ -66,8 +73,15 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
     held,
     write,
     remove,
+    release() {
+      const key = remove();
+      released = key ?? released;
+      return key;
+    },
+    released: () => released,
     forget(key) {
       if (held()?.key === key) remove();
+      if (released === key) released = null;
     },
     get blocked() {
       return blocked;

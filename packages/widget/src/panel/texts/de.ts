@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Zu viele Nachrichten auf einmal. Bitte warten Sie einen Moment.',
   tooLong: 'Die Nachricht ist zu lang.',
   withdrawn: 'Sie haben Ihre Einwilligung widerrufen, bevor sie gesendet war.',
+  notAPerson: 'Es ließ sich nicht prüfen, ob hier ein Mensch schreibt. Bitte versuchen Sie es noch einmal.',
 
   aiSearchField: 'Ihre Frage',
   liveSupportField: 'Ihre Nachricht',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'Sie sind hier anonym',
   anonymousText:
     'Ihre Nachrichten werden ohne Kennung, Seitenadresse und Land zugestellt. Dieser Chat speichert nichts in Ihrem Browser und vergisst den Verlauf, sobald Sie die Seite verlassen.',
+  keptFor: 'Der Betreiber dieser Website bewahrt auf, was Sie schreiben: {days} Tage lang.',
+  keptOpen: 'Der Betreiber dieser Website bewahrt auf, was Sie schreiben, bis er es löscht.',
   heldText:
     'Ihre Nachrichten werden ohne Kennung, Seitenadresse und Land zugestellt. Von einer früheren Einwilligung liegt noch ein Schlüssel in Ihrem Browser. Damit können Sie herunterladen oder löschen, was über Sie gespeichert ist.',
+  letGoTitle: 'Sie haben Ihre Einwilligung widerrufen',
+  letGoText:
+    'Der Schlüssel ist aus Ihrem Browser gelöscht, und zu Ihrem Kontakt kommt nichts mehr hinzu. Was Sie vorher gesendet haben, kann noch beim Betreiber dieser Website liegen. Sie können es löschen lassen, bis Sie diese Seite verlassen.',
   recognisedTitle: 'Sie haben eingewilligt, wiedererkannt zu werden',
   notYetText:
     'Noch ist nichts gespeichert. Mit Ihrer ersten Nachricht erhalten Sie eine Kontakt-ID ({source}, {category}).',
-  takeBack: 'Sie können dies jederzeit in den Datenschutzeinstellungen dieser Website widerrufen.',
+  takeBack:
+    'Sie können dies jederzeit in den Datenschutzeinstellungen dieser Website widerrufen. Soll auch gelöscht werden, was Sie geschrieben haben, tun Sie das vorher hier.',
   contactId: 'Ihre Kontakt-ID',
   inBrowser: 'In diesem Browser',
   inBrowserText:
-    'Ein zufälliger Schlüssel, erstellt am {date}; er verfällt 13 Monate nach Ihrem letzten Besuch. Dazu Nachrichten, die noch nicht gesendet werden konnten, für einen Tag.',
+    'Ein zufälliger Schlüssel, erstellt am {date}; er verfällt 13 Monate nach Ihrem letzten Besuch. Dazu Nachrichten, die noch nicht gesendet werden konnten, für einen Tag. Die Nachrichten einer laufenden Unterhaltung.',
   withOperator: 'Beim Betreiber dieser Website',
   withOperatorText:
     'Ihre Nachrichten und die Seiten, von denen sie kamen, Ihr Land, Ihr erster und letzter Besuch und Ihre Einwilligung. Nicht Ihre IP-Adresse.',

@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Too many messages at once. Please wait a moment.',
   tooLong: 'The message is too long.',
   withdrawn: 'You took back your consent before it was sent.',
+  notAPerson: 'It could not be checked that a person is writing. Please try again.',
 
   aiSearchField: 'Your question',
   liveSupportField: 'Your message',
@@ -58,15 +59,21 @@ export const texts: Texts = {
   anonymousTitle: 'You are anonymous here',
   anonymousText:
     'Your messages are delivered without an id, a page address or a country. This chat keeps nothing in your browser, and forgets the thread when you leave the page.',
+  keptFor: 'This site’s operator keeps what you write for {days} days.',
+  keptOpen: 'This site’s operator keeps what you write until they delete it.',
   heldText:
     'Your messages are delivered without an id, a page address or a country. From an earlier consent a key is still in your browser. With it you can download or delete what is held on you.',
+  letGoTitle: 'You took back your consent',
+  letGoText:
+    'The key is gone from your browser, and nothing more is added to your contact. What you sent before may still be with this site’s operator. You can have it deleted until you leave this page.',
   recognisedTitle: 'You agreed to being recognised',
   notYetText: 'Nothing is stored yet. With your first message you get a contact id ({source}, {category}).',
-  takeBack: 'You can take this back at any time in this site’s privacy settings.',
+  takeBack:
+    'You can take this back at any time in this site’s privacy settings. To have what you wrote deleted too, do that here first.',
   contactId: 'Your contact id',
   inBrowser: 'In this browser',
   inBrowserText:
-    'A random key, made on {date}, gone 13 months after your last visit. Messages that could not be sent yet, for a day.',
+    'A random key, made on {date}, gone 13 months after your last visit. Messages that could not be sent yet, for a day. The messages of a running conversation.',
   withOperator: 'With this site’s operator',
   withOperatorText:
     'Your messages and their pages, your country, your first and last visit, and that you agreed. Not your IP address.',

@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Demasiados mensajes a la vez. Espere un momento.',
   tooLong: 'El mensaje es demasiado largo.',
   withdrawn: 'Retiró su consentimiento antes de que se enviara.',
+  notAPerson: 'No se pudo comprobar que escribe una persona. Inténtelo de nuevo.',
 
   aiSearchField: 'Su pregunta',
   liveSupportField: 'Su mensaje',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'Aquí usted es anónimo',
   anonymousText:
     'Sus mensajes se entregan sin identificador, sin la dirección de la página y sin país. Este chat no guarda nada en su navegador y olvida la conversación cuando usted sale de la página.',
+  keptFor: 'El responsable de este sitio conserva lo que usted escribe durante {days} días.',
+  keptOpen: 'El responsable de este sitio conserva lo que usted escribe hasta que lo elimine.',
   heldText:
     'Sus mensajes se entregan sin identificador, sin la dirección de la página y sin país. De un consentimiento anterior queda una clave en su navegador. Con ella puede descargar o eliminar lo que se conserva sobre usted.',
+  letGoTitle: 'Usted retiró su consentimiento',
+  letGoText:
+    'La clave se ha borrado de su navegador y ya no se añade nada a su contacto. Lo que envió antes puede seguir en poder del responsable de este sitio. Puede hacer que se elimine mientras no salga de esta página.',
   recognisedTitle: 'Usted aceptó que se le reconozca',
   notYetText:
     'Todavía no se ha guardado nada. Con su primer mensaje recibirá un identificador de contacto ({source}, {category}).',
-  takeBack: 'Puede retirarlo en cualquier momento en los ajustes de privacidad de este sitio.',
+  takeBack:
+    'Puede retirarlo en cualquier momento en los ajustes de privacidad de este sitio. Si quiere que también se elimine lo que ha escrito, hágalo antes aquí.',
   contactId: 'Su identificador de contacto',
   inBrowser: 'En este navegador',
   inBrowserText:
-    'Una clave aleatoria, creada el {date}, que se borra 13 meses después de su última visita. También los mensajes que aún no se pudieron enviar, durante un día.',
+    'Una clave aleatoria, creada el {date}, que se borra 13 meses después de su última visita. También los mensajes que aún no se pudieron enviar, durante un día. Los mensajes de una conversación en curso.',
   withOperator: 'En poder del responsable de este sitio',
   withOperatorText:
     'Sus mensajes y las páginas desde las que los envió, su país, su primera y su última visita, y que dio su consentimiento. Su dirección IP, no.',

@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Trop de messages à la fois. Veuillez patienter un instant.',
   tooLong: 'Le message est trop long.',
   withdrawn: 'Vous avez retiré votre consentement avant l’envoi.',
+  notAPerson: 'Impossible de vérifier qu’une personne écrit. Veuillez réessayer.',
 
   aiSearchField: 'Votre question',
   liveSupportField: 'Votre message',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'Vous êtes anonyme ici',
   anonymousText:
     'Vos messages sont remis sans identifiant, sans adresse de page et sans pays. Ce chat ne conserve rien dans votre navigateur et oublie la conversation quand vous quittez la page.',
+  keptFor: 'L’exploitant de ce site conserve ce que vous écrivez pendant {days} jours.',
+  keptOpen: 'L’exploitant de ce site conserve ce que vous écrivez jusqu’à ce qu’il le supprime.',
   heldText:
     'Vos messages sont remis sans identifiant, sans adresse de page et sans pays. Une clé issue d’un consentement antérieur se trouve encore dans votre navigateur. Elle vous permet de télécharger ou de supprimer ce qui est conservé à votre sujet.',
+  letGoTitle: 'Vous avez retiré votre consentement',
+  letGoText:
+    'La clé a été supprimée de votre navigateur et plus rien ne s’ajoute à votre contact. Ce que vous avez envoyé auparavant peut encore se trouver chez l’exploitant de ce site. Vous pouvez le faire supprimer tant que vous êtes sur cette page.',
   recognisedTitle: 'Vous avez accepté d’être reconnu',
   notYetText:
     'Rien n’est encore enregistré. Avec votre premier message, vous recevrez un identifiant de contact ({source}, {category}).',
-  takeBack: 'Vous pouvez retirer cet accord à tout moment dans les paramètres de confidentialité de ce site.',
+  takeBack:
+    'Vous pouvez retirer cet accord à tout moment dans les paramètres de confidentialité de ce site. Pour faire supprimer aussi ce que vous avez écrit, faites-le d’abord ici.',
   contactId: 'Votre identifiant de contact',
   inBrowser: 'Dans ce navigateur',
   inBrowserText:
-    'Une clé aléatoire, créée le {date}, supprimée 13 mois après votre dernière visite. Les messages qui n’ont pas encore pu être envoyés, pendant un jour.',
+    'Une clé aléatoire, créée le {date}, supprimée 13 mois après votre dernière visite. Les messages qui n’ont pas encore pu être envoyés, pendant un jour. Les messages d’une conversation en cours.',
   withOperator: 'Chez l’exploitant de ce site',
   withOperatorText:
     'Vos messages et leurs pages, votre pays, vos première et dernière visites, ainsi que votre accord. Pas votre adresse IP.',

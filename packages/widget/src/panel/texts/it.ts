@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Troppi messaggi in una volta. Attenda un momento.',
   tooLong: 'Il messaggio è troppo lungo.',
   withdrawn: 'Ha revocato il consenso prima dell’invio.',
+  notAPerson: 'Non è stato possibile verificare che a scrivere sia una persona. Riprovi.',
 
   aiSearchField: 'La sua domanda',
   liveSupportField: 'Il suo messaggio',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'Qui lei è anonimo',
   anonymousText:
     'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Questa chat non conserva nulla nel suo browser e dimentica la conversazione quando lei lascia la pagina.',
+  keptFor: 'Il gestore di questo sito conserva ciò che lei scrive per {days} giorni.',
+  keptOpen: 'Il gestore di questo sito conserva ciò che lei scrive finché non lo elimina.',
   heldText:
     'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Nel suo browser c’è ancora una chiave di un consenso precedente: con essa può scaricare o eliminare ciò che è conservato su di lei.',
+  letGoTitle: 'Ha revocato il consenso',
+  letGoText:
+    'La chiave è stata cancellata dal suo browser e al suo contatto non si aggiunge più nulla. Ciò che ha inviato prima può trovarsi ancora presso il gestore di questo sito. Può farlo eliminare finché non lascia questa pagina.',
   recognisedTitle: 'Ha accettato di essere riconosciuto',
   notYetText:
     'Non è ancora stato salvato nulla. Con il primo messaggio riceverà un identificativo di contatto ({source}, {category}).',
-  takeBack: 'Può revocare il consenso in qualsiasi momento nelle impostazioni sulla privacy di questo sito.',
+  takeBack:
+    'Può revocare il consenso in qualsiasi momento nelle impostazioni sulla privacy di questo sito. Se vuole che sia eliminato anche ciò che ha scritto, lo faccia prima qui.',
   contactId: 'Il suo identificativo di contatto',
   inBrowser: 'In questo browser',
   inBrowserText:
-    'Una chiave casuale, creata il {date}, cancellata 13 mesi dopo la sua ultima visita. Anche i messaggi che non è stato ancora possibile inviare, per un giorno.',
+    'Una chiave casuale, creata il {date}, cancellata 13 mesi dopo la sua ultima visita. Anche i messaggi che non è stato ancora possibile inviare, per un giorno. I messaggi di una conversazione in corso.',
   withOperator: 'Presso il gestore di questo sito',
   withOperatorText:
     'I suoi messaggi e le relative pagine, il suo Paese, la prima e l’ultima visita e il consenso che ha dato. Non il suo indirizzo IP.',

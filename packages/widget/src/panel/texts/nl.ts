@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Te veel berichten tegelijk. Wacht even.',
   tooLong: 'Het bericht is te lang.',
   withdrawn: 'U hebt uw toestemming ingetrokken voordat het was verzonden.',
+  notAPerson: 'Er kon niet worden vastgesteld dat er een mens schrijft. Probeer het opnieuw.',
 
   aiSearchField: 'Uw vraag',
   liveSupportField: 'Uw bericht',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'U bent hier anoniem',
   anonymousText:
     'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Deze chat bewaart niets in uw browser en vergeet het gesprek zodra u de pagina verlaat.',
+  keptFor: 'De beheerder van deze website bewaart wat u schrijft {days} dagen.',
+  keptOpen: 'De beheerder van deze website bewaart wat u schrijft totdat hij het verwijdert.',
   heldText:
     'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Van een eerdere toestemming staat nog een sleutel in uw browser. Daarmee kunt u downloaden of verwijderen wat over u wordt bewaard.',
+  letGoTitle: 'U hebt uw toestemming ingetrokken',
+  letGoText:
+    'De sleutel is uit uw browser verwijderd en aan uw contact wordt niets meer toegevoegd. Wat u eerder hebt verzonden, kan nog bij de beheerder van deze website staan. U kunt het laten verwijderen zolang u op deze pagina bent.',
   recognisedTitle: 'U hebt ermee ingestemd herkend te worden',
   notYetText:
     'Er is nog niets opgeslagen. Bij uw eerste bericht krijgt u een contact-id ({source}, {category}).',
-  takeBack: 'U kunt dit altijd intrekken in de privacy-instellingen van deze website.',
+  takeBack:
+    'U kunt dit altijd intrekken in de privacy-instellingen van deze website. Wilt u dat ook wordt verwijderd wat u hebt geschreven, doe dat dan eerst hier.',
   contactId: 'Uw contact-id',
   inBrowser: 'In deze browser',
   inBrowserText:
-    'Een willekeurige sleutel, gemaakt op {date}, die 13 maanden na uw laatste bezoek vervalt. Ook berichten die nog niet konden worden verzonden, gedurende één dag.',
+    'Een willekeurige sleutel, gemaakt op {date}, die 13 maanden na uw laatste bezoek vervalt. Ook berichten die nog niet konden worden verzonden, gedurende één dag. De berichten van een lopend gesprek.',
   withOperator: 'Bij de beheerder van deze website',
   withOperatorText:
     'Uw berichten en de pagina’s waar ze vandaan kwamen, uw land, uw eerste en laatste bezoek, en dat u hebt ingestemd. Niet uw IP-adres.',

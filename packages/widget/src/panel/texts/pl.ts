@@ -44,6 +44,7 @@ export const texts: Texts = {
   tooMany: 'Za dużo wiadomości naraz. Poczekaj chwilę.',
   tooLong: 'Wiadomość jest za długa.',
   withdrawn: 'Zgoda została wycofana przed wysłaniem.',
+  notAPerson: 'Nie udało się sprawdzić, czy pisze człowiek. Spróbuj ponownie.',
 
   aiSearchField: 'Twoje pytanie',
   liveSupportField: 'Twoja wiadomość',
@@ -58,16 +59,22 @@ export const texts: Texts = {
   anonymousTitle: 'Jesteś tu anonimowo',
   anonymousText:
     'Twoje wiadomości są dostarczane bez identyfikatora, adresu strony i kraju. Ten czat nie zapisuje niczego w Twojej przeglądarce, a po opuszczeniu strony zapomina rozmowę.',
+  keptFor: 'Operator tej strony przechowuje to, co piszesz, przez {days} dni.',
+  keptOpen: 'Operator tej strony przechowuje to, co piszesz, dopóki tego nie usunie.',
   heldText:
     'Twoje wiadomości są dostarczane bez identyfikatora, adresu strony i kraju. W Twojej przeglądarce jest jeszcze klucz z wcześniejszej zgody. Możesz dzięki niemu pobrać lub usunąć przechowywane o Tobie dane.',
+  letGoTitle: 'Zgoda została wycofana',
+  letGoText:
+    'Klucz zniknął z Twojej przeglądarki i do Twojego kontaktu nic już nie jest dodawane. To, co zostało wysłane wcześniej, może nadal być u operatora tej strony. Możesz to usunąć, dopóki nie opuścisz tej strony.',
   recognisedTitle: 'Zgoda na rozpoznawanie została udzielona',
   notYetText:
     'Nic jeszcze nie zapisano. Z pierwszą wiadomością otrzymasz identyfikator kontaktu ({source}, {category}).',
-  takeBack: 'Możesz ją wycofać w każdej chwili w ustawieniach prywatności tej strony.',
+  takeBack:
+    'Możesz ją wycofać w każdej chwili w ustawieniach prywatności tej strony. Aby usunąć także to, co zostało napisane, zrób to najpierw tutaj.',
   contactId: 'Twój identyfikator kontaktu',
   inBrowser: 'W tej przeglądarce',
   inBrowserText:
-    'Losowy klucz, utworzony {date}; znika 13 miesięcy po Twojej ostatniej wizycie. Także wiadomości, których jeszcze nie udało się wysłać, przez jeden dzień.',
+    'Losowy klucz, utworzony {date}; znika 13 miesięcy po Twojej ostatniej wizycie. Także wiadomości, których jeszcze nie udało się wysłać, przez jeden dzień. Wiadomości trwającej rozmowy.',
   withOperator: 'U operatora tej strony',
   withOperatorText:
     'Twoje wiadomości i strony, z których zostały wysłane, Twój kraj, pierwsza i ostatnia wizyta oraz udzielona zgoda. Bez Twojego adresu IP.',

@@ -58,6 +58,8 @@ export type Texts = {
   tooMany: string;
   tooLong: string;
   withdrawn: string;
+  /** The server asked whether a person is there, and got no answer. */
+  notAPerson: string;
 
   // The field
   aiSearchField: string;
@@ -73,8 +75,15 @@ export type Texts = {
   notLoaded: string;
   anonymousTitle: string;
   anonymousText: string;
+  /** Beside `anonymousText`, where the owner says how long: `{days}`. */
+  keptFor: string;
+  /** The same, where they do not. */
+  keptOpen: string;
   /** Beside `anonymousTitle` where a key of an earlier consent is still there. */
   heldText: string;
+  /** Withdrawn on this page. */
+  letGoTitle: string;
+  letGoText: string;
   recognisedTitle: string;
   /** Agreed, and nothing sent yet; `{source}`, `{category}`. */
   notYetText: string;

@@ -1,0 +1,80 @@
+import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
+
+import { openKeptList } from '../kept-list.ts';
+import { threadEntry } from '../visitor/entries.ts';
+import type { PanelHost } from './panel-module.ts';
+import type { Message, Thread } from './thread.ts';
+
+/** What the file `kept-thread.js` exports. */
+export type KeptThreadModule = { readonly keepThread: typeof keepThread };
+
+/** A message as it is kept. */
+type KeptMessage = Pick<Message, 'channel' | 'author' | 'at' | 'name' | 'sources'> & {
+  readonly id: string;
+  readonly text: string;
+};
+
+/** More than a page shows at once; `localStorage` is the website's, too. */
+const MAX_KEPT = 100;
+const LONGEST_MS = Math.max(...Object.values(CHANNEL_RULES).map(({ idleLimitMs }) => idleLimitMs));
+
+/**
+ * Keeps a thread for the visitor's next page, and shows what an earlier page kept: under granted consent, beside the visitor
+ * key, and as long as the server adds to the same conversation (the channel's idle limit). It goes with the key.
+ *
+ * Nothing is kept that was sent without consent, and nothing that was not delivered: see `kept-messages.ts` for that.
+ *
+ * @param host for consent and the key
+ * @param thread what is said on this page
+ *
+ * @example
+ * keepThread(host, thread);
+ */
+export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thread): void {
+  const { store, recognition } = tracker;
+  const isKept = (): boolean => recognition.recognised() && store.held() !== null;
+  const kept = openKeptList<KeptMessage>(threadEntry(store.name), ({ id, at }) =>
+    Date.now() - at < LONGEST_MS ? id : '',
+  );
+  /** Those that are not kept yet; an answer may come before the key is there. */
+  const waiting = new Set<Message>();
+  /** Those that began without consent. */
+  const never = new WeakSet<Message>(thread.messages);
+
+  thread.on('shown', (message) => {
+    if (!recognition.recognised()) never.add(message);
+    if (!never.has(message)) waiting.add(message);
+    if (!isKept()) return;
+    for (const each of waiting) {
+      if (!isOver(each)) continue;
+      waiting.delete(each);
+      const { channel, author, at, name, sources = [], report, messageId } = each;
+      const id = report?.messageId ?? messageId ?? `${author} ${at}`;
+      kept.keep({ id, channel, author, at, text: each.text ?? '', name, sources });
+    }
+    for (const { id } of kept.read().slice(0, -MAX_KEPT)) kept.drop(id);
+  });
+  // What was withdrawn or erased is not kept when the visitor agrees again.
+  const forget = (): void => {
+    for (const message of thread.messages) never.add(message);
+    waiting.clear();
+  };
+  tracker.api.on('erased', forget);
+  tracker.api.on('consent', () => recognition.recognised() || forget());
+
+  if (isKept()) thread.restore(stillOpen(kept.read()));
+}
+
+/** Delivered, or written to the end. */
+function isOver({ text, stop, ending, report }: Message): boolean {
+  return !!text && !stop && !ending && (!report || report.status === 'delivered');
+}
+
+/** Those of conversations that the server has not closed yet. */
+function stillOpen(messages: readonly KeptMessage[]): KeptMessage[] {
+  const newest = (channel: Channel): number =>
+    Math.max(...messages.filter((each) => each.channel === channel).map(({ at }) => at));
+  return messages.filter(
+    ({ channel }) => Date.now() - newest(channel) < (CHANNEL_RULES[channel]?.idleLimitMs ?? 0),
+  );
+}
