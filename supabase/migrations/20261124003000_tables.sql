@@ -176,6 +176,7 @@ create table public.conversations (
   resolved_at timestamptz,
   assigned_to uuid,
   last_reply_at timestamptz,
+  is_resolved boolean not null generated always as (resolved_at is not null) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
@@ -205,14 +206,14 @@ create index conversations_waiting_idx
   on public.conversations (project_id, waiting_since, id)
   where waiting_since is not null;
 create index conversations_assigned_idx
-  on public.conversations (project_id, assigned_to)
+  on public.conversations (project_id, assigned_to, is_resolved, last_message_at desc, id desc)
   where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
-  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
   where contact_id is not null;
 create index conversations_anonymous_active_idx
-  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';
@@ -224,6 +225,7 @@ comment on column public.conversations.is_newest is
 comment on column public.conversations.waiting_since is
   'Since when the visitor waits for a member''s answer; null: nobody waits';
 comment on column public.conversations.resolved_at is 'When a member marked it as done; null: open';
+comment on column public.conversations.is_resolved is 'Whether it is marked as done: what lists tell apart';
 comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
 comment on column public.conversations.last_reply_at is
   'When the last reply for the visitor was written; later than any earlier one to the same visitor';
@@ -458,6 +460,9 @@ create unique index messages_answer_idx
 create index messages_to_receive_idx
   on public.messages (project_id, conversation_id, created_at)
   where private.is_for_visitor(sender, reported_by, is_note) and received_at is null;
+create index messages_unanswered_idx
+  on public.messages (project_id, created_at)
+  where outcome = 'no_answer' or rating = 'down' or (sender = 'visitor' and in_reply_to is not null);
 create index messages_words_idx on public.messages using gin (project_id, words);
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 

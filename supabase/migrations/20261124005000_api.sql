@@ -775,14 +775,15 @@ set search_path = ''
 as $$
 declare
   p_project_id alias for project_id;
+  p_is_resolved alias for is_resolved;
 begin
   if not private.is_my_project(p_project_id) then
     return private.answer(null);
   end if;
   update public.conversations c
   set
-    resolved_at = case when is_resolved then coalesce(c.resolved_at, private.clock()) end,
-    waiting_since = case when not is_resolved then c.waiting_since end
+    resolved_at = case when p_is_resolved then coalesce(c.resolved_at, private.clock()) end,
+    waiting_since = case when not p_is_resolved then c.waiting_since end
   where c.project_id = p_project_id and c.id = conversation_id;
   return private.answer(case when found then '{}'::jsonb end);
 end
@@ -948,6 +949,9 @@ returns table (
   created_at timestamptz,
   last_message_at timestamptz,
   messages_count integer,
+  waiting_since timestamptz,
+  resolved_at timestamptz,
+  assigned_to uuid,
   excerpt text
 )
 language plpgsql
@@ -966,9 +970,9 @@ end
 $$;
 
 comment on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) is
-  'One page of a project''s conversations after the row that the cursor names, by their last message: a contact''s, or '
-  'anonymous where contact_id is null. The excerpt is the beginning of the newest message, in a search of the newest '
-  'that has the words. Nothing for who is no member';
+  'One page of a project''s conversations after the row that the cursor names, by their last message, or those that '
+  'wait by how long they wait: a contact''s, or anonymous where contact_id is null. The excerpt is the beginning of '
+  'the newest message, in a search of the newest that has the words. Nothing for who is no member';
 
 grant execute on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) to authenticated;
 
@@ -1569,6 +1573,95 @@ comment on function public.transfer_project(uuid, uuid) is
   'one may not have more projects';
 
 grant execute on function public.transfer_project(uuid, uuid) to authenticated;
+
+-- schema/api/unanswered_questions.sql
+
+create function public.unanswered_questions(
+  project_id uuid,
+  since timestamptz default null,
+  until timestamptz default null,
+  at_most integer default 100
+)
+returns table (
+  question text,
+  asked integer,
+  no_answer integer,
+  rated_down integer,
+  handed_over integer,
+  last_asked_at timestamptz,
+  conversation_ids uuid[]
+)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.is_my_project(project_id) then
+    return;
+  end if;
+  return query execute $query$
+  with signs as (
+    select m.in_reply_to, m.sender, m.outcome, m.rating
+    from public.messages m
+    where
+      m.project_id = $1
+      and (m.outcome = 'no_answer' or m.rating = 'down' or (m.sender = 'visitor' and m.in_reply_to is not null))
+      and m.created_at >= $2
+      and m.created_at < $3
+    order by m.created_at desc
+    limit 10000
+  ),
+  -- A visitor may have handed over the answer instead of the question.
+  questions as (
+    select
+      coalesce(answered.id, replied.id) as id,
+      s.outcome is not distinct from 'no_answer' as no_answer,
+      s.rating is not distinct from 'down' as rated_down,
+      s.sender = 'visitor' as handed_over
+    from signs s
+    join public.messages replied on replied.project_id = $1 and replied.id = s.in_reply_to
+    left join public.messages answered
+      on answered.project_id = $1 and answered.id = replied.in_reply_to and replied.sender = 'assistant'
+  ),
+  once as (
+    select q.id, bool_or(q.no_answer) as no_answer, bool_or(q.rated_down) as rated_down,
+      bool_or(q.handed_over) as handed_over
+    from questions q
+    group by q.id
+  ),
+  worded as (
+    select m.text, m.conversation_id, m.created_at, o.no_answer, o.rated_down, o.handed_over,
+      -- Signs alone, such as an emoji, are no words.
+      coalesce(nullif(tsvector_to_array(m.words), '{}'), array[btrim(m.text)]) as words
+    from once o
+    join public.messages m on m.project_id = $1 and m.id = o.id
+    where m.sender = 'visitor'
+  )
+  select
+    (array_agg(w.text order by w.created_at desc))[1],
+    count(*)::integer,
+    (count(*) filter (where w.no_answer))::integer,
+    (count(*) filter (where w.rated_down))::integer,
+    (count(*) filter (where w.handed_over))::integer,
+    max(w.created_at),
+    (array_agg(w.conversation_id order by w.created_at desc))[1:5]
+  from worded w
+  group by w.words
+  order by count(*) desc, max(w.created_at) desc
+  limit $4
+  $query$
+  using
+    project_id, coalesce(since, '-infinity'), coalesce(until, 'infinity'),
+    least(greatest(coalesce(at_most, 100), 1), 500);
+end
+$$;
+
+comment on function public.unanswered_questions(uuid, timestamptz, timestamptz, integer) is
+  'Questions to AI search since one time and before another that were not answered well, most frequent first: how they '
+  'were put last, how often, why, and the newest five conversations. Nothing for who is no member';
+
+grant execute on function public.unanswered_questions(uuid, timestamptz, timestamptz, integer) to authenticated;
 
 -- schema/api/widget_status.sql
 

@@ -2,7 +2,7 @@
 -- deleting one.
 
 begin;
-select plan(58);
+select plan(76);
 select tests.set_the_scene();
 
 -- Forty conversations with known values: every fourth is anonymous, two of them share each time.
@@ -12,7 +12,10 @@ select
   tests.id('known conversation ' || i) as id,
   case when i % 4 <> 0 then tests.id('known contact ' || i) end as contact_id,
   case when i % 5 < 2 then 'ai_search' else 'live_support' end as channel,
-  '2027-03-01T00:00:00Z'::timestamptz + ((i * 7 % 40) / 2) * interval '1 hour' as last_message_at
+  '2027-03-01T00:00:00Z'::timestamptz + ((i * 7 % 40) / 2) * interval '1 hour' as last_message_at,
+  case when i % 6 = 1 then '2027-02-28T00:00:00Z'::timestamptz + (i * 11 % 5) * interval '1 hour' end as waiting_since,
+  case when i % 6 = 2 then '2027-03-03T00:00:00Z'::timestamptz end as resolved_at,
+  case i % 3 when 0 then tests.id('milan') when 1 then tests.id('olivia') end as assigned_to
 from generate_series(0, 39) as i;
 grant select on known to authenticated;
 
@@ -22,8 +25,12 @@ insert into public.contacts (project_id, id, country, created_at, last_seen_at, 
 select tests.id('tea'), contact_id, 'SE', last_message_at - interval '1 day', last_message_at, 1, last_message_at - interval '1 day'
 from known
 where contact_id is not null;
-insert into public.conversations (project_id, id, contact_id, channel, created_at, last_message_at, messages_count)
-select tests.id('tea'), id, contact_id, channel, last_message_at - interval '1 day', last_message_at, 2
+insert into public.conversations (
+  project_id, id, contact_id, channel, created_at, last_message_at, messages_count, waiting_since, resolved_at, assigned_to
+)
+select
+  tests.id('tea'), id, contact_id, channel, last_message_at - interval '1 day', last_message_at, 2, waiting_since,
+  resolved_at, assigned_to
 from known;
 insert into public.messages (project_id, id, conversation_id, text, created_at)
 select
@@ -73,7 +80,8 @@ select is(
   (
     select jsonb_build_object(
       'id', id, 'contact_id', null, 'country', null, 'channel', channel, 'created_at', last_message_at - interval '1 day',
-      'last_message_at', last_message_at, 'messages_count', 2, 'excerpt', 'Bye 4'
+      'last_message_at', last_message_at, 'messages_count', 2, 'waiting_since', null,
+      'resolved_at', null, 'assigned_to', tests.id('olivia'), 'excerpt', 'Bye 4'
     )
     from known where i = 4
   ),
@@ -118,6 +126,22 @@ select pg_temp.picks('{"channel": "ai_search"}', 'channel = ''ai_search''', 'of 
 select pg_temp.picks('{"active_from": "2027-03-01", "time_zone": "America/New_York"}', 'last_message_at >= ''2027-03-01T05:00:00Z''', 'from a day on, which begins where the reader is');
 select pg_temp.picks('{"active_to": "2027-02-28", "time_zone": "America/New_York"}', 'last_message_at < ''2027-03-01T05:00:00Z''', 'until a day, which ends where the reader is');
 select pg_temp.picks('{"active_after": "2027-03-01T05:00:00Z"}', 'last_message_at > ''2027-03-01T05:00:00Z''', 'after a time, itself left out');
+select pg_temp.picks('{"state": "waiting"}', 'waiting_since is not null', 'waiting for an answer');
+select pg_temp.picks('{"state": "open"}', 'resolved_at is null', 'open');
+select pg_temp.picks('{"state": "resolved"}', 'resolved_at is not null', 'resolved');
+select pg_temp.picks('{"assigned_to": "me"}', 'i % 3 = 0', 'of the member who asks');
+select pg_temp.picks('{"assigned_to": "nobody"}', 'assigned_to is null', 'of nobody');
+select pg_temp.picks(jsonb_build_object('assigned_to', tests.id('olivia')), 'i % 3 = 1', 'of another member');
+select pg_temp.picks(
+  '{"state": "open", "assigned_to": "me", "who": "contact", "channel": "live_support", "search": "bye"}',
+  'resolved_at is null and i % 3 = 0 and contact_id is not null and channel = ''live_support''',
+  'open ones of a member, and more'
+);
+select pg_temp.picks(
+  '{"state": "waiting", "channel": "ai_search", "search": "there"}',
+  'waiting_since is not null and channel = ''ai_search'' and i % 10 <> 0',
+  'waiting ones with a word'
+);
 select pg_temp.picks('{"search": "ship"}', 'i % 10 = 0', 'with a word, by its beginning');
 select pg_temp.picks('{"search": "abroad ship"}', 'i % 10 = 0', 'with several words in one message');
 select pg_temp.picks(
@@ -126,7 +150,7 @@ select pg_temp.picks(
   'several filters at once'
 );
 select is(pg_temp.numbers(filter), '{}', format('nothing is picked by %s', filter))
-from unnest(array['{"search": "ship bye"}', '{"search": "& | !"}', '{"channel": "letters"}', '{"who": "somebody"}']::jsonb[]) as filter;
+from unnest(array['{"search": "ship bye"}', '{"search": "& | !"}', '{"channel": "letters"}', '{"who": "somebody"}', '{"state": "done"}']::jsonb[]) as filter;
 select tests.cannot(
   'milan', format('select public.list_conversations(%L, %L)', tests.id('tea'), filter), format('filter by %s, which means nothing', filter), '22023'
 )
@@ -155,6 +179,16 @@ end
 $$;
 select is(pg_temp.walk(false), array(select id from known order by last_message_at desc, id desc), 'pages hold every conversation once, newest activity first');
 select is(pg_temp.walk(true), array(select id from known order by last_message_at, id), 'and so they do the other way');
+select is(
+  (
+    tests.attempt('milan', format(
+      'select array_agg(id order by n) from public.list_conversations(%L, ''{"state": "waiting"}'', true) with ordinality as l (id, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, n)',
+      tests.id('tea')
+    )) ->> 'value'
+  )::uuid[],
+  array(select id from known where waiting_since is not null order by waiting_since, id),
+  'those that wait are in the order of how long they wait'
+);
 select is(
   tests.attempt('milan', format('select public.count_conversations(%L, ''{}'', 25)', tests.id('tea'))) ->> 'value',
   '25', 'counting stops where it was told to'

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { TransactionSql } from 'postgres';
+
 import { createMember, createProject } from '../../tools/fixtures/project.ts';
 import { seedYear } from '../../tools/fixtures/seed-year.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
@@ -60,7 +62,9 @@ beforeAll(async () => {
   // Another project of the same size: what an index finds by anything but the project is too much.
   for (const { id } of [project, await createProject(sql, 'Coffee')]) {
     await seedYear(sql, { projectId: id, contacts: CONTACTS });
+    await followUp(sql, id, memberId);
   }
+  await sql.unsafe('vacuum (analyze)');
 }, 400_000);
 afterAll(() => database.drop());
 
@@ -124,18 +128,29 @@ const CONVERSATION_FILTERS: Record<string, Record<string, unknown>> = {
   'a word of most messages': { search: 'tea' },
   'a rare word': { search: 'word3977' },
   'several words, anonymous': { search: 'tea word900', who: 'anonymous' },
+  waiting: { state: 'waiting' },
+  'waiting, of nobody': { state: 'waiting', assigned_to: 'nobody' },
+  'waiting, with a word': { state: 'waiting', search: 'tea' },
+  open: { state: 'open' },
+  'open, where most are resolved': { state: 'open', channel: 'live_support' },
+  resolved: { state: 'resolved' },
+  'resolved, where none is': { state: 'resolved', channel: 'ai_search' },
+  'of a member': { assigned_to: 'me' },
+  'open ones of a member': { assigned_to: 'me', state: 'open' },
+  'of nobody': { assigned_to: 'nobody' },
 };
 
 describe('conversations', () => {
   test.each(Object.entries(CONVERSATION_FILTERS))(
     'filtered by %s come from indexes on the first, a middle and the last page, either way',
     async (_name, filter) => {
-      const { sql } = database;
       const statementOfPage = async (ascending: boolean, cursor: Row | undefined, size: number) => {
-        const [row] = await sql<{ statement: string }[]>`
+        const [row] = await asMember(
+          (sql) => sql<{ statement: string }[]>`
           select private.conversations_page(
             ${projectId}, ${sql.json(filter as never)}, ${ascending}, ${cursor?.value ?? null}, ${cursor?.id ?? null}, ${size}
-          ) as statement`;
+          ) as statement`,
+        );
         return row?.statement ?? '';
       };
       for (const ascending of [false, true]) {
@@ -158,14 +173,76 @@ describe('conversations', () => {
   );
 });
 
+test('unanswered questions are found by indexes, however many were answered', async () => {
+  const read = await database.sql.begin(async (sql) => {
+    const scans = async () => {
+      const [row] = await sql<{ scans: number; fetched: number }[]>`
+        select sum(seq_scan)::int as scans, sum(idx_tup_fetch)::int as fetched
+        from pg_stat_xact_user_tables where relname in ('messages', 'conversations')`;
+      return row ?? { scans: 0, fetched: 0 };
+    };
+    await sql`select set_config('request.jwt.claim.sub', ${memberId}, true)`;
+    const before = await scans();
+    await sql`set local role authenticated`;
+    const questions = await sql`
+      select * from public.unanswered_questions(${projectId}, now() - interval '30 days')`;
+    await sql`reset role`;
+    const after = await scans();
+    return {
+      questions: questions.length,
+      scans: after.scans - before.scans,
+      fetched: after.fetched - before.fetched,
+    };
+  });
+  expect(read.questions).toBeGreaterThan(0);
+  expect(read.scans).toBe(0);
+  // Some hundred signs of the month, each with its question, of a hundred thousand messages.
+  expect(read.fetched).toBeLessThan(3_000);
+});
+
+/** What members and AI search did in a year: most of what people asked persons is done, some wait, one answer in twenty is none. */
+async function followUp(sql: FreshDatabase['sql'], id: string, assignee: string): Promise<void> {
+  await sql`
+    update public.conversations
+    set
+      resolved_at = case when n % 50 <> 0 then last_message_at end,
+      waiting_since = case when n % 50 = 0 and n % 100 = 0 then last_message_at end,
+      assigned_to = case when n % 5 = 0 then ${assignee}::uuid end
+    from (
+      select id as numbered, row_number() over (order by id) as n
+      from public.conversations where project_id = ${id} and channel = 'live_support'
+    ) as numbered
+    where project_id = ${id} and id = numbered.numbered`;
+  await sql`
+    insert into public.messages
+      (project_id, id, conversation_id, sender, text, created_at, in_reply_to, reported_by, outcome, sources)
+    select
+      project_id, gen_random_uuid(), conversation_id, 'assistant', 'Text', created_at, id, 'page',
+      case when n % 20 = 0 then 'no_answer' else 'answered' end, '[]'
+    from (
+      select m.*, row_number() over (order by m.id) as n
+      from public.messages m
+      join public.conversations v on v.project_id = m.project_id and v.id = m.conversation_id
+      where m.project_id = ${id} and v.channel = 'ai_search' and m.sender = 'visitor'
+    ) as questions`;
+}
+
 type ConversationPage = { ascending: boolean; filter: object; cursor: Row | undefined; size: number };
 
-async function conversationsAsMember({ ascending, filter, cursor, size }: ConversationPage): Promise<Row[]> {
+/** Who `me` is, is the member; their rights are not asked for. */
+function asMember<T>(work: (sql: TransactionSql) => Promise<T>) {
   return database.sql.begin(async (sql) => {
     await sql`select set_config('request.jwt.claim.sub', ${memberId}, true)`;
+    return work(sql);
+  });
+}
+
+async function conversationsAsMember({ ascending, filter, cursor, size }: ConversationPage): Promise<Row[]> {
+  const orderedBy = 'state' in filter && filter.state === 'waiting' ? 'waiting_since' : 'last_message_at';
+  return asMember(async (sql) => {
     await sql`set local role authenticated`;
     return sql<Row[]>`
-      select id, to_json(last_message_at) #>> '{}' as value from public.list_conversations(
+      select id, to_json(${sql(orderedBy)}) #>> '{}' as value from public.list_conversations(
         ${projectId}, ${sql.json(filter as never)}, ${ascending}, ${cursor?.value ?? null}, ${cursor?.id ?? null}, ${size}
       )`;
   });

@@ -43,14 +43,15 @@ set search_path = ''
 as $$
 declare
   p_project_id alias for project_id;
+  p_is_resolved alias for is_resolved;
 begin
   if not private.is_my_project(p_project_id) then
     return private.answer(null);
   end if;
   update public.conversations c
   set
-    resolved_at = case when is_resolved then coalesce(c.resolved_at, private.clock()) end,
-    waiting_since = case when not is_resolved then c.waiting_since end
+    resolved_at = case when p_is_resolved then coalesce(c.resolved_at, private.clock()) end,
+    waiting_since = case when not p_is_resolved then c.waiting_since end
   where c.project_id = p_project_id and c.id = conversation_id;
   return private.answer(case when found then '{}'::jsonb end);
 end

@@ -16,6 +16,9 @@ returns table (
   created_at timestamptz,
   last_message_at timestamptz,
   messages_count integer,
+  waiting_since timestamptz,
+  resolved_at timestamptz,
+  assigned_to uuid,
   excerpt text
 )
 language plpgsql
@@ -34,8 +37,8 @@ end
 $$;
 
 comment on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) is
-  'One page of a project''s conversations after the row that the cursor names, by their last message: a contact''s, or '
-  'anonymous where contact_id is null. The excerpt is the beginning of the newest message, in a search of the newest '
-  'that has the words. Nothing for who is no member';
+  'One page of a project''s conversations after the row that the cursor names, by their last message, or those that '
+  'wait by how long they wait: a contact''s, or anonymous where contact_id is null. The excerpt is the beginning of '
+  'the newest message, in a search of the newest that has the words. Nothing for who is no member';
 
 grant execute on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) to authenticated;

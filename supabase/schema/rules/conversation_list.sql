@@ -1,9 +1,11 @@
--- The portal's list of conversations, those of contacts and those of nobody in particular, newest activity first.
+-- The portal's list of conversations, those of contacts and those of nobody in particular, newest activity first; those
+-- that wait for an answer by how long they wait.
 --
 -- Definer and literals for the reasons that rules/contact_list.sql gives. An index that leads with the channel finds
 -- each channel's newest conversations, however rare they are. So the list is put together from parts, one for each
--- channel, of contacts and of the anonymous, and each walks its own index. Where a search finds few messages, their
--- conversations are looked up instead.
+-- channel, of contacts and of the anonymous, open and done, and each walks its own index. Those that wait have an index
+-- of their own, and so has what each member looks after. Where a search finds few messages, their conversations are
+-- looked up instead.
 
 create function private.conversation_filter(p_filter jsonb)
 returns jsonb
@@ -14,13 +16,36 @@ as $$
 begin
   return private.known_filter(
     'Filter conversations', p_filter,
-    array['search', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone']
+    array[
+      'search', 'state', 'assigned_to', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone'
+    ]
   );
 end
 $$;
 
 comment on function private.conversation_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
+
+create function private.assignee(p_filter jsonb)
+returns text
+language sql
+stable
+set search_path = ''
+return case p_filter ->> 'assigned_to' when 'me' then auth.uid()::text else p_filter ->> 'assigned_to' end;
+
+comment on function private.assignee(jsonb) is
+  'Whose conversations the filter asks for, as an id, or nobody; null: anyone''s';
+
+-- How long they wait is what orders those that wait.
+
+create function private.conversation_order(p_filter jsonb)
+returns text
+language sql
+immutable
+set search_path = ''
+return case p_filter ->> 'state' when 'waiting' then 'waiting_since' else 'last_message_at' end;
+
+comment on function private.conversation_order(jsonb) is 'The column that orders the list';
 
 -- Channels are found by jumping through the index from one to the next.
 
@@ -77,7 +102,8 @@ comment on function private.conversation_parts(uuid) is
   'Which channels hold conversations of contacts, and which hold anonymous ones';
 
 -- `active_from` and `active_to` are calendar days of `time_zone`, both included, `active_after` is an instant. They are
--- about the last message. `who` is `contact` or `anonymous`.
+-- about the last message. `who` is `contact` or `anonymous`, `state` is `waiting`, `open` or `resolved`, `assigned_to`
+-- is `me`, `nobody` or the id of a member.
 
 create function private.conversation_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -96,6 +122,19 @@ as $$
         else 'false'
       end,
       p_filter ->> 'who'
+    ),
+    (
+      case p_filter ->> 'state'
+        when 'waiting' then 'v.waiting_since is not null'
+        when 'open' then 'not v.is_resolved'
+        when 'resolved' then 'v.is_resolved'
+        else 'false'
+      end,
+      p_filter ->> 'state'
+    ),
+    (
+      case p_filter ->> 'assigned_to' when 'nobody' then 'v.assigned_to is null' else 'v.assigned_to = %L::uuid' end,
+      private.assignee(p_filter)
     ),
     (
       'v.last_message_at >= %L::timestamptz',
@@ -136,9 +175,10 @@ declare
   v_search text := nullif(btrim(p_filter ->> 'search'), '');
   v_words tsquery := private.words_query(v_search);
   v_found record;
+  v_assignee text := private.assignee(p_filter);
   v_order text := format(
-    ' order by v.last_message_at %s, v.id %s%s',
-    p_direction, p_direction, coalesce(' limit ' || p_limit, '')
+    ' order by v.%I %s, v.id %s%s',
+    private.conversation_order(p_filter), p_direction, p_direction, coalesce(' limit ' || p_limit, '')
   );
   v_parts text;
 begin
@@ -162,17 +202,32 @@ begin
     );
   end if;
 
+  if p_filter ->> 'state' = 'waiting' then
+    return 'select v.* from public.conversations v where ' || v_conditions || v_order;
+  end if;
   select string_agg(
-    '(select v.* from public.conversations v where v.contact_id is '
-    || case p.who when 'contact' then 'not null' else 'null' end
-    || format(' and v.channel = %L and ', p.channel) || v_conditions || v_order || ')',
+    format('(select v.* from public.conversations v where %s and ', part.condition)
+    || v_conditions || v_order || ')',
     ' union all '
   )
   into v_parts
-  from private.conversation_parts(p_project_id) p
-  where
-    p.who = coalesce(p_filter ->> 'who', p.who)
-    and p.channel = coalesce(p_filter ->> 'channel', p.channel);
+  from (
+    select
+      case
+        when v_assignee <> 'nobody' then resolved.condition
+        else format(
+          'v.contact_id is %s and v.channel = %L and %s',
+          case p.who when 'contact' then 'not null' else 'null' end, p.channel, resolved.condition
+        )
+      end
+    from (values ('open', 'not v.is_resolved'), ('resolved', 'v.is_resolved')) as resolved (state, condition)
+    left join private.conversation_parts(p_project_id) p on v_assignee is null or v_assignee = 'nobody'
+    where
+      resolved.state = coalesce(p_filter ->> 'state', resolved.state)
+      and (v_assignee <> 'nobody' or p.channel is not null)
+      and coalesce(p.who = p_filter ->> 'who', true)
+      and coalesce(p.channel = p_filter ->> 'channel', true)
+  ) as part (condition);
   return format(
     'select v.* from (%s) as v',
     coalesce(v_parts, 'select v.* from public.conversations v where false')
@@ -181,7 +236,7 @@ end
 $$;
 
 comment on function private.conversation_rows(uuid, jsonb, text, text, integer) is
-  'The statement that reads a project''s conversations, by their last message';
+  'The statement that reads a project''s conversations, by their last message or by how long they wait';
 
 -- What stands in a row is its newest message; of a search, the newest that has the words.
 
@@ -200,28 +255,29 @@ set search_path = ''
 as $$
 declare
   v_filter jsonb := private.conversation_filter(p_filter);
+  v_column text := private.conversation_order(v_filter);
   v_direction text := case when p_ascending then 'asc' else 'desc' end;
   v_words tsquery := private.words_query(nullif(btrim(v_filter ->> 'search'), ''));
 begin
   return format(
     'select v.id, v.contact_id,'
     ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
-    ' v.channel, v.created_at, v.last_message_at, v.messages_count,'
+    ' v.channel, v.created_at, v.last_message_at, v.messages_count, v.waiting_since, v.resolved_at, v.assigned_to,'
     ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
     ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
-    ' from (%s) as v order by v.last_message_at %s, v.id %s',
+    ' from (%s) as v order by v.%I %s, v.id %s',
     v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.conversation_rows(
       p_project_id, v_filter,
       case when p_cursor_value is not null and p_cursor_id is not null then
         format(
-          ' and (v.last_message_at, v.id) %s (%L::timestamptz, %L::uuid)',
-          case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
+          ' and (v.%I, v.id) %s (%L::timestamptz, %L::uuid)',
+          v_column, case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
         )
       end,
       v_direction, least(greatest(coalesce(p_page_size, 50), 1), 500)
     ),
-    v_direction, v_direction
+    v_column, v_direction, v_direction
   );
 end
 $$;

@@ -10,10 +10,10 @@
 --
 -- A channel is data: which there are is known to packages/core alone.
 --
--- The portal lists conversations by their last message, and a rare channel or a few anonymous ones must be as quick
--- to find as any. So two indexes have each channel's conversations in that order: those of contacts, and the others.
--- Each message that goes on with a conversation pays for it: since an index has `last_message_at`, Postgres writes
--- a new entry into every index of the row.
+-- The portal lists conversations by their last message, and a rare channel, a few anonymous ones, or those few that are
+-- still open must be as quick to find as any. So two indexes have each channel's conversations in that order, the open
+-- ones apart from those that are done: those of contacts, and the others. Each message that goes on with a conversation
+-- pays for it: since an index has `last_message_at`, Postgres writes a new entry into every index of the row.
 --
 -- All indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could
 -- otherwise look up a conversation in another one, among all of its project's.
@@ -32,6 +32,7 @@ create table public.conversations (
   resolved_at timestamptz,
   assigned_to uuid,
   last_reply_at timestamptz,
+  is_resolved boolean not null generated always as (resolved_at is not null) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
@@ -61,14 +62,14 @@ create index conversations_waiting_idx
   on public.conversations (project_id, waiting_since, id)
   where waiting_since is not null;
 create index conversations_assigned_idx
-  on public.conversations (project_id, assigned_to)
+  on public.conversations (project_id, assigned_to, is_resolved, last_message_at desc, id desc)
   where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
-  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
   where contact_id is not null;
 create index conversations_anonymous_active_idx
-  on public.conversations (project_id, channel, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';
@@ -80,6 +81,7 @@ comment on column public.conversations.is_newest is
 comment on column public.conversations.waiting_since is
   'Since when the visitor waits for a member''s answer; null: nobody waits';
 comment on column public.conversations.resolved_at is 'When a member marked it as done; null: open';
+comment on column public.conversations.is_resolved is 'Whether it is marked as done: what lists tell apart';
 comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
 comment on column public.conversations.last_reply_at is
   'When the last reply for the visitor was written; later than any earlier one to the same visitor';

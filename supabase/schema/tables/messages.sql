@@ -52,6 +52,9 @@ create unique index messages_answer_idx
 create index messages_to_receive_idx
   on public.messages (project_id, conversation_id, created_at)
   where private.is_for_visitor(sender, reported_by, is_note) and received_at is null;
+create index messages_unanswered_idx
+  on public.messages (project_id, created_at)
+  where outcome = 'no_answer' or rating = 'down' or (sender = 'visitor' and in_reply_to is not null);
 create index messages_words_idx on public.messages using gin (project_id, words);
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 

@@ -138,6 +138,7 @@ export type Database = {
           created_at: string;
           id: string;
           is_newest: boolean;
+          is_resolved: boolean;
           last_message_at: string;
           last_reply_at: string | null;
           messages_count: number;
@@ -154,6 +155,7 @@ export type Database = {
           created_at: string;
           id?: string;
           is_newest?: boolean;
+          is_resolved?: never;
           last_message_at: string;
           last_reply_at?: string | null;
           messages_count?: number;
@@ -169,6 +171,7 @@ export type Database = {
           created_at?: string;
           id?: string;
           is_newest?: boolean;
+          is_resolved?: never;
           last_message_at?: string;
           last_reply_at?: string | null;
           messages_count?: number;
@@ -623,6 +626,7 @@ export type Database = {
           project_id: string;
         };
         Returns: {
+          assigned_to: string;
           channel: string;
           contact_id: string;
           country: string;
@@ -631,6 +635,8 @@ export type Database = {
           id: string;
           last_message_at: string;
           messages_count: number;
+          resolved_at: string;
+          waiting_since: string;
         }[];
       };
       list_members: {
@@ -724,6 +730,18 @@ export type Database = {
       rotate_access_key: { Args: { overlap_hours?: number; project_id: string }; Returns: string };
       set_display_name: { Args: { display_name: string; organization_id: string }; Returns: undefined };
       transfer_project: { Args: { organization_id: string; project_id: string }; Returns: undefined };
+      unanswered_questions: {
+        Args: { at_most?: number; project_id: string; since?: string; until?: string };
+        Returns: {
+          asked: number;
+          conversation_ids: string[];
+          handed_over: number;
+          last_asked_at: string;
+          no_answer: number;
+          question: string;
+          rated_down: number;
+        }[];
+      };
       widget_status: {
         Args: { project_id: string };
         Returns: {
