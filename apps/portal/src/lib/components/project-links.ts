@@ -6,6 +6,7 @@ import Settings from '~icons/lucide/settings';
 import UserCog from '~icons/lucide/user-cog';
 import Users from '~icons/lucide/users';
 import { resolve } from '$app/paths';
+import { waitingNow } from '#lib/conversations/waiting.svelte.ts';
 import type { Project } from '#lib/db/projects.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 
@@ -21,6 +22,7 @@ export function projectLinks(
       href: resolve(`projects/${projectId}/conversations`),
       label: t.shell.conversations,
       icon: MessagesSquare,
+      count: waitingNow.text,
     },
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },

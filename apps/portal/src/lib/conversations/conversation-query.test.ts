@@ -15,6 +15,8 @@ const parse = (text: string) => parseConversationQuery(new URLSearchParams(text)
 test.each([
   'search=tea&channel=ai_search&who=anonymous&period=last_week',
   'active_from=2026-11-01&active_to=2026-11-20',
+  'state=waiting&assigned_to=me&search=tea',
+  `assigned_to=${ID}`,
   `search=tea&after=${encodeURIComponent(`2026-11-20T10:00:00.123456+00:00_${ID}`)}`,
 ])('a list of conversations reads back as it was written: %s', (address) => {
   expect(conversationQueryParameters(parse(address)).toString()).toBe(address);
@@ -24,6 +26,8 @@ test.each([
 test.each([
   'channel=phone',
   'who=me',
+  'state=done',
+  'assigned_to=somebody',
   'period=tomorrow',
   'active_from=yesterday',
   'search=++',

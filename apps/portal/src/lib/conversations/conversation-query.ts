@@ -1,9 +1,16 @@
 import { today, type CalendarDate } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
+import { isUuid } from '@webspeaker/core/uuid';
 import type { AddressParameters } from '#lib/contacts/contact-filter.ts';
 import { parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
 import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
 import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
+
+/** What is to be done about a conversation. */
+export const STATES = ['waiting', 'open', 'resolved'] as const;
+
+/** Whom a conversation is assigned to: the member who reads the list, or nobody. */
+export const ASSIGNEES = ['me', 'nobody'] as const;
 
 /** Who wrote: a contact, or somebody who had not agreed to be one. */
 export const WHO = ['contact', 'anonymous'] as const;
@@ -13,6 +20,8 @@ export const WHO = ['contact', 'anonymous'] as const;
  * `period` alone is the portal's, and stands for the two days. Days are calendar days of the reader, both included.
  */
 const RULES = {
+  state: oneOf(STATES),
+  assigned_to: (text) => (isUuid(text) ? text : oneOf(ASSIGNEES)(text)),
   search: words,
   channel: oneOf(CHANNELS),
   who: oneOf(WHO),
@@ -60,6 +69,22 @@ export function conversationQueryParameters({ filter, after, before }: Conversat
 /** Whether a filter leaves any conversation out. */
 export function isFiltered(filter: ConversationFilter): boolean {
   return NAMES.some((name) => filter[name]);
+}
+
+/** What a list is sorted by: how long they wait, longest first, or else the last message, newest first. */
+export function orderOf({ state }: ConversationFilter): {
+  column: 'waiting_since' | 'last_message_at';
+  ascending: boolean;
+} {
+  return state === 'waiting'
+    ? { column: 'waiting_since', ascending: true }
+    : { column: 'last_message_at', ascending: false };
+}
+
+/** A view of the list: its state and whose, without what else was asked for. */
+export function viewOf({ state, assigned_to }: ConversationFilter): ConversationQuery {
+  const none = Object.fromEntries(NAMES.map((name) => [name, ''])) as ConversationFilter;
+  return { filter: { ...none, state, assigned_to }, after: null, before: null };
 }
 
 /** The same list from its beginning. */

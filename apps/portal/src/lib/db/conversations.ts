@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   firstPage,
+  orderOf,
   type ConversationQuery,
   type DatabaseFilter,
 } from '#lib/conversations/conversation-query.ts';
@@ -16,10 +17,36 @@ import { unwrap } from './unwrap.ts';
 const CONVERSATIONS_PER_PAGE = 25;
 /** Conversations of a page of a contact's timeline. */
 const TIMELINE_CONVERSATIONS = 10;
+/** Enough to say "99+". */
+const WAITING_COUNTED = 100;
 /** Messages that a conversation shows before "show earlier". */
 const MESSAGES_PER_PAGE = 50;
 
-export type Message = Pick<Tables<'messages'>, 'id' | 'sender' | 'text' | 'page_url' | 'created_at'>;
+/** A page that an answer rests on. */
+const sourcesSchema = z.array(z.object({ title: z.string(), url: z.string() })).nullable();
+
+type MessageRow = Pick<
+  Tables<'messages'>,
+  | 'id'
+  | 'sender'
+  | 'text'
+  | 'page_url'
+  | 'created_at'
+  | 'in_reply_to'
+  | 'reported_by'
+  | 'outcome'
+  | 'sources'
+  | 'rating'
+  | 'author_id'
+  | 'is_note'
+  | 'received_at'
+>;
+
+export type Message = Omit<MessageRow, 'sources'> & {
+  sources: z.infer<typeof sourcesSchema>;
+  /** Of a visitor's message that hands a question over to a person: where that question stands. */
+  question: { id: string; conversation_id: string } | null;
+};
 
 export type Conversation = Pick<
   Tables<'conversations'>,
@@ -31,15 +58,18 @@ export type Conversation = Pick<
 
 export type Timeline = { conversations: Conversation[]; more: boolean };
 
-const MESSAGE_COLUMNS = 'id, sender, text, page_url, created_at';
+const MESSAGE_COLUMNS =
+  'id, sender, text, page_url, created_at, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at';
 
 const newestFirst = { ascending: false };
 
-/** A row of the list. `contact_id` and `country` are null without consent. */
+/** A row of the list. `contact_id` and `country` are null without consent; the generated types know of no null. */
 export type ListedConversation = Omit<
   Database['public']['Functions']['list_conversations']['Returns'][number],
-  'contact_id' | 'country'
-> & { contact_id: string | null; country: string | null };
+  Nullable
+> & { [Column in Nullable]: string | null };
+
+type Nullable = 'contact_id' | 'country' | 'waiting_since' | 'resolved_at' | 'assigned_to' | 'excerpt';
 
 export type ConversationsPage = {
   conversations: ListedConversation[];
@@ -48,8 +78,8 @@ export type ConversationsPage = {
 };
 
 /**
- * Reads one page of a project's conversations, those of contacts and the anonymous ones, newest activity first. Pages
- * follow the last row that was shown.
+ * Reads one page of a project's conversations, those of contacts and the anonymous ones, newest activity first; those that
+ * wait, longest first. Pages follow the last row that was shown.
  */
 export async function listConversations(
   database: DatabaseClient,
@@ -58,11 +88,12 @@ export async function listConversations(
 ): Promise<ConversationsPage> {
   const cursor = query.after ?? query.before;
   const backwards = query.before !== null;
+  const order = orderOf(query.filter);
   const rows: ListedConversation[] = unwrap(
     await database.rpc('list_conversations', {
       project_id: projectId,
       filter,
-      ascending: backwards,
+      ascending: order.ascending !== backwards,
       ...(cursor && { cursor_value: cursor.value, cursor_id: cursor.id }),
       page_size: CONVERSATIONS_PER_PAGE + 1,
     }),
@@ -72,7 +103,10 @@ export async function listConversations(
   if (backwards && !more) return listConversations(database, projectId, { query: firstPage(query), filter });
   const conversations = rows.slice(0, CONVERSATIONS_PER_PAGE);
   if (backwards) conversations.reverse();
-  const place = (row: ListedConversation | undefined) => row && { value: row.last_message_at, id: row.id };
+  const place = (row: ListedConversation | undefined) => {
+    const value = row?.[order.column];
+    return row && value ? { value, id: row.id } : undefined;
+  };
   return {
     conversations,
     previous: (cursor && place(conversations[0])) ?? null,
@@ -91,14 +125,31 @@ export async function countConversations(
   );
 }
 
-const CONVERSATION_COLUMNS = 'id, contact_id, channel, created_at, last_message_at, messages_count';
+/** Conversations that wait for an answer: how many, counted no further than a hundred, and since when the newest does. */
+export type Waiting = { count: number; newest: string | null };
+
+export async function readWaiting(database: DatabaseClient, projectId: string): Promise<Waiting> {
+  const rows = unwrap(
+    await database
+      .from('conversations')
+      .select('waiting_since')
+      .eq('project_id', projectId)
+      .not('waiting_since', 'is', null)
+      .order('waiting_since', newestFirst)
+      .limit(WAITING_COUNTED),
+  );
+  return { count: rows.length, newest: rows[0]?.waiting_since ?? null };
+}
+
+const CONVERSATION_COLUMNS =
+  'id, contact_id, channel, created_at, last_message_at, messages_count, waiting_since, resolved_at, assigned_to, last_reply_at';
 
 /** Reads one conversation, with its contact where it has one; null when there is none that the member may see. */
 export async function findConversation(database: DatabaseClient, projectId: string, conversationId: string) {
   return unwrap(
     await database
       .from('conversations')
-      .select(`${CONVERSATION_COLUMNS}, contact:contacts(country)`)
+      .select(`${CONVERSATION_COLUMNS}, contact:contacts(country, consent_withdrawn_at)`)
       .eq('project_id', projectId)
       .eq('id', conversationId)
       .maybeSingle(),
@@ -147,9 +198,17 @@ export async function readTimeline(
     .limit(MESSAGES_PER_PAGE, { referencedTable: 'messages' });
   if (before) query = query.lte('created_at', before.value).or(olderThan(before));
   const rows = unwrap(await query);
-  const conversations = rows
-    .slice(0, TIMELINE_CONVERSATIONS)
-    .map((row) => ({ ...row, messages: row.messages.toReversed() }));
+  const shown = rows.slice(0, TIMELINE_CONVERSATIONS);
+  const read = await withQuestions(
+    database,
+    projectId,
+    shown.flatMap(({ messages }) => messages),
+  );
+  const byId = new Map(read.map((message) => [message.id, message]));
+  const conversations = shown.map((row) => ({
+    ...row,
+    messages: row.messages.flatMap(({ id }) => byId.get(id) ?? []).reverse(),
+  }));
   return { conversations, more: rows.length > conversations.length };
 }
 
@@ -169,5 +228,33 @@ export async function listMessages(
     .limit(MESSAGES_PER_PAGE + 1);
   if (before) query = query.lte('created_at', before.value).or(olderThan(before));
   const rows = unwrap(await query);
-  return { messages: rows.slice(0, MESSAGES_PER_PAGE).reverse(), more: rows.length > MESSAGES_PER_PAGE };
+  const shown = rows.slice(0, MESSAGES_PER_PAGE).reverse();
+  return {
+    messages: await withQuestions(database, projectId, shown),
+    more: rows.length > MESSAGES_PER_PAGE,
+  };
+}
+
+/** Adds to messages that hand a question over where it stands: in another conversation, since a person is another channel. */
+async function withQuestions(
+  database: DatabaseClient,
+  projectId: string,
+  rows: MessageRow[],
+): Promise<Message[]> {
+  const ids = rows.flatMap((row) => (row.sender === 'visitor' && row.in_reply_to ? [row.in_reply_to] : []));
+  const questions = ids.length
+    ? unwrap(
+        await database
+          .from('messages')
+          .select('id, conversation_id')
+          .eq('project_id', projectId)
+          .in('id', ids),
+      )
+    : [];
+  const byId = new Map(questions.map((question) => [question.id, question]));
+  return rows.map((row) => ({
+    ...row,
+    sources: sourcesSchema.parse(row.sources),
+    question: (row.sender === 'visitor' && row.in_reply_to && byId.get(row.in_reply_to)) || null,
+  }));
 }

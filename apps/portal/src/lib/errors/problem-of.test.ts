@@ -12,6 +12,7 @@ describe('problem of an error', () => {
     [{ code: 'WS001', status: 400 }, 'LAST_OWNER'],
     [{ code: 'WS002', status: 400 }, 'ORGANIZATIONS_CLOSED'],
     [{ code: 'WS003', status: 400 }, 'CEILING_REACHED'],
+    [{ code: 'WS004', status: 400 }, 'REPLIED_MEANWHILE'],
     [{ code: '40P01', status: 500 }, 'UNKNOWN'],
     [{ name: 'AuthRetryableFetchError', status: 0 }, 'UNAVAILABLE'],
     [{ code: '', message: 'TypeError: fetch failed', status: 0 }, 'UNAVAILABLE'],

@@ -2,6 +2,7 @@
 export type ProblemCode =
   | 'CEILING_REACHED'
   | 'CHANGED_MEANWHILE'
+  | 'CONSENT_REQUIRED'
   | 'CONTACT_ERASED'
   | 'EMAIL_NOT_CONFIRMED'
   | 'EMAIL_TAKEN'
@@ -15,6 +16,7 @@ export type ProblemCode =
   | 'NOT_FOUND'
   | 'ORGANIZATIONS_CLOSED'
   | 'RATE_LIMITED'
+  | 'REPLIED_MEANWHILE'
   | 'SAME_PASSWORD'
   | 'SESSION_ENDED'
   | 'SIGN_UP_DISABLED'

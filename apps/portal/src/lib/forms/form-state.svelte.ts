@@ -69,7 +69,10 @@ export class FormState {
   };
 }
 
-function undeliveredBecause(result: ActionResult): ProblemCode | undefined {
+type Answer = Record<string, unknown> | undefined;
+
+/** Why a form did not arrive: the service does not answer, or the session is over. Undefined: it did arrive. */
+export function undeliveredBecause(result: ActionResult<Answer, Answer>): ProblemCode | undefined {
   if (result.type === 'error')
     return result.status === undefined || result.status >= 502 ? 'UNAVAILABLE' : undefined;
   // Whoever is signed out is sent to sign in, and from there to what they asked for: an empty form.

@@ -4,14 +4,16 @@ import { eraseContact, findContact, readExcerpts } from '#lib/db/contacts.ts';
 import { contactQueryParameters, listOf } from '#lib/contacts/contact-query.ts';
 import { parseCursor } from '#lib/list/cursor.ts';
 import { listConsentReceipts } from '#lib/db/consent-receipts.ts';
+import { memberNames } from '#lib/conversations/authors.ts';
 import { readTimeline } from '#lib/db/conversations.ts';
+import { listMembers } from '#lib/db/people.ts';
 import { refuse } from '#lib/forms/refuse.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, params, url }) => {
+export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
   const { projectId, contactId } = params;
   const list = listOf(url.searchParams);
-  const [contact, receipts, timeline, excerpts] = await Promise.all([
+  const [contact, receipts, timeline, excerpts, members] = await Promise.all([
     findContact(locals.database, projectId, contactId),
     listConsentReceipts(locals.database, projectId, contactId),
     readTimeline(locals.database, projectId, {
@@ -21,12 +23,14 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
     list.filter.search
       ? readExcerpts(locals.database, projectId, { contactIds: [contactId], search: list.filter.search })
       : null,
+    parent().then(({ project }) => listMembers(locals.database, project.organization_id)),
   ]);
   if (!contact) error(404, 'NOT_FOUND');
   return {
     contact,
     receipts,
     timeline,
+    members: memberNames(members),
     confirming: url.searchParams.has('delete'),
     list,
     excerpt: excerpts?.get(contactId) ?? null,
