@@ -36,6 +36,7 @@ export function shopPages(
     { name: 'install', path: `${project}/install` },
     { name: 'audit', path: `${project}/audit` },
     { name: 'settings', path: `${project}/settings` },
+    { name: 'settings-hours', path: `${project}/settings/hours` },
     { name: 'settings-privacy', path: `${project}/settings/privacy` },
     { name: 'settings-keys', path: `${project}/settings/keys` },
     { name: 'people', path: organization },

@@ -22,6 +22,8 @@ const LIMITS = {
   new_contacts_per_day: '',
 };
 
+const WEEK = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [`day_${day}`, '9-17']));
+
 const routes = join(import.meta.dirname, '../../../apps/portal/src/routes/(app)');
 
 /** Every address below a project or an organization that acts or answers without a page, as the route files have them. */
@@ -94,6 +96,7 @@ test.describe("another organization's pages", () => {
       [`${project}/settings?/limit`, LIMITS],
       [`${project}/settings?/transfer`, { organizationId: randomUUID() }],
       [`${project}/settings?/delete`, { confirm: 'Secret shop' }],
+      [`${project}/settings/hours?/hours`, { time_zone: 'UTC', ...WEEK, away_text: 'Gone' }],
       [`${project}/settings/keys?/create`, { name: 'Mine' }],
       [`${project}/settings/keys?/rotate`, { overlapHours: '24' }],
       [`${project}/settings/keys?/revoke`, { keyId: randomUUID() }],
@@ -107,6 +110,7 @@ test.describe("another organization's pages", () => {
         },
       ],
       [`${organization}?/name`, { name: 'Taken' }],
+      [`${organization}?/displayName`, { display_name: 'Somebody' }],
       [`${organization}?/invite`, { email: stranger.email, role: 'owner' }],
       [`${organization}?/withdraw`, { invitationId: randomUUID() }],
       [`${organization}?/role`, { userId: randomUUID(), role: 'member' }],

@@ -7,4 +7,11 @@ const userId = z.uuid('REQUIRED');
 export const invitationForm = z.object({ email, role });
 export const withdrawForm = z.object({ invitationId: z.uuid('REQUIRED') });
 export const roleForm = z.object({ userId, role });
+/** What visitors see under a member's replies; empty: nothing. */
+export const displayNameForm = z.object({
+  display_name: z
+    .string('REQUIRED')
+    .trim()
+    .refine((name) => [...name].length <= 60, 'TOO_LONG'),
+});
 export const memberForm = z.object({ userId });

@@ -94,6 +94,18 @@ export async function changeRole(
   );
 }
 
+/** Sets the name that visitors see under the member's own replies; empty: none. */
+export async function setDisplayName(
+  database: DatabaseClient,
+  organizationId: string,
+  displayName: string,
+): Promise<Outcome<null>> {
+  const answer = outcome(
+    await database.rpc('set_display_name', { organization_id: organizationId, display_name: displayName }),
+  );
+  return answer.ok ? done(null) : answer;
+}
+
 /** Removes a member; anybody may remove themselves. The last owner stays. */
 export async function removeMember(
   database: DatabaseClient,

@@ -28,6 +28,7 @@ export type ProblemCode =
 export type FieldCode =
   | 'INVALID_CHARACTER'
   | 'INVALID_EMAIL'
+  | 'INVALID_HOURS'
   | 'INVALID_NUMBER'
   | 'INVALID_ORIGIN'
   | 'INVALID_PARAMETER'

@@ -32,6 +32,9 @@ export function createFormat(locale: string, timeZone: string) {
   const dateTime = once(
     () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }),
   );
+  const weekdayTime = once(
+    () => new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit' }),
+  );
   const shortDay = once(
     () => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' }),
   );
@@ -50,6 +53,8 @@ export function createFormat(locale: string, timeZone: string) {
     time: (value: string) => time().format(new Date(value)),
     /** Date and time as short as they are clear. */
     dateTime: (value: string) => dateTime().format(new Date(value)),
+    /** A moment within a week: its weekday and time. */
+    weekdayTime: (value: string) => weekdayTime().format(new Date(value)),
     /** Everything, with weekday, seconds and time zone: what a hover shows. */
     exact: (value: string) => exact().format(new Date(value)),
     /** A calendar day (`2026-11-23`), which has no time zone of its own. */

@@ -11,6 +11,7 @@ const COLUMNS = {
     'new_contacts_per_day',
     'require_turnstile',
   ],
+  hours: ['office_hours', 'away_text'],
   privacy: ['respect_gpc', 'withdrawal_action', 'kept_query_parameters'],
   retention: ['contact_retention_days', 'anonymous_retention_days'],
 } as const satisfies Record<string, readonly (keyof Project)[]>;

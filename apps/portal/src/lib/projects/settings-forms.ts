@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CEILINGS } from './ceilings.ts';
 import { nameForm, projectName } from './project-form.ts';
+import { typedHours } from './typed-hours.ts';
 import { typedOrigin } from './typed-origin.ts';
 
 const MAX_ORIGINS = 50;
@@ -32,6 +33,47 @@ const isTicked = z
 /** What the form showed when it was opened: see `seenSettings`. */
 const seen = z.string().optional();
 
+/** Names of the fields of a week, from Monday to Sunday. */
+export const WEEKDAY_FIELDS = ['day_1', 'day_2', 'day_3', 'day_4', 'day_5', 'day_6', 'day_7'] as const;
+
+const dayHours = z.string().transform((text, context) => {
+  const spans = typedHours(text);
+  if (!spans) context.addIssue({ code: 'custom', message: 'INVALID_HOURS' });
+  return spans ?? [];
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** A week without any hours says nothing about them. */
+const officeHoursForm = z
+  .object({
+    time_zone: z.string('REQUIRED').refine(isTimeZone, 'REQUIRED'),
+    ...(Object.fromEntries(WEEKDAY_FIELDS.map((name) => [name, dayHours])) as Record<
+      (typeof WEEKDAY_FIELDS)[number],
+      typeof dayHours
+    >),
+    away_text: z
+      .string()
+      .trim()
+      .refine((text) => [...text].length <= 300, 'TOO_LONG')
+      .transform((text) => text || null),
+    seen,
+  })
+  .transform(({ time_zone: timeZone, away_text, seen: shown, ...week }) => {
+    const days = WEEKDAY_FIELDS.map((name) => week[name].map(([from, to]) => [from, to]));
+    return {
+      office_hours: days.some((spans) => spans.length) ? { timeZone, days } : null,
+      away_text,
+      seen: shown,
+    };
+  });
+
 /** The forms that save settings as they are: each field but `seen` is the column of `projects` that it changes. */
 export const SETTINGS_FORMS = {
   name: nameForm.extend({ seen }),
@@ -54,6 +96,7 @@ export const SETTINGS_FORMS = {
     require_turnstile: isTicked,
     seen,
   }),
+  hours: officeHoursForm,
   privacy: z.object({
     respect_gpc: isTicked,
     withdrawal_action: z.enum(['keep', 'erase'], 'REQUIRED'),

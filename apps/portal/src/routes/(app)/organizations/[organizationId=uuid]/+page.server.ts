@@ -1,6 +1,12 @@
 import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { invitationForm, memberForm, roleForm, withdrawForm } from '#lib/access/people-forms.ts';
+import {
+  displayNameForm,
+  invitationForm,
+  memberForm,
+  roleForm,
+  withdrawForm,
+} from '#lib/access/people-forms.ts';
 import { renameOrganization } from '#lib/db/organizations.ts';
 import {
   changeRole,
@@ -8,6 +14,7 @@ import {
   listInvitations,
   listMembers,
   removeMember,
+  setDisplayName,
   withdrawInvitation,
 } from '#lib/db/people.ts';
 import { done } from '#lib/errors/outcome.ts';
@@ -27,6 +34,9 @@ export const load: PageServerLoad = async ({ locals: { database }, params: { org
 export const actions: Actions = {
   name: formAction('name', nameForm, ({ name }, { locals, params }) =>
     renameOrganization(locals.database, params.organizationId, name),
+  ),
+  displayName: formAction('displayName', displayNameForm, ({ display_name: name }, { locals, params }) =>
+    setDisplayName(locals.database, params.organizationId, name),
   ),
   invite: formAction('invite', invitationForm, async (invitation, event) => {
     const { locals, params, url, getClientAddress } = event;
