@@ -32,6 +32,7 @@ for (const [file, entry] of [
   ['turnstile.js', 'src/sending/turnstile.ts'],
   ['client.js', 'src/client.ts'],
   ['answers.js', 'src/answers.ts'],
+  ['keep-in-tab.js', 'src/panel/keep-in-tab.ts'],
   ['replies.js', 'src/receiving/replies.ts'],
   ['contact-id.js', '../core/src/contact-id.ts'],
   ...languages.map((language) => [`${language}.js`, `src/panel/texts/${language}.ts`]),

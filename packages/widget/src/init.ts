@@ -66,6 +66,7 @@ const NO_PANEL: PanelApi = { open() {}, close() {}, answer() {} };
 const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'client.js': () => import('./client.ts'),
   'answers.js': () => import('./answers.ts'),
+  'keep-in-tab.js': () => import('./panel/keep-in-tab.ts'),
   'replies.js': () => import('./receiving/replies.ts'),
   'panel.js': () => import('./panel/panel.ts'),
   'answer-view.js': () => import('./panel/answer-view.ts'),

@@ -85,7 +85,7 @@ export function startTracker(settings: Settings, sources: ConsentSources): Track
     lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
   });
-  const outbox = makeOutbox({ connect, request, recognition, report });
+  const outbox = makeOutbox({ name: store.name, connect, request, recognition, report });
   const endings = makeEndings({
     store,
     recognition,

@@ -156,3 +156,115 @@ test('a contact that is erased by the owner ends the conversation in the panel',
   await expect.poll(() => ours(page)).toEqual([]);
   expect(await reply(shop, conversation, 'Too late')).toBe(404);
 });
+
+test.describe('without consent the visitor is asked once how the answer is to reach them', () => {
+  const tabEntry = ({ accessKey }: Shop) => `webspeaker.${accessKey.slice(0, 19)}.tab`;
+  const question = (page: Page) => page.getByRole('group', { name: 'How should the answer reach you?' });
+
+  test('who stays on the page keeps nothing, and is not asked again', async ({ page, shop, sql }) => {
+    const traffic = record(page);
+    await page.goto(shop.page({ attributes }));
+    await open(page);
+    await write(page, 'Where is my parcel?');
+    await expect(question(page)).toBeVisible();
+    expect(await ours(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I stay on this page' }).click();
+    await write(page, 'It was tea.');
+    await expect(question(page)).toHaveCount(0);
+    await reply(shop, await conversationOf(sql, shop), 'It comes tomorrow.');
+    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
+    await expectAnonymous(page, traffic);
+
+    await page.goto(shop.page({ attributes }));
+    await open(page);
+    await expect(page.locator('.said')).toHaveCount(0);
+    await expectAnonymous(page, traffic);
+  });
+
+  test('who keeps it in the tab finds it on the next page, with the reply; nothing else is stored, and nothing tracked', async ({
+    page,
+    shop,
+    sql,
+  }) => {
+    const traffic = record(page);
+    await page.goto(shop.page({ attributes }));
+    await open(page);
+    await write(page, 'Where is my parcel?');
+    const conversation = await conversationOf(sql, shop);
+    await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
+    await expect(page.getByText('This conversation is kept in this tab.')).toBeVisible();
+    expect(await ours(page)).toEqual([tabEntry(shop)]);
+    const kept = JSON.parse(
+      (await page.evaluate((entry) => sessionStorage.getItem(entry), tabEntry(shop))) ?? '',
+    ) as { conversationKey: string };
+    expect(kept).toEqual({
+      conversationKey: traffic.requests[0]?.body.conversationKey,
+      at: expect.any(Number),
+      messages: [
+        {
+          channel: 'live_support',
+          author: 'visitor',
+          at: expect.any(Number),
+          text: 'Where is my parcel?',
+        },
+      ],
+    });
+
+    await page.goto(shop.page({ attributes }));
+    await reply(shop, conversation, 'It comes tomorrow.');
+    // The launcher counts it though nobody has touched it.
+    await expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 25_000 });
+    await open(page);
+    await expect(page.locator('.said.mine')).toContainText('Where is my parcel?');
+    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
+    await write(page, 'Thank you!');
+    expect(await sql`select from conversations where project_id = ${shop.projectId}`).toHaveLength(1);
+
+    await page.goto(shop.page({ attributes }));
+    await open(page);
+    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
+    await expect(page.locator('.said.mine')).toHaveCount(2);
+    await expect(question(page)).toHaveCount(0);
+    for (const { body } of traffic.requests) {
+      expect([body.visitor, body.pageUrl, body.conversationKey]).toEqual([null, null, kept.conversationKey]);
+    }
+    for (const body of traffic.polls) expect(body.visitor).toBeNull();
+    expect(await ours(page)).toEqual([tabEntry(shop)]);
+
+    const other = await page.context().newPage();
+    await other.goto(shop.page({ attributes }));
+    await open(other);
+    await expect(other.locator('.said')).toHaveCount(0);
+    expect(await ours(other)).toEqual([]);
+
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    expect(await ours(page)).toEqual([]);
+    expect(traffic.errors).toEqual([]);
+  });
+
+  for (const [what, end] of [
+    ['consent', (page: Page) => consent(page, 'granted')],
+    [
+      'a day without a word',
+      async (page: Page, shop: Shop) => {
+        await page.evaluate((entry) => {
+          const kept = JSON.parse(sessionStorage.getItem(entry) ?? '') as { at: number };
+          sessionStorage.setItem(entry, JSON.stringify({ ...kept, at: kept.at - 86_400_000 }));
+        }, tabEntry(shop));
+        await page.goto(shop.page({ attributes }));
+        await open(page);
+        await expect(page.locator('.said')).toHaveCount(0);
+      },
+    ],
+  ] as const) {
+    test(`what a tab keeps ends with ${what}`, async ({ page, shop }) => {
+      await page.goto(shop.page({ attributes }));
+      await open(page);
+      await write(page, 'Where is my parcel?');
+      await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
+      expect(await ours(page)).toEqual([tabEntry(shop)]);
+      await end(page, shop);
+      await expect.poll(() => ours(page)).not.toContain(tabEntry(shop));
+    });
+  }
+});

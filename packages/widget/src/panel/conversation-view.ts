@@ -20,8 +20,6 @@ export type ConversationView = {
   focus(): void;
   /** Says that files can't be sent. */
   refuseFiles(): void;
-  /** Says whether anybody is there; empty: nothing. */
-  say(line: string): void;
 };
 
 /** Who reads further up is not pulled down by a new message. */
@@ -34,6 +32,7 @@ const NEAR_THE_END_PX = 80;
  * @param options.suggest true where the owner's suggested questions belong
  * @param options.send sends what the visitor wrote
  * @param options.typing called when the visitor writes
+ * @param options.below stands between the messages and the field
  *
  * @example
  * const view = conversationView({ channel: 'ai_search', suggest: true, send, typing, host, speech, look, retry });
@@ -44,9 +43,10 @@ export function conversationView(
     suggest: boolean;
     send(text: string): void;
     typing(): void;
+    below: HTMLElement | null;
   },
 ): ConversationView {
-  const { channel, send, typing, look, suggest, speech } = options;
+  const { channel, send, typing, below, look, suggest, speech } = options;
   const { texts, locale } = speech;
   const views = new Map<Message, MessageView>();
 
@@ -54,7 +54,6 @@ export function conversationView(
   const log = element('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': texts.messages });
   const days = dayLines(log, locale);
   const composer = makeComposer(texts, { label: fieldLabel(channel, texts), send, typing });
-  const presence = element('p', { class: 'notice presence', role: 'status', dir: 'auto' });
 
   function grow(draw: () => void, follow = isNearTheEnd(log)): void {
     draw();
@@ -86,7 +85,7 @@ export function conversationView(
 
   clear();
   return {
-    root: element('div', { class: 'conversation' }, log, presence, composer.root),
+    root: element('div', { class: 'conversation' }, log, ...(below ? [below] : []), composer.root),
     show,
     remove(message) {
       views.get(message)?.root.remove();
@@ -95,7 +94,6 @@ export function conversationView(
     clear,
     focus: composer.focus,
     refuseFiles: composer.refuseFiles,
-    say: (line) => (presence.textContent = line),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from '@webspeaker/core/channels';
 import type { MessageReport } from '../sending/outbox.ts';
 import { guarded } from '../guarded.ts';
 import { quietly } from '../quietly.ts';
+import { tabEntry, threadEntry } from '../visitor/entries.ts';
 import type { AnswerHandler } from './answer-handler.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
@@ -49,8 +50,11 @@ export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>
     if (!reports.includes(report)) reports.push(report);
     use(({ preload }) => preload());
   });
+  /** A conversation that an earlier page kept may have been answered. */
+  const look = (drawn: Drawn): unknown => hasThread(given.tracker) && drawn.preload();
+  given.tracker.api.on('consent', () => use(look));
   // In a task of its own: on a slow telephone the script's own task is long enough without.
-  setTimeout(use, 0, () => undefined);
+  setTimeout(use, 0, look);
   return {
     open: (channel) => use(({ open }) => open(channel)),
     close: () => drawn?.close(),
@@ -58,6 +62,15 @@ export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>
       guarded(() => (handlers[channel] = handler));
     },
   };
+}
+
+function hasThread({ store: { name }, recognition }: PanelHost['tracker']): boolean {
+  const noted = (storage: Storage, entry: string): boolean => storage.getItem(entry) !== null;
+  return !!quietly(
+    () =>
+      noted(sessionStorage, tabEntry(name)) ||
+      (recognition.recognised() && noted(localStorage, threadEntry(name))),
+  );
 }
 
 type Drawn = { open(channel?: Channel): Promise<void>; close(): void; preload(): void };

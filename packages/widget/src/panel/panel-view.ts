@@ -26,8 +26,6 @@ export type PanelView = {
   /** Marks the channels in which something is new. */
   mark(isNew: (channel: Channel) => boolean): void;
   refuseFiles(): void;
-  /** Says whether anybody is there, where members answer. */
-  say(line: string): void;
 };
 
 /** What the panel's controls do. */
@@ -54,6 +52,8 @@ type Parts = {
   channels: readonly Channel[];
   speech: Speech;
   actions: Actions;
+  /** What stands between the messages and the field, where members answer. */
+  below: HTMLElement;
 };
 
 /**
@@ -65,9 +65,10 @@ type Parts = {
  * @param channels those to show, in order
  * @param speech in which words it speaks
  * @param actions what its controls do
+ * @param below what stands between the messages and the field, where members answer
  *
  * @example
- * dialog.replaceChildren(...panelView({ host, look, channels, speech, actions }).nodes);
+ * dialog.replaceChildren(...panelView({ host, look, channels, speech, actions, below }).nodes);
  */
 export function panelView(parts: Parts): PanelView {
   const { host, look, channels, speech, actions } = parts;
@@ -124,7 +125,6 @@ export function panelView(parts: Parts): PanelView {
     },
     mark: tabs.mark,
     refuseFiles: () => conversations.get(current)?.refuseFiles(),
-    say: (line) => conversations.forEach((each, channel) => isAnsweredByMembers(channel) && each.say(line)),
   };
 }
 
@@ -174,7 +174,10 @@ function privacyAside({ host, speech }: Parts, again: () => void) {
   return { root, show, refresh: () => void privacy?.refresh() };
 }
 
-function conversation({ host, look, channels, speech, actions }: Parts, channel: Channel): ConversationView {
+function conversation(
+  { host, look, channels, speech, actions, below }: Parts,
+  channel: Channel,
+): ConversationView {
   return conversationView({
     channel,
     host,
@@ -184,6 +187,7 @@ function conversation({ host, look, channels, speech, actions }: Parts, channel:
     send: (text) => actions.send(channel, text),
     retry: actions.retry,
     typing: () => isAnsweredByMembers(channel) && actions.typing(),
+    below: isAnsweredByMembers(channel) ? below : null,
     turnTo: actions.turnTo,
   });
 }

@@ -2,9 +2,11 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import { addStyles } from './add-styles.ts';
 import type { AnswerViewModule } from './answer-view.ts';
+import { makeBelow } from './below.ts';
 import { element } from './element.ts';
 import { guardUnsent } from './guard-unsent.ts';
 import type { KeptThreadModule } from './kept-thread.ts';
+import { lazyKeepInTab } from './lazy-keep-in-tab.ts';
 import { lazyReplies } from './lazy-replies.ts';
 import { readLook } from './look.ts';
 import { pageTheme } from './page-theme.ts';
@@ -35,7 +37,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const look = readLook(data);
   let { sound } = look;
   let spoken = speech;
-  let presence = '';
+  const below = makeBelow();
   let view: PanelView;
   const own = (): Speech => ({ ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) });
   const thread = makeThread(host, () => own().texts);
@@ -50,9 +52,8 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const isStale = (): boolean => channels.now().length !== view.channels;
 
   function draw(): void {
-    view = drawView(dialog, { host, look, channels: channels.now(), speech: own(), actions });
+    view = drawView(dialog, { host, look, channels: channels.now(), speech: own(), actions, below: below.root });
     thread.messages.forEach(view.showMessage);
-    view.say(presence);
     showUnread();
   }
 
@@ -71,8 +72,8 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
 
   draw();
   follow(thread, { host, keepUp, draw, view: () => view });
-  const say = (line: string): void => view.say((presence = line));
-  const replies = lazyReplies(host, { thread, isOpen: () => dialog.open, say, speech: own });
+  const replies = lazyReplies(host, { thread, isOpen: () => dialog.open, say: below.say, speech: own });
+  lazyKeepInTab(host, { thread, place: below.place, speech: own });
 
   return {
     dialog,

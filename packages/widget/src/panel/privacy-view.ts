@@ -1,3 +1,4 @@
+import { readTabThread } from '../visitor/tab-thread.ts';
 import { addStyles } from './add-styles.ts';
 import { element } from './element.ts';
 import type { PanelHost, Speech } from './panel-module.ts';
@@ -107,8 +108,14 @@ function whatIsTrue(
     ? [texts.recognisedTitle, held ? texts.takeBack : fill(texts.notYetText, { source, category })]
     : tracker.store.released()
       ? [texts.letGoTitle, texts.letGoText]
-      : [texts.anonymousTitle, held ? texts.heldText : texts.anonymousText, kept];
+      : [texts.anonymousTitle, withoutConsent(tracker, texts), kept];
   return [element('h3', {}, title ?? ''), ...explained.map((text) => element('p', {}, text))];
+}
+
+/** What the browser keeps of somebody who has not consented. */
+function withoutConsent({ store }: PanelHost['tracker'], texts: Speech['texts']): string {
+  if (store.held()) return texts.heldText;
+  return readTabThread(store.name) ? texts.tabText : texts.anonymousText;
 }
 
 async function factsOnVisitor(

@@ -14,8 +14,6 @@ export type Replies = {
   wake(): void;
   /** The visitor is writing: whoever answers sees it. */
   typing(): void;
-  /** Follows a conversation that began on another page. */
-  follow(followed: Followed): void;
 };
 
 /** What the file `replies.js` exports. */
@@ -28,8 +26,7 @@ const TELL_TYPING_EVERY_MS = 3_000;
 
 /**
  * Shows what members and the owner's server write to the visitor, each once and in order, and whether a member is writing.
- * It follows the conversations that this page has written to, under the sender that each message went with, and those that
- * `follow` names. What a visitor key may read ends with consent, and with the key.
+ * It follows the conversations that this page has written to, under the sender that each message went with and those that an earlier page kept. What a visitor key may read ends with consent, and with the key.
  *
  * @param parts.thread where replies are put
  * @param parts.isOpen whether the panel is open
@@ -61,7 +58,7 @@ export function followReplies(parts: {
   });
 
   function follow(sentAs: SentAs): void {
-    poll.follow({ sentAs, after: lastCursor(thread) });
+    poll.follow({ sentAs, after: lastCursor(thread, sentAs) });
   }
 
   function followMessage(report: Message['report']): void {
@@ -76,10 +73,7 @@ export function followReplies(parts: {
     );
   }
 
-  function followKept(): void {
-    const sentAs = keptAs(tracker, thread);
-    if (sentAs) follow(sentAs);
-  }
+  const followKept = (): void => keptAs(tracker, thread).forEach(follow);
 
   tracker.api.on('message', followMessage);
   tracker.api.on('erased', poll.stop);
@@ -89,7 +83,6 @@ export function followReplies(parts: {
 
   return {
     wake: poll.wake,
-    follow: poll.follow,
     typing() {
       typedAt = Date.now();
       if (typedAt - toldAt < TELL_TYPING_EVERY_MS) return;
@@ -104,11 +97,12 @@ function mayAsk(sentAs: SentAs, { recognition, store }: PanelHost['tracker']): b
   return 'conversationKey' in sentAs || (recognition.recognised() && store.held()?.key === sentAs.visitorKey);
 }
 
-/** What an earlier page kept under consent belongs to the key that is held. */
-function keptAs({ recognition, store }: PanelHost['tracker'], { messages }: Thread): SentAs | null {
+/** As whom the conversations were held that an earlier page kept: those under consent as the key that is held. */
+function keptAs({ recognition, store }: PanelHost['tracker'], { messages }: Thread): SentAs[] {
   const held = recognition.recognised() && store.held();
-  const isKept = messages.some(({ author, report, sentAs }) => author === 'visitor' && !report && !sentAs);
-  return held && isKept ? { visitorKey: held.key } : null;
+  return messages
+    .filter(({ author, report }) => author === 'visitor' && !report)
+    .flatMap(({ sentAs }) => sentAs ?? (held ? { visitorKey: held.key } : []));
 }
 
 async function askFor(
@@ -161,7 +155,9 @@ function messageOf(reply: Reply, sentAs: SentAs, next: string | null): Message {
   };
 }
 
-/** Up to where a thread has the replies to it. */
-function lastCursor({ messages }: Thread): string | null {
-  return messages.findLast(({ cursor }) => cursor)?.cursor ?? null;
+/** Up to where a thread has the replies to that sender. What was kept under consent names none. */
+function lastCursor({ messages }: Thread, sender: SentAs): string | null {
+  const keyOf = (sentAs: SentAs | undefined): string =>
+    sentAs && 'conversationKey' in sentAs ? sentAs.conversationKey : '';
+  return messages.findLast(({ cursor, sentAs }) => cursor && keyOf(sentAs) === keyOf(sender))?.cursor ?? null;
 }

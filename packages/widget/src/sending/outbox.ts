@@ -5,6 +5,7 @@ import type { Client } from '../client.ts';
 import { quietly } from '../quietly.ts';
 import { randomUuid } from '../random-uuid.ts';
 import type { Recognition } from '../visitor/recognition.ts';
+import { readTabThread } from '../visitor/tab-thread.ts';
 import type { FailureCode, Outcome } from './post.ts';
 import type { Request } from './request.ts';
 
@@ -57,7 +58,7 @@ export type Outbox = {
   retry(report: Readonly<MessageReport>): void;
   /** Sends what an earlier page kept; nothing where this page has it already. */
   adopt(written: WrittenMessage): void;
-  /** The key that holds an anonymous thread together: in memory, for this page alone. */
+  /** The key that holds an anonymous thread together: in memory, for this page alone, unless the visitor keeps it in the tab. */
   thread(): string;
   /** Tracked messages that wait here do not go out any more, and the anonymous thread ends. */
   stopTracked(): void;
@@ -76,14 +77,16 @@ const MAX_URL_LENGTH = 2000;
  * Where the page goes before the client is there, the messages that wait are sent at once, anonymous and without trying
  * again: there is no time for anything else.
  *
+ * @param parts.name name of the visitor's entry in `localStorage`
  * @param parts.connect gets the client; rejects where it can't be loaded
  * @param parts.report called whenever something became of a message
  *
  * @example
- * const { send } = makeOutbox({ connect, request, recognition, report: show });
+ * const { send } = makeOutbox({ name: store.name, connect, request, recognition, report: show });
  * await send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
 export function makeOutbox(parts: {
+  name: string;
   connect: () => Promise<Client>;
   request: Request;
   recognition: Recognition;
@@ -93,7 +96,7 @@ export function makeOutbox(parts: {
   const failed = new Map<Readonly<MessageReport>, OutgoingMessage>();
   const ours = new Set<string>();
   let threadKey = '';
-  const thread = (): string => (threadKey ||= randomUuid());
+  const thread = (): string => (threadKey ||= readTabThread(parts.name)?.conversationKey ?? randomUuid());
 
   const client = waitForClient({ connect, request, thread });
 

@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Einen Menschen fragen',
   away: 'Gerade ist niemand da.',
   backAt: 'Wieder da: {time}.',
+  reach: 'Wie soll die Antwort Sie erreichen?',
+  stay: 'Ich bleibe auf dieser Seite',
+  stayHint: 'Nichts wird gespeichert.',
+  keepInTab: 'Unterhaltung in diesem Tab behalten',
+  keepInTabHint: 'Nur in diesem Tab gespeichert, bis Sie ihn schließen, höchstens einen Tag lang.',
+  keptInTab: 'Diese Unterhaltung bleibt in diesem Tab.',
+  forget: 'Vergessen',
   sending: 'Wird gesendet …',
   delivered: 'Zugestellt',
   notSent: 'Nicht gesendet.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Ihre Nachrichten werden ohne Kennung, Seitenadresse und Land zugestellt. Dieser Chat speichert nichts in Ihrem Browser und vergisst den Verlauf, sobald Sie die Seite verlassen.',
   keptFor: 'Der Betreiber dieser Website bewahrt auf, was Sie schreiben: {days} Tage lang.',
   keptOpen: 'Der Betreiber dieser Website bewahrt auf, was Sie schreiben, bis er es löscht.',
+  tabText:
+    'Ihre Nachrichten werden ohne Kennung, Seitenadresse und Land zugestellt. Wie Sie es wollten, bleibt diese Unterhaltung in diesem Tab, bis Sie ihn schließen, höchstens einen Tag lang. Sonst wird in Ihrem Browser nichts gespeichert.',
   heldText:
     'Ihre Nachrichten werden ohne Kennung, Seitenadresse und Land zugestellt. Von einer früheren Einwilligung liegt noch ein Schlüssel in Ihrem Browser. Damit können Sie herunterladen oder löschen, was über Sie gespeichert ist.',
   letGoTitle: 'Sie haben Ihre Einwilligung widerrufen',

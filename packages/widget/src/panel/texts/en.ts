@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Ask a person',
   away: 'Nobody is here right now.',
   backAt: 'Back {time}.',
+  reach: 'How should the answer reach you?',
+  stay: 'I stay on this page',
+  stayHint: 'Nothing is stored.',
+  keepInTab: 'Keep this conversation in this tab',
+  keepInTabHint: 'Stored in this tab alone, until you close it, for a day at most.',
+  keptInTab: 'This conversation is kept in this tab.',
+  forget: 'Forget it',
   sending: 'Sending…',
   delivered: 'Delivered',
   notSent: 'Not sent.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Your messages are delivered without an id, a page address or a country. This chat keeps nothing in your browser, and forgets the thread when you leave the page.',
   keptFor: 'This site’s operator keeps what you write for {days} days.',
   keptOpen: 'This site’s operator keeps what you write until they delete it.',
+  tabText:
+    'Your messages are delivered without an id, a page address or a country. As you wished, this conversation is kept in this tab until you close it, for a day at most. Nothing else is kept in your browser.',
   heldText:
     'Your messages are delivered without an id, a page address or a country. From an earlier consent a key is still in your browser. With it you can download or delete what is held on you.',
   letGoTitle: 'You took back your consent',

@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Preguntar a una persona',
   away: 'Ahora mismo no hay nadie.',
   backAt: 'De vuelta: {time}.',
+  reach: '¿Cómo quiere recibir la respuesta?',
+  stay: 'Me quedo en esta página',
+  stayHint: 'No se guarda nada.',
+  keepInTab: 'Conservar esta conversación en esta pestaña',
+  keepInTabHint: 'Se guarda solo en esta pestaña, hasta que la cierre, un día como máximo.',
+  keptInTab: 'Esta conversación se conserva en esta pestaña.',
+  forget: 'Olvidarla',
   sending: 'Enviando…',
   delivered: 'Entregado',
   notSent: 'No enviado.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Sus mensajes se entregan sin identificador, sin la dirección de la página y sin país. Este chat no guarda nada en su navegador y olvida la conversación cuando usted sale de la página.',
   keptFor: 'El responsable de este sitio conserva lo que usted escribe durante {days} días.',
   keptOpen: 'El responsable de este sitio conserva lo que usted escribe hasta que lo elimine.',
+  tabText:
+    'Sus mensajes se entregan sin identificador, dirección de página ni país. Como usted quiso, esta conversación se conserva en esta pestaña hasta que la cierre, un día como máximo. No se guarda nada más en su navegador.',
   heldText:
     'Sus mensajes se entregan sin identificador, sin la dirección de la página y sin país. De un consentimiento anterior queda una clave en su navegador. Con ella puede descargar o eliminar lo que se conserva sobre usted.',
   letGoTitle: 'Usted retiró su consentimiento',

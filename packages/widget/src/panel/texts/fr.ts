@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Demander à une personne',
   away: 'Personne n’est là pour le moment.',
   backAt: 'De retour : {time}.',
+  reach: 'Comment la réponse doit-elle vous parvenir ?',
+  stay: 'Je reste sur cette page',
+  stayHint: 'Rien n’est enregistré.',
+  keepInTab: 'Garder cette conversation dans cet onglet',
+  keepInTabHint: 'Enregistrée dans cet onglet seulement, jusqu’à sa fermeture, un jour au plus.',
+  keptInTab: 'Cette conversation est gardée dans cet onglet.',
+  forget: 'L’oublier',
   sending: 'Envoi…',
   delivered: 'Remis',
   notSent: 'Non envoyé.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Vos messages sont remis sans identifiant, sans adresse de page et sans pays. Ce chat ne conserve rien dans votre navigateur et oublie la conversation quand vous quittez la page.',
   keptFor: 'L’exploitant de ce site conserve ce que vous écrivez pendant {days} jours.',
   keptOpen: 'L’exploitant de ce site conserve ce que vous écrivez jusqu’à ce qu’il le supprime.',
+  tabText:
+    'Vos messages sont transmis sans identifiant, sans adresse de page et sans pays. Comme vous l’avez souhaité, cette conversation est gardée dans cet onglet jusqu’à sa fermeture, un jour au plus. Rien d’autre n’est enregistré dans votre navigateur.',
   heldText:
     'Vos messages sont remis sans identifiant, sans adresse de page et sans pays. Une clé issue d’un consentement antérieur se trouve encore dans votre navigateur. Elle vous permet de télécharger ou de supprimer ce qui est conservé à votre sujet.',
   letGoTitle: 'Vous avez retiré votre consentement',

@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Chiedi a una persona',
   away: 'Al momento non c’è nessuno.',
   backAt: 'Di ritorno: {time}.',
+  reach: 'Come deve arrivarle la risposta?',
+  stay: 'Resto su questa pagina',
+  stayHint: 'Non viene salvato nulla.',
+  keepInTab: 'Conserva questa conversazione in questa scheda',
+  keepInTabHint: 'Salvata solo in questa scheda, finché non la chiude, per un giorno al massimo.',
+  keptInTab: 'Questa conversazione è conservata in questa scheda.',
+  forget: 'Dimenticala',
   sending: 'Invio in corso…',
   delivered: 'Consegnato',
   notSent: 'Non inviato.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Questa chat non conserva nulla nel suo browser e dimentica la conversazione quando lei lascia la pagina.',
   keptFor: 'Il gestore di questo sito conserva ciò che lei scrive per {days} giorni.',
   keptOpen: 'Il gestore di questo sito conserva ciò che lei scrive finché non lo elimina.',
+  tabText:
+    'I suoi messaggi vengono recapitati senza identificativo, indirizzo della pagina o paese. Come ha chiesto, questa conversazione è conservata in questa scheda finché non la chiude, per un giorno al massimo. Nient’altro viene salvato nel suo browser.',
   heldText:
     'I suoi messaggi vengono consegnati senza identificativo, indirizzo della pagina né Paese. Nel suo browser c’è ancora una chiave di un consenso precedente: con essa può scaricare o eliminare ciò che è conservato su di lei.',
   letGoTitle: 'Ha revocato il consenso',

@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Vraag het een mens',
   away: 'Er is nu niemand.',
   backAt: 'Terug: {time}.',
+  reach: 'Hoe moet het antwoord u bereiken?',
+  stay: 'Ik blijf op deze pagina',
+  stayHint: 'Er wordt niets opgeslagen.',
+  keepInTab: 'Dit gesprek in dit tabblad bewaren',
+  keepInTabHint: 'Alleen in dit tabblad opgeslagen, tot u het sluit, hooguit een dag.',
+  keptInTab: 'Dit gesprek wordt in dit tabblad bewaard.',
+  forget: 'Vergeten',
   sending: 'Verzenden…',
   delivered: 'Bezorgd',
   notSent: 'Niet verzonden.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Deze chat bewaart niets in uw browser en vergeet het gesprek zodra u de pagina verlaat.',
   keptFor: 'De beheerder van deze website bewaart wat u schrijft {days} dagen.',
   keptOpen: 'De beheerder van deze website bewaart wat u schrijft totdat hij het verwijdert.',
+  tabText:
+    'Uw berichten worden bezorgd zonder kenmerk, paginaadres of land. Zoals u wilde, blijft dit gesprek in dit tabblad tot u het sluit, hooguit een dag. Verder wordt niets in uw browser bewaard.',
   heldText:
     'Uw berichten worden bezorgd zonder kenmerk, pagina-adres of land. Van een eerdere toestemming staat nog een sleutel in uw browser. Daarmee kunt u downloaden of verwijderen wat over u wordt bewaard.',
   letGoTitle: 'U hebt uw toestemming ingetrokken',

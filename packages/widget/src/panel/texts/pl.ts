@@ -34,6 +34,13 @@ export const texts: Texts = {
   askPerson: 'Zapytaj człowieka',
   away: 'Teraz nikogo nie ma.',
   backAt: 'Wracamy: {time}.',
+  reach: 'Jak ma do Państwa dotrzeć odpowiedź?',
+  stay: 'Zostaję na tej stronie',
+  stayHint: 'Nic nie jest zapisywane.',
+  keepInTab: 'Zachowaj tę rozmowę w tej karcie',
+  keepInTabHint: 'Zapisana tylko w tej karcie, do jej zamknięcia, najwyżej przez dobę.',
+  keptInTab: 'Ta rozmowa jest zachowana w tej karcie.',
+  forget: 'Zapomnij ją',
   sending: 'Wysyłanie…',
   delivered: 'Dostarczono',
   notSent: 'Nie wysłano.',
@@ -61,6 +68,8 @@ export const texts: Texts = {
     'Twoje wiadomości są dostarczane bez identyfikatora, adresu strony i kraju. Ten czat nie zapisuje niczego w Twojej przeglądarce, a po opuszczeniu strony zapomina rozmowę.',
   keptFor: 'Operator tej strony przechowuje to, co piszesz, przez {days} dni.',
   keptOpen: 'Operator tej strony przechowuje to, co piszesz, dopóki tego nie usunie.',
+  tabText:
+    'Państwa wiadomości są dostarczane bez identyfikatora, adresu strony i kraju. Zgodnie z Państwa życzeniem ta rozmowa jest zachowana w tej karcie do jej zamknięcia, najwyżej przez dobę. Nic innego nie jest zapisywane w przeglądarce.',
   heldText:
     'Twoje wiadomości są dostarczane bez identyfikatora, adresu strony i kraju. W Twojej przeglądarce jest jeszcze klucz z wcześniejszej zgody. Możesz dzięki niemu pobrać lub usunąć przechowywane o Tobie dane.',
   letGoTitle: 'Zgoda została wycofana',

@@ -47,6 +47,15 @@ export type Texts = {
   away: string;
   /** Follows either; `{time}` is like "Monday 09:00". */
   backAt: string;
+
+  // Without consent, after the first message to people
+  reach: string;
+  stay: string;
+  stayHint: string;
+  keepInTab: string;
+  keepInTabHint: string;
+  keptInTab: string;
+  forget: string;
   sending: string;
   delivered: string;
   notSent: string;
@@ -79,6 +88,8 @@ export type Texts = {
   keptFor: string;
   /** The same, where they do not. */
   keptOpen: string;
+  /** The same where the visitor keeps the conversation in this tab. */
+  tabText: string;
   /** Beside `anonymousTitle` where a key of an earlier consent is still there. */
   heldText: string;
   /** Withdrawn on this page. */

@@ -1,0 +1,52 @@
+import { CHANNEL_RULES, CHANNELS } from '@webspeaker/core/channels';
+
+import { quietly } from '../quietly.ts';
+import { toJson } from '../to-json.ts';
+import { tabEntry } from './entries.ts';
+
+/** What a tab keeps of an anonymous conversation, because its visitor wanted it. Nothing else may be added to it. */
+export type TabThread = {
+  readonly conversationKey: string;
+  /** When something was last said, in milliseconds since 1970. */
+  readonly at: number;
+  readonly messages: readonly KeptInTab[];
+};
+
+/** One message of it, in the channel and order that it was shown in. */
+export type KeptInTab = {
+  readonly channel: (typeof CHANNELS)[number];
+  readonly author: 'visitor' | 'assistant' | 'member';
+  readonly at: number;
+  readonly text: string;
+  readonly messageId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly cursor?: string | undefined;
+};
+
+const LONGEST_IDLE_MS = Math.max(...CHANNELS.map((channel) => CHANNEL_RULES[channel].idleLimitMs));
+
+/**
+ * Reads what this tab keeps of an anonymous conversation. Null where it keeps none. One that is over, for the server adds
+ * nothing to it any more, is deleted.
+ *
+ * @param name name of the visitor's entry in `localStorage`; this one is in `sessionStorage`, as `<name>.tab`
+ *
+ * @example
+ * readTabThread('webspeaker.pk_shop')?.conversationKey;
+ */
+export function readTabThread(name: string): TabThread | null {
+  const kept = quietly(
+    () => JSON.parse(sessionStorage.getItem(tabEntry(name)) ?? 'null') as TabThread | null,
+  );
+  if (kept?.conversationKey && Date.now() - kept.at < LONGEST_IDLE_MS) return kept;
+  if (kept !== null) writeTabThread(name, null);
+  return null;
+}
+
+/** Writes it, or deletes it: null. Only ever called because the visitor chose it. Where the browser forbids it nothing is kept. */
+export function writeTabThread(name: string, thread: TabThread | null): void {
+  quietly(() => {
+    if (thread) sessionStorage.setItem(tabEntry(name), toJson(thread));
+    else sessionStorage.removeItem(tabEntry(name));
+  });
+}
