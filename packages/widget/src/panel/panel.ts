@@ -52,7 +52,14 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const isStale = (): boolean => channels.now().length !== view.channels;
 
   function draw(): void {
-    view = drawView(dialog, { host, look, channels: channels.now(), speech: own(), actions, below: below.root });
+    view = drawView(dialog, {
+      host,
+      look,
+      channels: channels.now(),
+      speech: own(),
+      actions,
+      below: below.root,
+    });
     thread.messages.forEach(view.showMessage);
     showUnread();
   }
