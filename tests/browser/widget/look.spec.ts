@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+
 import AxeBuilder from '@axe-core/playwright';
+
+import { callContacts } from '../../../tools/call.ts';
 
 import { consent, expect, test } from './support/widget-test.ts';
 
@@ -77,5 +81,43 @@ for (const theme of ['light', 'dark']) {
     await page.getByRole('button', { name: 'Your privacy' }).click();
     await expect(page.getByText('Your contact id')).toBeVisible();
     expect(await ours()).toEqual([]);
+  });
+
+  test(`answers, replies and the question how they arrive have no fault that axe knows: ${theme}`, async ({
+    page,
+    shop,
+    sql,
+  }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const text = `Yes, **in two days**, see [delivery](/d) or https://post.example.\n\n## Costs\n\n1. \`6.90\` €\n2. nothing\n\n> from 60 €\n\n\`\`\`\n${'wide '.repeat(40)}\n\`\`\``;
+    await page.goto(
+      shop.page({
+        attributes: { 'data-consent': 'manual', 'data-theme': theme, 'data-accent': '#e53935' },
+        before: '<main>Tea</main>',
+        after: `<script>WebSpeaker.answer('ai_search', () => ({ text: ${JSON.stringify(text)}, sources: [{ title: 'Delivery', url: '/d' }] }))</script>`,
+      }),
+    );
+    const faults = async (): Promise<string[]> => {
+      const { violations } = await new AxeBuilder({ page }).exclude('main, h1').analyze();
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    };
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await page.getByRole('textbox').fill('Do you ship to Austria?');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'This helped' }).click();
+    expect(await faults()).toEqual([]);
+    await page.getByRole('button', { name: 'Ask a person' }).click();
+    await expect(page.getByRole('button', { name: 'I stay on this page' })).toBeVisible();
+    const [conversation] = await sql<{ id: string }[]>`
+      select id from conversations where project_id = ${shop.projectId} and channel = 'live_support'`;
+    await callContacts(`${shop.projectId}/conversations/${conversation?.id}/replies`, {
+      method: 'POST',
+      credential: shop.secretKey,
+      body: { messageId: randomUUID(), text: 'We do: https://post.example/at' },
+    });
+    await expect(page.locator('.said.member')).toContainText('We do');
+    expect(await faults()).toEqual([]);
+    await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
+    expect(await faults()).toEqual([]);
   });
 }
