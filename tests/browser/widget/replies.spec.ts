@@ -268,3 +268,36 @@ test.describe('without consent the visitor is asked once how the answer is to re
     });
   }
 });
+
+test('under consent the reply is there on the next page, in every tab, once each', async ({
+  page,
+  shop,
+  sql,
+}) => {
+  const traffic = record(page.context());
+  await page.goto(shop.page({ attributes }));
+  await consent(page, 'granted');
+  await open(page);
+  await write(page, 'Where is my parcel?');
+  const conversation = await conversationOf(sql, shop);
+  await reply(shop, conversation, 'Let me look.');
+  await expect(replies(page)).toHaveText(['Let me look.']);
+
+  await page.goto(shop.page({ attributes }));
+  await reply(shop, conversation, 'It comes tomorrow.');
+  await consent(page, 'granted');
+  await expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 25_000 });
+  await open(page);
+  await expect(replies(page)).toHaveText(['Let me look.', 'It comes tomorrow.']);
+
+  const other = await page.context().newPage();
+  await other.goto(shop.page({ attributes }));
+  await consent(other, 'granted');
+  await open(other);
+  await expect(replies(other)).toHaveText(['Let me look.', 'It comes tomorrow.']);
+  await reply(shop, conversation, 'It is here.');
+  await expect(replies(other)).toHaveText(['Let me look.', 'It comes tomorrow.', 'It is here.']);
+  await page.bringToFront();
+  await expect(replies(page)).toHaveText(['Let me look.', 'It comes tomorrow.', 'It is here.']);
+  expect(traffic.errors).toEqual([]);
+});

@@ -9,7 +9,10 @@ import type { Message, Thread } from './thread.ts';
 export type KeptThreadModule = { readonly keepThread: typeof keepThread };
 
 /** A message as it is kept. */
-type KeptMessage = Pick<Message, 'channel' | 'author' | 'at' | 'name' | 'sources'> & {
+type KeptMessage = Pick<
+  Message,
+  'channel' | 'author' | 'at' | 'name' | 'sources' | 'messageId' | 'cursor'
+> & {
   readonly id: string;
   readonly text: string;
 };
@@ -42,15 +45,13 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
   const never = new WeakSet<Message>(thread.messages);
 
   thread.on('shown', (message) => {
-    if (!recognition.recognised()) never.add(message);
+    if (!recognition.recognised() || isAnonymous(message)) never.add(message);
     if (!never.has(message)) waiting.add(message);
     if (!isKept()) return;
     for (const each of waiting) {
       if (!isOver(each)) continue;
       waiting.delete(each);
-      const { channel, author, at, name, sources = [], report, messageId } = each;
-      const id = report?.messageId ?? messageId ?? `${author} ${at}`;
-      kept.keep({ id, channel, author, at, text: each.text ?? '', name, sources });
+      kept.keep(toKept(each));
     }
     for (const { id } of kept.read().slice(0, -MAX_KEPT)) kept.drop(id);
   });
@@ -62,7 +63,35 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
   tracker.api.on('erased', forget);
   tracker.api.on('consent', () => recognition.recognised() || forget());
 
+  // A reply that one tab got is not told to the others again.
+  addEventListener('storage', ({ key }) => {
+    if (key !== threadEntry(store.name) || !isKept()) return;
+    const here = new Set(thread.messages.map((each) => toKept(each).id));
+    for (const each of kept.read()) if (each.cursor && !here.has(each.id)) thread.add(each);
+  });
+
   if (isKept()) thread.restore(stillOpen(kept.read()));
+}
+
+function toKept(message: Message): KeptMessage {
+  const { channel, author, at, text, name, sources = [], report, messageId, cursor } = message;
+  const id = report?.messageId ?? messageId ?? `${author} ${at}`;
+  return {
+    id,
+    channel,
+    author,
+    at,
+    text: text ?? '',
+    name,
+    sources,
+    ...(messageId && { messageId }),
+    ...(cursor && { cursor }),
+  };
+}
+
+/** What was said in an anonymous conversation, even where it is answered after consent was given. */
+function isAnonymous({ sentAs }: Message): boolean {
+  return !!sentAs && 'conversationKey' in sentAs;
 }
 
 /** Delivered, or written to the end. */

@@ -13,7 +13,7 @@ import type { Thread } from './thread.ts';
 export function lazyReplies(
   { load, tracker }: PanelHost,
   parts: { thread: Thread; isOpen(): boolean; say(line: string): void; speech(): Speech },
-): Pick<Replies, 'wake' | 'typing'> {
+): Replies {
   const { thread } = parts;
   let replies: Replies | undefined;
 

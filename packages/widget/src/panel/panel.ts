@@ -2,12 +2,10 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import { addStyles } from './add-styles.ts';
 import type { AnswerViewModule } from './answer-view.ts';
-import { makeBelow } from './below.ts';
 import { element } from './element.ts';
 import { guardUnsent } from './guard-unsent.ts';
 import type { KeptThreadModule } from './kept-thread.ts';
-import { lazyKeepInTab } from './lazy-keep-in-tab.ts';
-import { lazyReplies } from './lazy-replies.ts';
+import { liveSupport } from './live-support.ts';
 import { readLook } from './look.ts';
 import { pageTheme } from './page-theme.ts';
 import css from './panel.css?inline';
@@ -33,11 +31,10 @@ import { unreadCount } from './unread-count.ts';
  * panel.open({ texts, locale: 'en' }, 'live_support');
  */
 export function drawPanel(host: PanelHost, speech: Speech): Panel {
-  const { tracker, floor, launcher, data } = host;
+  const { floor, launcher, data } = host;
   const look = readLook(data);
   let { sound } = look;
   let spoken = speech;
-  const below = makeBelow();
   let view: PanelView;
   const own = (): Speech => ({ ...spoken, texts: ownTexts(spoken.texts, { language: floor.lang, data }) });
   const thread = makeThread(host, () => own().texts);
@@ -45,21 +42,16 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   const channels = shownChannels(look.channels, { handlers: host.handlers, thread });
   const seen = (channel: Channel): boolean => isLookedAt(dialog) && view.seen() === channel;
   const unread = unreadCount(thread, { seen, changed: showUnread, arrived: () => sound && ring(host) });
-  const typing = (): void => replies.typing();
+  const live = liveSupport(host, { thread, isOpen: () => dialog.open, speech: own });
   const turnTo = (channel: Channel): void => view.showChat(channel, false);
   const toggleSound = (): boolean => (sound = !sound);
-  const actions = { ...actionsOf(tracker, dialog), typing, turnTo, turned: unread.look, toggleSound };
+  const told = { typing: live.typing, turnTo, turned: unread.look, toggleSound };
+  const actions = { ...actionsOf(host.tracker, dialog), ...told };
+  const parts = { host, look, actions, below: live.root };
   const isStale = (): boolean => channels.now().length !== view.channels;
 
   function draw(): void {
-    view = drawView(dialog, {
-      host,
-      look,
-      channels: channels.now(),
-      speech: own(),
-      actions,
-      below: below.root,
-    });
+    view = drawView(dialog, { ...parts, channels: channels.now(), speech: own() });
     thread.messages.forEach(view.showMessage);
     showUnread();
   }
@@ -79,8 +71,6 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
 
   draw();
   follow(thread, { host, keepUp, draw, view: () => view });
-  const replies = lazyReplies(host, { thread, isOpen: () => dialog.open, say: below.say, speech: own });
-  lazyKeepInTab(host, { thread, place: below.place, speech: own });
 
   return {
     dialog,
@@ -92,7 +82,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
       const focus = show(dialog, look.theme ?? pageTheme() ?? '');
       host.changed();
       view.showChat(channel ?? null, focus);
-      replies.wake();
+      live.wake();
     },
     close: () => dialog.close(),
     yield: (banner) => dialog.setAttribute('aria-modal', String(narrow() && !banner)),
