@@ -27,7 +27,15 @@ async function answerLater(page: Page, answer: string): Promise<() => Promise<vo
       return answer;
     });
   }, answer);
-  return () => page.evaluate(() => (window as unknown as { answerNow(): void }).answerNow());
+  return async () => {
+    // The handler is asked when its file is there; each question has an `answerNow` of its own.
+    await page.waitForFunction(() => 'answerNow' in window);
+    await page.evaluate(() => {
+      const host = window as unknown as { answerNow?(): void };
+      host.answerNow?.();
+      delete host.answerNow;
+    });
+  };
 }
 
 test('the page decides the language, eight of them; each is one file, loaded when it is needed', async ({
