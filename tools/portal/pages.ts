@@ -33,6 +33,7 @@ export function shopPages(
     { name: 'contact', path: `${project}/contacts/${contactId}` },
     { name: 'conversations', path: `${project}/conversations` },
     { name: 'conversation', path: `${project}/conversations/${conversationId}` },
+    { name: 'unanswered', path: `${project}/unanswered` },
     { name: 'install', path: `${project}/install` },
     { name: 'audit', path: `${project}/audit` },
     { name: 'settings', path: `${project}/settings` },

@@ -1,4 +1,5 @@
 import ChartNoAxesColumn from '~icons/lucide/chart-no-axes-column';
+import CircleHelp from '~icons/lucide/circle-help';
 import MessagesSquare from '~icons/lucide/messages-square';
 import Code from '~icons/lucide/code';
 import ScrollText from '~icons/lucide/scroll-text';
@@ -24,6 +25,7 @@ export function projectLinks(
       icon: MessagesSquare,
       count: waitingNow.text,
     },
+    { href: resolve(`projects/${projectId}/unanswered`), label: t.shell.unanswered, icon: CircleHelp },
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },
     { href: resolve(`projects/${projectId}/settings`), label: t.shell.settings, icon: Settings },
