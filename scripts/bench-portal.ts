@@ -117,10 +117,18 @@ try {
     select left(id::text, 4) as id from public.contacts where project_id = ${projectId} limit 1`;
   const [conversation] = await sql<{ id: string }[]>`
     select id from public.conversations where project_id = ${projectId} and contact_id is null limit 1`;
+  const [dataRequest] = await sql<{ id: string }[]>`
+    insert into public.data_requests (project_id, contact_id, contact_hash, asked, received_on, created_at)
+    values (${projectId}, ${talkative}, encode(sha256(${talkative}::bytea), 'hex'), 'export', current_date, now())
+    returning id`;
   const pages: (PortalPage & { signedOut?: boolean })[] = [
     ...OPEN_PAGES.map((page) => ({ ...page, signedOut: true })),
     ...OWN_PAGES,
-    ...shopPages(shop, { contactId: talkative, conversationId: String(conversation?.id) }),
+    ...shopPages(shop, {
+      contactId: talkative,
+      conversationId: String(conversation?.id),
+      requestId: String(dataRequest?.id),
+    }),
     { name: 'conversations, anonymous', path: `${project}/conversations?who=anonymous` },
     { name: 'conversations, search', path: `${project}/conversations?search=tea` },
     ...[7, 90, 365].map((days) => ({ name: `overview, ${days} days`, path: `${project}?days=${days}` })),

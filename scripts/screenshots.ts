@@ -15,6 +15,7 @@ import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts
 import {
   addAnonymous,
   addContacts,
+  addRequest,
   minutesAgo,
   newShop,
   type KnownContact,
@@ -77,6 +78,10 @@ async function setScene(browser: Browser, portalUrl: string) {
   const shop = await newShop(person, 'Fernway Tea');
   const ids = await addContacts(shop, someWeeks());
   const anonymousIds = await addAnonymous(shop, someQuestions());
+  const contactId = ids[0] ?? '';
+  const requestId = await addRequest(shop, contactId, { daysSince: 26 });
+  const closed = await addRequest(shop, contactId, { daysSince: 40, asked: 'withdrawal', closed: true });
+  await addRequest(shop, contactId, { daysSince: 36, asked: 'export' });
   console.log(
     `Portal ${portalUrl}, signed in as ${person.email} (the demo account is ${demoPerson().email})`,
   );
@@ -84,7 +89,8 @@ async function setScene(browser: Browser, portalUrl: string) {
     person,
     list: [
       ...OWN_PAGES,
-      ...shopPages(shop, { contactId: ids[0] ?? '', conversationId: anonymousIds[0] ?? '' }),
+      ...shopPages(shop, { contactId, conversationId: anonymousIds[0] ?? '', requestId }),
+      { name: 'certificate', path: `/projects/${shop.projectId}/requests/${closed}` },
       { name: 'contacts-filtered', path: `/projects/${shop.projectId}/contacts?country=SE&country=DE&q=tea` },
       { name: 'contacts-empty', path: `/projects/${empty.projectId}/contacts` },
       { name: 'overview-empty', path: `/projects/${empty.projectId}` },

@@ -672,6 +672,54 @@ $$;
 comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
   'Keeps a consent statement, once for each distinct one';
 
+create function private.withdraw_consent(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_actor_kind text,
+  p_actor_id uuid default null
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_project record;
+  v_withdrawn_at timestamptz;
+begin
+  perform private.lock_contact(p_project_id, p_contact_id);
+  select c.consent_withdrawn_at
+  into v_withdrawn_at
+  from public.contacts c
+  where c.project_id = p_project_id and c.id = p_contact_id
+  for update;
+  if not found then
+    return false;
+  end if;
+  select p.organization_id, p.withdrawal_action into v_project
+  from public.projects p
+  where p.id = p_project_id;
+
+  if v_withdrawn_at is null then
+    perform private.record_audit(
+      v_project.organization_id, p_project_id, 'consent.withdrawn',
+      jsonb_build_object('withdrawalAction', v_project.withdrawal_action),
+      private.contact_hash(p_contact_id), p_actor_kind, p_actor_id
+    );
+    update public.contacts c
+    set consent_withdrawn_at = private.clock()
+    where c.project_id = p_project_id and c.id = p_contact_id;
+  end if;
+  if v_project.withdrawal_action = 'erase' then
+    perform private.erase_contact(p_project_id, p_contact_id, p_actor_kind, p_actor_id);
+  end if;
+  return true;
+end
+$$;
+
+comment on function private.withdraw_consent(uuid, uuid, text, uuid) is
+  'Marks or erases a contact, as its project decided, and records it; false when there is no such contact';
+
 -- schema/rules/contact_list.sql
 
 create function private.contact_filter(p_filter jsonb)
@@ -1169,6 +1217,76 @@ $$;
 
 comment on function private.join_conversation(uuid, uuid, bytea, text, interval, boolean, timestamptz) is
   'Finds the conversation that a message belongs to, or begins one, and counts the message in it';
+
+-- schema/rules/data_requests.sql
+
+create function private.data_request_events(p_project_id uuid, p_contact_hash text, p_until timestamptz)
+returns table (action text, actor_kind text, details jsonb, created_at timestamptz)
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select e.action, e.actor_kind, e.details, e.created_at
+  from public.audit_events e
+  where
+    e.project_id = p_project_id
+    and e.contact_hash = p_contact_hash
+    and e.action in ('contact.exported', 'contact.erased', 'consent.withdrawn')
+    and (p_until is null or e.created_at <= p_until)
+  order by e.created_at desc, e.id desc
+  limit 50;
+end
+$$;
+
+comment on function private.data_request_events(uuid, text, timestamptz) is
+  'Exports, withdrawals and erasures of a contact, newest first, at most 50';
+
+create function private.data_request_outcome(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_contact_hash text,
+  p_asked text,
+  p_since timestamptz
+)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_wanted text[] := case p_asked
+    when 'export' then '{contact.exported}'
+    when 'erasure' then '{contact.erased}'
+    when 'withdrawal' then '{consent.withdrawn}'
+    else '{contact.exported, contact.erased}'
+  end;
+  v_done text[] := array(
+    select e.action
+    from private.data_request_events(p_project_id, p_contact_hash, null) e
+    where e.created_at >= p_since
+  );
+  v_is_withdrawn boolean := exists (
+    select from public.contacts c
+    where c.project_id = p_project_id and c.id = p_contact_id and c.consent_withdrawn_at is not null
+  );
+begin
+  -- Whoever is erased is not tracked any more, and neither is who withdrew before.
+  if v_is_withdrawn or 'contact.erased' = any (v_done) then
+    v_done := v_done || 'consent.withdrawn'::text;
+  end if;
+  return case
+    when v_wanted <@ v_done then 'fulfilled'
+    when p_contact_id is not null then null
+    when v_wanted && v_done then 'partly'
+    else 'nothing_held'
+  end;
+end
+$$;
+
+comment on function private.data_request_outcome(uuid, uuid, text, text, timestamptz) is
+  'What came of a request that is open; null while something can still be done for it';
 
 -- schema/rules/end_invitations.sql
 

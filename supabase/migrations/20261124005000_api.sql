@@ -75,6 +75,61 @@ comment on function public.ceilings_met(uuid, integer) is
 
 grant execute on function public.ceilings_met(uuid, integer) to authenticated;
 
+-- schema/api/close_data_request.sql
+
+create function public.close_data_request(project_id uuid, request_id uuid, is_refused boolean default false)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  p_project_id alias for project_id;
+  p_request_id alias for request_id;
+  p_is_refused alias for is_refused;
+  v_request public.data_requests;
+  v_outcome text;
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  select * into v_request
+  from public.data_requests r
+  where r.project_id = p_project_id and r.id = p_request_id
+  for update;
+  if not found then
+    return private.answer(null);
+  end if;
+  if v_request.outcome is not null then
+    return private.answer(jsonb_build_object('outcome', v_request.outcome));
+  end if;
+
+  v_outcome := case when p_is_refused then 'refused' else private.data_request_outcome(
+    p_project_id, v_request.contact_id, v_request.contact_hash, v_request.asked, v_request.created_at
+  ) end;
+  if v_outcome is null then
+    return jsonb_build_object('code', 'NOT_DONE');
+  end if;
+  update public.data_requests r
+  set contact_id = null, outcome = v_outcome, closed_at = private.clock()
+  where r.project_id = p_project_id and r.id = p_request_id;
+  perform private.record_audit(
+    p.organization_id, p.id, 'data_request.closed', jsonb_build_object('outcome', v_outcome),
+    decode(v_request.contact_hash, 'hex')
+  )
+  from public.projects p
+  where p.id = p_project_id;
+  return private.answer(jsonb_build_object('outcome', v_outcome));
+end
+$$;
+
+comment on function public.close_data_request(uuid, uuid, boolean) is
+  'Closes a request and forgets the contact id: {code: OK, outcome}, {code: NOT_DONE} while something can still be '
+  'done for it, or {code: NOT_FOUND}';
+
+grant execute on function public.close_data_request(uuid, uuid, boolean) to authenticated;
+
 -- schema/api/contact_excerpts.sql
 
 create function public.contact_excerpts(project_id uuid, contact_ids uuid[], search text default null)
@@ -417,6 +472,32 @@ comment on function public.create_secret_key(uuid, text) is
   'work already that another one must be revoked first';
 
 grant execute on function public.create_secret_key(uuid, text) to authenticated;
+
+-- schema/api/data_request_events.sql
+
+create function public.data_request_events(project_id uuid, request_id uuid)
+returns table (action text, actor_kind text, details jsonb, created_at timestamptz)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if not private.is_my_project(project_id) then
+    return;
+  end if;
+  return query
+  select e.*
+  from public.data_requests r
+  cross join lateral private.data_request_events(r.project_id, r.contact_hash, r.closed_at) e
+  where r.project_id = data_request_events.project_id and r.id = request_id;
+end
+$$;
+
+comment on function public.data_request_events(uuid, uuid) is
+  'What was done for the contact of a request until it was closed, newest first, at most 50';
+
+grant execute on function public.data_request_events(uuid, uuid) to authenticated;
 
 -- schema/api/delete_account.sql
 
@@ -1015,6 +1096,58 @@ comment on function public.may_create_organization() is
   'Whether the caller may make an organization here, and has not as many as an account may own';
 
 grant execute on function public.may_create_organization() to authenticated;
+
+-- schema/api/open_data_request.sql
+
+create function public.open_data_request(project_id uuid, contact_id uuid, asked text, received_on date)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  p_project_id alias for project_id;
+  p_contact_id alias for contact_id;
+  p_asked alias for asked;
+  p_received_on alias for received_on;
+  v_held uuid;
+  v_request public.data_requests;
+begin
+  if not private.is_my_project(p_project_id) then
+    return private.answer(null);
+  end if;
+  if p_received_on > (private.clock() at time zone 'UTC')::date + 1 then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('Open data request: found %s as the day of receipt, wanted none to come', p_received_on);
+  end if;
+
+  select c.id into v_held
+  from public.contacts c
+  where c.project_id = p_project_id and c.id = p_contact_id
+  for key share;
+  insert into public.data_requests (project_id, contact_id, contact_hash, asked, received_on, created_at)
+  values (
+    p_project_id, v_held, encode(private.contact_hash(p_contact_id), 'hex'), p_asked, p_received_on, private.clock()
+  )
+  returning * into v_request;
+
+  perform private.record_audit(
+    p.organization_id, p.id, 'data_request.opened',
+    jsonb_build_object('asked', p_asked, 'receivedOn', p_received_on, 'dueOn', v_request.due_on),
+    private.contact_hash(p_contact_id)
+  )
+  from public.projects p
+  where p.id = p_project_id;
+  return private.answer(jsonb_build_object('requestId', v_request.id));
+end
+$$;
+
+comment on function public.open_data_request(uuid, uuid, text, date) is
+  'Enters what somebody asked about their data: {code: OK, requestId}, or {code: NOT_FOUND}';
+
+grant execute on function public.open_data_request(uuid, uuid, text, date) to authenticated;
 
 -- schema/api/overview_contacts.sql
 
@@ -1710,3 +1843,28 @@ comment on function public.widget_status(uuid) is
   'When the widget of a project was last heard of, with and without consent, and what it said about consent';
 
 grant execute on function public.widget_status(uuid) to authenticated;
+
+-- schema/api/withdraw_consent.sql
+
+create function public.withdraw_consent(project_id uuid, contact_id uuid)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set statement_timeout = '30s'
+as $$
+begin
+  if not private.is_my_project(project_id) then
+    return private.answer(null);
+  end if;
+  return private.answer(
+    case when private.withdraw_consent(project_id, contact_id, 'member', auth.uid()) then '{}'::jsonb end
+  );
+end
+$$;
+
+comment on function public.withdraw_consent(uuid, uuid) is
+  'Marks or erases the contact, as the project decided for withdrawals: {code: OK}, or {code: NOT_FOUND}';
+
+grant execute on function public.withdraw_consent(uuid, uuid) to authenticated;

@@ -57,8 +57,8 @@ select is_empty(
   'every column of a consent receipt is exported'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest,assigned_to,last_reply_at}') from export $$,
-  'every column of a conversation is exported (a contact''s has no conversation key, times tell the newest and the last reply, and who looks after it is a member''s affair)'
+  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest,is_resolved,assigned_to,last_reply_at}') from export $$,
+  'every column of a conversation is exported (a contact''s has no conversation key, times tell the newest, the last reply and whether it is resolved, and who looks after it is a member''s affair)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words,author_id}') from export $$,
@@ -74,6 +74,8 @@ select set_eq(
     ('consent_receipts'), ('conversations'), ('messages'),
     -- For an hour: that it is open somewhere.
     ('presences'),
+    -- Told in words, in what is held besides: while a request is open, the id stands in it, and then the hash.
+    ('data_requests'),
     -- By hash only: what the tombstone and the audit record are for, and counts of a visitor's messages and exports.
     ('erased_contacts'), ('audit_events') $$,
   'no other table refers to a contact'

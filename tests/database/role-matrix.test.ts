@@ -31,6 +31,7 @@ const ids = {
   conversation: randomUUID(),
   elsewhere: randomUUID(),
   key: randomUUID(),
+  request: randomUUID(),
   stranger: randomUUID(),
   member: randomUUID(),
   owner: randomUUID(),
@@ -57,6 +58,9 @@ const SAMPLES: Readonly<Record<string, string>> = {
   is_resolved: 'true',
   contact_ids: `array['${ids.contact}']::uuid[]`,
   key_id: `'${ids.key}'`,
+  request_id: `'${ids.request}'`,
+  asked: `'export'`,
+  received_on: 'current_date',
   name: `'Anything'`,
   email: `'someone@tests.example'`,
   token: `'inv_open'`,
@@ -92,6 +96,9 @@ beforeAll(async () => {
   await sql`
     insert into public.contacts (project_id, id, created_at, last_seen_at)
     values (${ids.project}, ${ids.contact}, now() - interval '1 day', now())`;
+  await sql`
+    insert into public.data_requests (project_id, id, contact_id, contact_hash, asked, received_on, created_at)
+    values (${ids.project}, ${ids.request}, ${ids.contact}, ${'0'.repeat(64)}, 'export', current_date, now())`;
   await sql`
     insert into public.consent_receipts (project_id, contact_id, source, category, method, given_at, recorded_at)
     values (${ids.project}, ${ids.contact}, 'manual', 'statistics', 'explicit', now(), now())`;

@@ -23,7 +23,7 @@ export const OWN_PAGES: PortalPage[] = [
 /** Every page of one organization and its project: members see them, strangers must not. */
 export function shopPages(
   { organizationId, projectId }: Shop,
-  { contactId, conversationId }: { contactId: string; conversationId: string },
+  { contactId, conversationId, requestId }: { contactId: string; conversationId: string; requestId: string },
 ): PortalPage[] {
   const project = `/projects/${projectId}`;
   const organization = `/organizations/${organizationId}`;
@@ -34,6 +34,8 @@ export function shopPages(
     { name: 'conversations', path: `${project}/conversations` },
     { name: 'conversation', path: `${project}/conversations/${conversationId}` },
     { name: 'unanswered', path: `${project}/unanswered` },
+    { name: 'requests', path: `${project}/requests` },
+    { name: 'request', path: `${project}/requests/${requestId}` },
     { name: 'install', path: `${project}/install` },
     { name: 'audit', path: `${project}/audit` },
     { name: 'settings', path: `${project}/settings` },

@@ -112,6 +112,29 @@ export async function newestConversation(shop: Shop, contactId: string): Promise
   });
 }
 
+/** Enters a request about a contact's data, received some days ago. Returns its id. */
+export async function addRequest(
+  shop: Shop,
+  contactId: string,
+  { asked = 'export_and_erasure', daysSince = 3, closed = false } = {},
+): Promise<string> {
+  return withDatabase(async (sql) => {
+    const row = {
+      project_id: shop.projectId,
+      id: randomUUID(),
+      contact_id: closed ? null : contactId,
+      contact_hash: contactHash(contactId),
+      asked,
+      received_on: daysAgo(daysSince).toISOString().slice(0, 10),
+      created_at: daysAgo(daysSince),
+      closed_at: closed ? minutesAgo(1) : null,
+      outcome: closed ? 'fulfilled' : null,
+    };
+    await sql`insert into public.data_requests ${sql(row)}`;
+    return row.id;
+  });
+}
+
 async function insertConversations(
   tx: postgres.TransactionSql,
   shop: Shop,

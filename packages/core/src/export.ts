@@ -89,6 +89,7 @@ export type ContactExport = {
 /** The sentences in `alsoHeld`. */
 export const EXPORT_ALSO_HELD: readonly string[] = [
   'The audit record that this contact was exported, and when, under the SHA-256 hash of the contact id',
+  'What was asked of the website about this data and when, with the contact id while the request is open, and its SHA-256 hash afterwards',
   'That the conversation was open in a browser, and whether something was being typed: for an hour or until the next nightly clean-up',
   'Which members wrote replies and notes, and which one looks after a conversation',
   'The number of messages sent in a minute, under the SHA-256 hash of the contact id, to limit their rate: until the next nightly clean-up',

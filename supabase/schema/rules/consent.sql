@@ -63,3 +63,54 @@ $$;
 
 comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
   'Keeps a consent statement, once for each distinct one';
+
+-- Whoever takes consent back, the visitor or a member for them: the project decides what that does to the contact.
+-- Under the contact's lock, so that no message slips in between.
+
+create function private.withdraw_consent(
+  p_project_id uuid,
+  p_contact_id uuid,
+  p_actor_kind text,
+  p_actor_id uuid default null
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_project record;
+  v_withdrawn_at timestamptz;
+begin
+  perform private.lock_contact(p_project_id, p_contact_id);
+  select c.consent_withdrawn_at
+  into v_withdrawn_at
+  from public.contacts c
+  where c.project_id = p_project_id and c.id = p_contact_id
+  for update;
+  if not found then
+    return false;
+  end if;
+  select p.organization_id, p.withdrawal_action into v_project
+  from public.projects p
+  where p.id = p_project_id;
+
+  if v_withdrawn_at is null then
+    perform private.record_audit(
+      v_project.organization_id, p_project_id, 'consent.withdrawn',
+      jsonb_build_object('withdrawalAction', v_project.withdrawal_action),
+      private.contact_hash(p_contact_id), p_actor_kind, p_actor_id
+    );
+    update public.contacts c
+    set consent_withdrawn_at = private.clock()
+    where c.project_id = p_project_id and c.id = p_contact_id;
+  end if;
+  if v_project.withdrawal_action = 'erase' then
+    perform private.erase_contact(p_project_id, p_contact_id, p_actor_kind, p_actor_id);
+  end if;
+  return true;
+end
+$$;
+
+comment on function private.withdraw_consent(uuid, uuid, text, uuid) is
+  'Marks or erases a contact, as its project decided, and records it; false when there is no such contact';

@@ -4,7 +4,13 @@ import { expect, test, type Page } from '@playwright/test';
 import { stack } from '../../../tools/stack/stack.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addAnonymous, addContacts, newShop, newestConversation } from '../../../tools/portal/shop.ts';
+import {
+  addAnonymous,
+  addContacts,
+  addRequest,
+  newShop,
+  newestConversation,
+} from '../../../tools/portal/shop.ts';
 
 /** Two thorough looks at each of eighteen pages, on a machine that has other things to do. */
 const EVERY_PAGE_TWICE_MS = 6 * 60_000;
@@ -46,9 +52,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         { country: null },
       ]);
       const [conversationId] = await addAnonymous(shop, [{ messages: ['c', 'd'] }]);
+      const requestId = await addRequest(shop, contactId);
+      const closed = await addRequest(shop, contactId, { closed: true });
       const pages = [
         ...OWN_PAGES,
-        ...shopPages(shop, { contactId, conversationId }),
+        ...shopPages(shop, { contactId, conversationId, requestId }),
+        { name: 'certificate', path: `/projects/${shop.projectId}/requests/${closed}` },
         {
           name: "a contact's conversation",
           path: `/projects/${shop.projectId}/conversations/${await newestConversation(shop, contactId)}`,
@@ -105,8 +114,9 @@ test('the skip link leads past the navigation, and every page names itself', asy
   const shop = await newShop(owner);
   const [contactId] = await addContacts(shop, [{}]);
   const conversationId = await newestConversation(shop, contactId);
+  const requestId = await addRequest(shop, contactId);
   const titles = new Set<string>();
-  const pages = shopPages(shop, { contactId, conversationId });
+  const pages = shopPages(shop, { contactId, conversationId, requestId });
   for (const { path } of pages) {
     await page.goto(`${stack().portalUrl}${path}`);
     titles.add(await page.title());

@@ -10,6 +10,7 @@ import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import {
   addAnonymous,
   addContacts,
+  addRequest,
   countContacts,
   countConversations,
   newShop,
@@ -47,11 +48,12 @@ test.describe("another organization's pages", () => {
     const shop = await newShop(owner, 'Secret shop');
     const [contactId] = await addContacts(shop, [{ conversations: [{ messages: ['a secret'] }] }]);
     const [conversationId] = await addAnonymous(shop, [{ messages: ['a secret'] }]);
+    const requestId = await addRequest(shop, contactId);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signUp(page, stranger);
 
     const own = stack().portalUrl;
-    for (const { path } of shopPages(shop, { contactId, conversationId })) {
+    for (const { path } of shopPages(shop, { contactId, conversationId, requestId })) {
       const answer = await page.goto(`${own}${path}`);
       expect(answer?.status(), path).toBe(404);
       const text = (await answer?.text()) ?? '';
@@ -91,6 +93,11 @@ test.describe("another organization's pages", () => {
       [`${project}/conversations/${conversationId}?/assign`, { userId: '' }],
       [`${project}/conversations/${conversationId}?/resolve`, { resolved: 'yes' }],
       [`${project}/conversations/${conversationId}?/delete`, {}],
+      [`${project}/requests?/open`, { message: contactId, received_on: '2026-11-01', asked: 'erasure' }],
+      [`${project}/requests/${requestId}?/delete`, {}],
+      [`${project}/requests/${requestId}?/withdraw`, {}],
+      [`${project}/requests/${requestId}?/close`, {}],
+      [`${project}/requests/${requestId}?/refuse`, {}],
       [`${project}/settings?/name`, { name: 'Taken' }],
       [`${project}/settings?/origins`, { allowed_origins: 'https://evil.example' }],
       [`${project}/settings?/limit`, LIMITS],
@@ -122,6 +129,7 @@ test.describe("another organization's pages", () => {
       organizationId: shop.organizationId,
       contactId,
       conversationId,
+      requestId,
     };
     expect([...reads, ...acts.map(([address]) => address)].map(withoutQuery).sort()).toEqual(
       (await addressesOf(parameters)).sort(),
@@ -145,10 +153,11 @@ test.describe("another organization's pages", () => {
     const shop = await newShop(owner);
     const [contactId] = await addContacts(shop, [{}]);
     const [conversationId] = await addAnonymous(shop, [{ messages: ['Hello'] }]);
+    const requestId = await addRequest(shop, contactId);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 
-    const pages = [...shopPages(shop, { contactId, conversationId }), ...OWN_PAGES];
+    const pages = [...shopPages(shop, { contactId, conversationId, requestId }), ...OWN_PAGES];
     for (const { path } of pages) {
       const answer = await page.request.get(`${stack().portalUrl}${path}`, { maxRedirects: 0 });
       expect(answer.status(), path).toBe(303);

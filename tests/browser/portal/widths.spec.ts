@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addAnonymous, addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { addAnonymous, addContacts, addRequest, newShop } from '../../../tools/portal/shop.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
 /** Telephones, tablets upright and across, 1280 pixels magnified twice (640), desks. */
@@ -57,10 +57,11 @@ test('no page cuts anything off, from a small telephone to a wide desk', async (
   const [conversationId] = await addAnonymous(shop, [
     { messages: ['Donaudampfschifffahrtsgesellschaft'.repeat(9)] },
   ]);
+  const requestId = await addRequest(shop, contactId);
   const found: Record<string, string[]> = {};
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    for (const { name, path } of shopPages(shop, { contactId, conversationId })) {
+    for (const { name, path } of shopPages(shop, { contactId, conversationId, requestId })) {
       await page.goto(`${stack().portalUrl}${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const cut = await cutOff(page);

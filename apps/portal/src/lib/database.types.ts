@@ -196,6 +196,61 @@ export type Database = {
           },
         ];
       };
+      data_requests: {
+        Row: {
+          asked: string;
+          closed_at: string | null;
+          contact_hash: string;
+          contact_id: string | null;
+          created_at: string;
+          due_on: string;
+          id: string;
+          outcome: string | null;
+          project_id: string;
+          received_on: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          asked: string;
+          closed_at?: string | null;
+          contact_hash: string;
+          contact_id?: string | null;
+          created_at: string;
+          due_on?: never;
+          id?: string;
+          outcome?: string | null;
+          project_id: string;
+          received_on: string;
+        };
+        Update: {
+          asked?: string;
+          closed_at?: string | null;
+          contact_hash?: string;
+          contact_id?: string | null;
+          created_at?: string;
+          due_on?: never;
+          id?: string;
+          outcome?: string | null;
+          project_id?: string;
+          received_on?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: 'data_requests_project_id_contact_id_fkey';
+            columns: ['project_id', 'contact_id'];
+            isOneToOne: false;
+            referencedRelation: 'contacts';
+            referencedColumns: ['project_id', 'id'];
+          },
+          {
+            foreignKeyName: 'data_requests_project_id_fkey';
+            columns: ['project_id'];
+            isOneToOne: false;
+            referencedRelation: 'projects';
+            referencedColumns: ['id'];
+          },
+        ];
+      };
       messages: {
         Row: {
           author_id: string | null;
@@ -518,6 +573,10 @@ export type Database = {
           what: string;
         }[];
       };
+      close_data_request: {
+        Args: { is_refused?: boolean; project_id: string; request_id: string };
+        Returns: Json;
+      };
       contact_excerpts: {
         Args: { contact_ids: string[]; project_id: string; search?: string };
         Returns: {
@@ -556,6 +615,15 @@ export type Database = {
         Returns: {
           id: string;
           secret_key: string;
+        }[];
+      };
+      data_request_events: {
+        Args: { project_id: string; request_id: string };
+        Returns: {
+          action: string;
+          actor_kind: string;
+          created_at: string;
+          details: Json;
         }[];
       };
       delete_account: { Args: Record<PropertyKey, never>; Returns: undefined };
@@ -654,6 +722,10 @@ export type Database = {
         Returns: Json;
       };
       may_create_organization: { Args: Record<PropertyKey, never>; Returns: boolean };
+      open_data_request: {
+        Args: { asked: string; contact_id: string; project_id: string; received_on: string };
+        Returns: Json;
+      };
       overview_contacts: {
         Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };
         Returns: Json;
@@ -752,6 +824,7 @@ export type Database = {
           last_seen_without_consent_at: string;
         }[];
       };
+      withdraw_consent: { Args: { contact_id: string; project_id: string }; Returns: Json };
     };
     Enums: {
       [_ in never]: never;

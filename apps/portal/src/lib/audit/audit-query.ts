@@ -9,6 +9,7 @@ export const SUBJECTS = [
   'contacts',
   'conversation',
   'consent',
+  'data_request',
   'retention',
   'project',
   'access_key',

@@ -2,6 +2,7 @@ import ChartNoAxesColumn from '~icons/lucide/chart-no-axes-column';
 import CircleHelp from '~icons/lucide/circle-help';
 import MessagesSquare from '~icons/lucide/messages-square';
 import Code from '~icons/lucide/code';
+import MailQuestion from '~icons/lucide/mail-question-mark';
 import ScrollText from '~icons/lucide/scroll-text';
 import Settings from '~icons/lucide/settings';
 import UserCog from '~icons/lucide/user-cog';
@@ -26,6 +27,7 @@ export function projectLinks(
       count: waitingNow.text,
     },
     { href: resolve(`projects/${projectId}/unanswered`), label: t.shell.unanswered, icon: CircleHelp },
+    { href: resolve(`projects/${projectId}/requests`), label: t.shell.requests, icon: MailQuestion },
     { href: resolve(`projects/${projectId}/install`), label: t.shell.install, icon: Code },
     { href: resolve(`projects/${projectId}/audit`), label: t.shell.audit, icon: ScrollText },
     { href: resolve(`projects/${projectId}/settings`), label: t.shell.settings, icon: Settings },

@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'ORGANIZATIONS_CLOSED'
   | 'RATE_LIMITED'
   | 'REPLIED_MEANWHILE'
+  | 'REQUEST_NOT_DONE'
   | 'SAME_PASSWORD'
   | 'SESSION_ENDED'
   | 'SIGN_UP_DISABLED'
@@ -27,15 +28,18 @@ export type ProblemCode =
 /** What is wrong with one field; `texts.fields` holds one message for each. */
 export type FieldCode =
   | 'INVALID_CHARACTER'
+  | 'INVALID_DAY'
   | 'INVALID_EMAIL'
   | 'INVALID_HOURS'
   | 'INVALID_NUMBER'
   | 'INVALID_ORIGIN'
   | 'INVALID_PARAMETER'
   | 'INVALID_URL'
+  | 'NO_ID'
   | 'NOT_CONFIRMED'
   | 'PASSWORD_TOO_SHORT'
   | 'REQUIRED'
+  | 'SEVERAL_IDS'
   | 'TOO_LONG'
   | 'WRONG_PASSWORD';
 
