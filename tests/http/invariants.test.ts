@@ -94,6 +94,9 @@ describe('what must always hold', () => {
     await sql`
       insert into organization_invitations (organization_id, email, token_hash, expires_at)
       values (${shop.organizationId}, 'gil@example.com', ${randomBytes(32)}, now() + interval '7 days')`;
+    await sql`
+      insert into data_requests (project_id, contact_id, contact_hash, asked, received_on, created_at)
+      values (${shop.id}, ${cleo.contactId}, ${'0'.repeat(64)}, 'export', current_date, now())`;
     const stranger = await signUp('Stranger');
     const organization = await stranger.client.rpc('create_organization', { name: 'Elsewhere' });
     expect(organization.error).toBeNull();
