@@ -119,6 +119,26 @@ $$;
 comment on function private.connect_realtime() is
   'Connects activity to Supabase Realtime and says whether there is one; may be called again';
 
+create function private.signals_activity()
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return 2 = (
+    select count(*)
+    from pg_catalog.pg_trigger t
+    where
+      t.tgrelid in ('public.contacts'::regclass, 'public.messages'::regclass)
+      and t.tgname = 'signal_activity'
+      and t.tgenabled <> 'D'
+  );
+end
+$$;
+
+comment on function private.signals_activity() is 'Whether contacts and messages are connected to Realtime';
+
 -- schema/rules/allowed_origins.sql
 
 create function private.is_allowed_origin(p_origin text, p_patterns text[])

@@ -36,10 +36,7 @@ begin
   schema_version := private.schema_version();
   functions_role := private.functions_role();
   realtime := case
-    when exists (
-      select from pg_catalog.pg_trigger t
-      where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
-    ) and exists (
+    when private.signals_activity() and exists (
       select from pg_catalog.pg_policy p
       where p.polrelid = to_regclass('realtime.messages') and p.polname = 'members hear their projects'' activity'
     ) then 'connected'

@@ -23,10 +23,7 @@ as $$
       else 'working'
     end,
     run.created_at,
-    exists (
-      select from pg_catalog.pg_trigger t
-      where t.tgrelid = 'public.contacts'::regclass and t.tgname = 'signal_activity' and t.tgenabled <> 'D'
-    )
+    private.signals_activity()
   from public.projects p
   left join lateral (
     select e.created_at, e.details

@@ -12,7 +12,7 @@ export const realtime: Check = {
   async run({ sql }) {
     const [row] = await sql<{ there: boolean; connected: boolean }[]>`
       select to_regclass('realtime.messages') is not null as there,
-        exists (select from pg_catalog.pg_trigger where tgname = 'signal_activity' and not tgisinternal)
+        (select count(*) = 2 from pg_catalog.pg_trigger where tgname = 'signal_activity' and not tgisinternal)
         and exists (
           select from pg_catalog.pg_policy
           where polrelid = to_regclass('realtime.messages') and polname = 'members hear their projects'' activity'

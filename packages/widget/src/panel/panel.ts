@@ -81,7 +81,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
       if (isOld) draw();
       const focus = show(dialog, look.theme ?? pageTheme() ?? '');
       host.changed();
-      view.showChat(channel ?? null, focus);
+      view.showChat(channel ?? channels.now().find((each) => unread.of(each) > 0) ?? null, focus);
       live.wake();
     },
     close: () => dialog.close(),
