@@ -80,7 +80,7 @@ test.describe('many contacts', () => {
     ).toEqual(ids.slice(120).sort());
 
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/audit`);
-    await expect(page.getByRole('row', { name: /Contact list exported/ })).toContainText('contacts: 10');
+    await expect(page.getByRole('row', { name: /Contact list exported/ })).toContainText('Contacts: 10');
   });
 
   test('left alone stay: an empty choice shows nothing to act on, and turning the page forgets it', async ({

@@ -61,7 +61,7 @@ test('a message sent by the page is in the panel when that is opened, with its a
   await send(page, 'Sent before anything was opened');
   await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open());
   await expect(page.getByText('Sent before anything was opened')).toBeVisible();
-  await expect(page.getByText('The answer')).toBeVisible();
+  await expect(page.getByText('The answer', { exact: true })).toBeVisible();
 });
 
 test('where the panel can not be loaded the launcher says so, and the next press tries again', async ({

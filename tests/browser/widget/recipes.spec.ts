@@ -94,6 +94,7 @@ test('a single-page app: the widget stays through route changes, and each messag
 });
 
 test('a button of one’s own opens the channel that it names', async ({ page, shop }) => {
+  const traffic = record(page);
   const [, code = ''] = /### A button of your own\n\n```ts\n(.+?)```/s.exec(recipes) ?? [];
   await page.goto(put(shop, '<button id="button">Ask us</button>'));
   await page.evaluate(`(async () => {
@@ -104,5 +105,7 @@ test('a button of one’s own opens the channel that it names', async ({ page, s
   await expect(page.getByRole('button', { name: 'Open chat' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Ask us' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await expect(page.getByRole('tab', { selected: true })).toHaveText('Live support');
+  await page.getByRole('textbox').fill('Is anybody there?');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => traffic.requests[0]?.body).toMatchObject({ channel: 'live_support' });
 });
