@@ -37,8 +37,6 @@ export class Model {
   /** Until when a sender's tombstone counts. */
   readonly #erased = new Map<number, number>();
   #conversations: Conversation[] = [];
-  /** The answer to a question, by the question's id. */
-  readonly #answers = new Map<string, string>();
   /** In the order in which they were written. */
   #replies: Reply[] = [];
   /** The last reply that each sender's page has. */
@@ -169,12 +167,11 @@ export class Model {
     if (refusal) return refusal;
     const conversation = this.#conversationOf(question.id);
     if (conversation?.sender !== sender) return { code: 'NOT_FOUND' };
-    const earlier = this.#answers.get(question.id);
-    if (earlier !== undefined) return { code: 'OK', created: false, messageId: earlier };
-    this.#answers.set(question.id, answerId(question.id));
-    conversation.messages.push(answerId(question.id));
+    const messageId = answerId(question.id);
+    if (conversation.messages.includes(messageId)) return { code: 'OK', created: false, messageId };
+    conversation.messages.push(messageId);
     conversation.lastMessageAt = Math.max(conversation.lastMessageAt, now);
-    return { code: 'OK', created: true, messageId: answerId(question.id) };
+    return { code: 'OK', created: true, messageId };
   }
 
   /** A reply is later than every earlier one to the same visitor, by a microsecond at least. */
