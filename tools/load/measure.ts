@@ -36,9 +36,18 @@ async function cpuSecondsOf(pid: number): Promise<number> {
   return each.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
 }
 
-/** What the sessions and background processes of a stack's Postgres have used so far; see {@link cpuSeconds}. */
+/** What the sessions and background processes of a stack's Postgres, open or ended, have used so far; see {@link cpuSeconds}. */
 export async function postgresCpuSeconds(stack: Pick<Stack, 'postgresPid'>): Promise<number> {
-  return cpuSeconds(await childrenOf(stack.postgresPid() ?? 0));
+  const postmaster = stack.postgresPid() ?? 0;
+  return (await cpuSeconds(await childrenOf(postmaster))) + (await endedChildrenSecondsOf(postmaster));
+}
+
+/** Sessions that have closed are no children any more; what they used is counted in steps of 10 ms. */
+async function endedChildrenSecondsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // After the name, which is in brackets and may hold anything: cutime and cstime are the 14th and 15th.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) / 100;
 }
 
 /** The middle one of several values. */
