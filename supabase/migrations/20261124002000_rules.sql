@@ -2721,6 +2721,16 @@ return '00000000-0000-0000-0000-000000000000'::uuid;
 
 comment on function private.the_visitor() is 'Who a visitor is among those who have a conversation open';
 
+create function private.is_typing(p_typed_at timestamptz, p_now timestamptz)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return coalesce(p_typed_at > p_now - interval '6 seconds', false);
+
+comment on function private.is_typing(timestamptz, timestamptz) is
+  'Whether whoever was last seen typing then still is';
+
 create function private.note_presence(
   p_project_id uuid, p_conversation_id uuid, p_user_id uuid, p_is_typing boolean, p_now timestamptz
 )
@@ -3016,7 +3026,7 @@ comment on function private.own_message_id(uuid, uuid, uuid, bytea) is
   'The id, if this is a message of the visitor''s own; otherwise null, and no message is lost for it';
 
 create function private.own_conversations(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
-returns table (id uuid, last_message_at timestamptz, waiting_since timestamptz, last_reply_at timestamptz)
+returns table (id uuid, last_message_at timestamptz, last_reply_at timestamptz)
 language plpgsql
 stable
 rows 5
@@ -3026,14 +3036,14 @@ as $$
 begin
   if p_contact_id is not null then
     return query
-      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      select c.id, c.last_message_at, c.last_reply_at
       from public.conversations c
       where c.project_id = p_project_id and c.contact_id between p_contact_id and p_contact_id
       order by c.contact_id desc, c.created_at desc, c.id desc
       limit 20;
   elsif p_conversation_key_hash is not null then
     return query
-      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      select c.id, c.last_message_at, c.last_reply_at
       from public.conversations c
       where
         c.project_id = p_project_id
@@ -3080,6 +3090,31 @@ $$;
 
 comment on function private.count_reply(uuid, uuid, timestamptz, boolean, boolean) is
   'Keeps the counters and times of a conversation that an answer, a reply or a note was just added to';
+
+create function private.earlier_report(
+  p_project_id uuid, p_message_id uuid, p_question_id uuid, out is_there boolean, out refusal jsonb
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_earlier record;
+begin
+  select m.sender, m.in_reply_to into v_earlier
+  from public.messages m
+  where m.project_id = p_project_id and m.id between p_message_id and p_message_id
+  order by m.id
+  limit 1;
+  is_there := found;
+  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_question_id) then
+    refusal := private.invalid('messageId');
+  end if;
+end
+$$;
+
+comment on function private.earlier_report(uuid, uuid, uuid) is
+  'Whether this answer to this question was reported before; the refusal if its id is another message''s';
 
 create function private.add_answer(
   p_project_id uuid,

@@ -335,7 +335,6 @@ declare
   v_conversation record;
   v_latest_id uuid;
   v_last_message_at timestamptz;
-  v_waits boolean := false;
   v_answered_in uuid[] := '{}';
   v_members record;
   v_settings record;
@@ -358,7 +357,6 @@ begin
       v_latest_id := v_conversation.id;
       v_last_message_at := v_conversation.last_message_at;
     end if;
-    v_waits := v_waits or v_conversation.waiting_since is not null;
     continue when v_conversation.last_reply_at is null;
     if p_after is not null then
       update public.messages m
@@ -374,7 +372,7 @@ begin
     v_answered_in := v_answered_in || v_conversation.id;
   end loop;
   select
-    bool_or(p.typed_at > v_now - interval '6 seconds') as are_typing,
+    bool_or(private.is_typing(p.typed_at, v_now)) as are_typing,
     bool_or(p.seen_at > v_now - interval '1 minute') as are_there
   into v_members
   from private.presences p
@@ -391,7 +389,6 @@ begin
     'code', 'OK', 'originAllowed', true,
     'messages', private.replies_after(v_project.id, v_answered_in, p_after),
     'isTyping', coalesce(v_members.are_typing, false),
-    'isWaiting', v_waits,
     'quietMs', floor(extract(epoch from v_now - v_last_message_at) * 1000),
     'officeHours', v_settings.office_hours,
     'awayText', v_settings.away_text
@@ -400,8 +397,7 @@ end
 $$;
 
 comment on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) is
-  'What a visitor has not received: {code, originAllowed, messages, isTyping, isWaiting, quietMs, officeHours, '
-  'awayText}';
+  'What a visitor has not received: {code, originAllowed, messages, isTyping, quietMs, officeHours, awayText}';
 
 grant execute on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) to ingest_api;
 
@@ -471,15 +467,11 @@ begin
   if v_question.sender is distinct from 'visitor' then
     return private.refusal('NOT_FOUND');
   end if;
-  select m.sender, m.in_reply_to into v_earlier
-  from public.messages m
-  where m.project_id = v_project.id and m.id between p_message_id and p_message_id
-  order by m.id
-  limit 1;
-  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
-    return private.invalid('messageId');
+  v_earlier := private.earlier_report(v_project.id, p_message_id, p_in_reply_to);
+  if v_earlier.refusal is not null then
+    return v_earlier.refusal;
   end if;
-  if v_earlier.sender is null then
+  if not v_earlier.is_there then
     v_retry_after := private.seconds_until_message_allowed(
       v_project.id, v_project.ceilings, coalesce(private.contact_hash(p_contact_id), v_key_hash), false, v_now
     );
@@ -548,11 +540,9 @@ begin
   if found then
     return private.refusal('CONSENT_REQUIRED');
   end if;
-  select m.sender, m.in_reply_to into v_earlier
-  from public.messages m
-  where m.project_id = v_project.id and m.id = p_message_id;
-  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
-    return private.invalid('messageId');
+  v_earlier := private.earlier_report(v_project.id, p_message_id, p_in_reply_to);
+  if v_earlier.refusal is not null then
+    return v_earlier.refusal;
   end if;
   return private.add_answer(
     v_project.id, p_message_id, p_in_reply_to, v_question.conversation_id, p_text, p_sources, p_outcome, 'server',
@@ -672,16 +662,16 @@ begin
       private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
     end, v_now, private.own_message_id(v_project.id, p_in_reply_to, p_contact_id, v_key_hash)
   );
-  if p_contact_id is not null then
+  if v_contact.id is not null then
     update public.contacts c
     set
       country = v_country,
       last_seen_at = greatest(c.last_seen_at, v_now),
       conversations_count = c.conversations_count + v_conversation.begins::integer,
       last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
-    where c.project_id = v_project.id and c.id = p_contact_id and not v_is_new_contact;
-    perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
+    where c.project_id = v_project.id and c.id = p_contact_id;
   end if;
+  perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now) where p_contact_id is not null;
 
   return jsonb_build_object(
     'code', 'OK', 'originAllowed', true, 'created', true,

@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import type { Channel } from './channels.ts';
 import { CHANNELS } from './channels.ts';
+import type { Source } from './protocol.ts';
 
 /** Names the form of the file, for whoever finds one without knowing where it came from. */
 export const EXPORT_FORMAT = 'webspeaker.contact-export';
@@ -30,7 +31,7 @@ export type ExportedMessage = {
   /** Of an answer: whether one was found. */
   outcome: 'answered' | 'no_answer' | null;
   /** Of an answer: the pages it rests on. */
-  sources: { title: string; url: string }[] | null;
+  sources: Source[] | null;
   /** Of an answer: what the visitor thought of it. */
   rating: 'up' | 'down' | null;
   /** Written by a member for the other members; the visitor was not shown it. */

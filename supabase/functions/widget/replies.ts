@@ -14,7 +14,6 @@ import type { IngestResult } from '../_shared/read-result.ts';
 export type FoundReplies = IngestResult & {
   messages: Reply[];
   isTyping: boolean;
-  isWaiting: boolean;
   /** Milliseconds since the last message of the visitor's threads; null when there is none. */
   quietMs: number | null;
   officeHours: OfficeHours | null;

@@ -81,9 +81,7 @@ begin
   return private.answer(
     jsonb_build_object(
       'visitor', (
-        select jsonb_build_object(
-          'seenAt', p.seen_at, 'isTyping', coalesce(p.typed_at > v_now - interval '6 seconds', false)
-        )
+        select jsonb_build_object('seenAt', p.seen_at, 'isTyping', private.is_typing(p.typed_at, v_now))
         from private.presences p
         where
           p.project_id = p_project_id
@@ -92,11 +90,7 @@ begin
       ),
       'members', (
         select coalesce(
-          jsonb_agg(
-            jsonb_build_object(
-              'userId', p.user_id, 'isTyping', coalesce(p.typed_at > v_now - interval '6 seconds', false)
-            )
-          ),
+          jsonb_agg(jsonb_build_object('userId', p.user_id, 'isTyping', private.is_typing(p.typed_at, v_now))),
           '[]'
         )
         from private.presences p

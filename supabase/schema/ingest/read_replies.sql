@@ -29,7 +29,6 @@ declare
   v_conversation record;
   v_latest_id uuid;
   v_last_message_at timestamptz;
-  v_waits boolean := false;
   v_answered_in uuid[] := '{}';
   v_members record;
   v_settings record;
@@ -52,7 +51,6 @@ begin
       v_latest_id := v_conversation.id;
       v_last_message_at := v_conversation.last_message_at;
     end if;
-    v_waits := v_waits or v_conversation.waiting_since is not null;
     continue when v_conversation.last_reply_at is null;
     if p_after is not null then
       update public.messages m
@@ -68,7 +66,7 @@ begin
     v_answered_in := v_answered_in || v_conversation.id;
   end loop;
   select
-    bool_or(p.typed_at > v_now - interval '6 seconds') as are_typing,
+    bool_or(private.is_typing(p.typed_at, v_now)) as are_typing,
     bool_or(p.seen_at > v_now - interval '1 minute') as are_there
   into v_members
   from private.presences p
@@ -85,7 +83,6 @@ begin
     'code', 'OK', 'originAllowed', true,
     'messages', private.replies_after(v_project.id, v_answered_in, p_after),
     'isTyping', coalesce(v_members.are_typing, false),
-    'isWaiting', v_waits,
     'quietMs', floor(extract(epoch from v_now - v_last_message_at) * 1000),
     'officeHours', v_settings.office_hours,
     'awayText', v_settings.away_text
@@ -94,7 +91,6 @@ end
 $$;
 
 comment on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) is
-  'What a visitor has not received: {code, originAllowed, messages, isTyping, isWaiting, quietMs, officeHours, '
-  'awayText}';
+  'What a visitor has not received: {code, originAllowed, messages, isTyping, quietMs, officeHours, awayText}';
 
 grant execute on function ingest.read_replies(text, text, uuid, text, timestamptz, boolean) to ingest_api;

@@ -65,15 +65,11 @@ begin
   if v_question.sender is distinct from 'visitor' then
     return private.refusal('NOT_FOUND');
   end if;
-  select m.sender, m.in_reply_to into v_earlier
-  from public.messages m
-  where m.project_id = v_project.id and m.id between p_message_id and p_message_id
-  order by m.id
-  limit 1;
-  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
-    return private.invalid('messageId');
+  v_earlier := private.earlier_report(v_project.id, p_message_id, p_in_reply_to);
+  if v_earlier.refusal is not null then
+    return v_earlier.refusal;
   end if;
-  if v_earlier.sender is null then
+  if not v_earlier.is_there then
     v_retry_after := private.seconds_until_message_allowed(
       v_project.id, v_project.ceilings, coalesce(private.contact_hash(p_contact_id), v_key_hash), false, v_now
     );

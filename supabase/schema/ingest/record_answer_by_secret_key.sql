@@ -47,11 +47,9 @@ begin
   if found then
     return private.refusal('CONSENT_REQUIRED');
   end if;
-  select m.sender, m.in_reply_to into v_earlier
-  from public.messages m
-  where m.project_id = v_project.id and m.id = p_message_id;
-  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_in_reply_to) then
-    return private.invalid('messageId');
+  v_earlier := private.earlier_report(v_project.id, p_message_id, p_in_reply_to);
+  if v_earlier.refusal is not null then
+    return v_earlier.refusal;
   end if;
   return private.add_answer(
     v_project.id, p_message_id, p_in_reply_to, v_question.conversation_id, p_text, p_sources, p_outcome, 'server',

@@ -110,16 +110,16 @@ begin
       private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
     end, v_now, private.own_message_id(v_project.id, p_in_reply_to, p_contact_id, v_key_hash)
   );
-  if p_contact_id is not null then
+  if v_contact.id is not null then
     update public.contacts c
     set
       country = v_country,
       last_seen_at = greatest(c.last_seen_at, v_now),
       conversations_count = c.conversations_count + v_conversation.begins::integer,
       last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
-    where c.project_id = v_project.id and c.id = p_contact_id and not v_is_new_contact;
-    perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
+    where c.project_id = v_project.id and c.id = p_contact_id;
   end if;
+  perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now) where p_contact_id is not null;
 
   return jsonb_build_object(
     'code', 'OK', 'originAllowed', true, 'created', true,

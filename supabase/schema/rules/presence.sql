@@ -10,6 +10,16 @@ return '00000000-0000-0000-0000-000000000000'::uuid;
 
 comment on function private.the_visitor() is 'Who a visitor is among those who have a conversation open';
 
+create function private.is_typing(p_typed_at timestamptz, p_now timestamptz)
+returns boolean
+language sql
+immutable
+set search_path = ''
+return coalesce(p_typed_at > p_now - interval '6 seconds', false);
+
+comment on function private.is_typing(timestamptz, timestamptz) is
+  'Whether whoever was last seen typing then still is';
+
 create function private.note_presence(
   p_project_id uuid, p_conversation_id uuid, p_user_id uuid, p_is_typing boolean, p_now timestamptz
 )

@@ -96,7 +96,7 @@ comment on function private.own_message_id(uuid, uuid, uuid, bytea) is
   'The id, if this is a message of the visitor''s own; otherwise null, and no message is lost for it';
 
 create function private.own_conversations(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
-returns table (id uuid, last_message_at timestamptz, waiting_since timestamptz, last_reply_at timestamptz)
+returns table (id uuid, last_message_at timestamptz, last_reply_at timestamptz)
 language plpgsql
 stable
 rows 5
@@ -106,14 +106,14 @@ as $$
 begin
   if p_contact_id is not null then
     return query
-      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      select c.id, c.last_message_at, c.last_reply_at
       from public.conversations c
       where c.project_id = p_project_id and c.contact_id between p_contact_id and p_contact_id
       order by c.contact_id desc, c.created_at desc, c.id desc
       limit 20;
   elsif p_conversation_key_hash is not null then
     return query
-      select c.id, c.last_message_at, c.waiting_since, c.last_reply_at
+      select c.id, c.last_message_at, c.last_reply_at
       from public.conversations c
       where
         c.project_id = p_project_id
@@ -162,6 +162,33 @@ $$;
 
 comment on function private.count_reply(uuid, uuid, timestamptz, boolean, boolean) is
   'Keeps the counters and times of a conversation that an answer, a reply or a note was just added to';
+
+-- The id of an answer is its sender's to choose. One that came before repeats the report; another message's is taken.
+
+create function private.earlier_report(
+  p_project_id uuid, p_message_id uuid, p_question_id uuid, out is_there boolean, out refusal jsonb
+)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_earlier record;
+begin
+  select m.sender, m.in_reply_to into v_earlier
+  from public.messages m
+  where m.project_id = p_project_id and m.id between p_message_id and p_message_id
+  order by m.id
+  limit 1;
+  is_there := found;
+  if found and (v_earlier.sender, v_earlier.in_reply_to) is distinct from ('assistant', p_question_id) then
+    refusal := private.invalid('messageId');
+  end if;
+end
+$$;
+
+comment on function private.earlier_report(uuid, uuid, uuid) is
+  'Whether this answer to this question was reported before; the refusal if its id is another message''s';
 
 -- One answer a question. What a server says replaces what a page said; what a page says never replaces anything.
 
