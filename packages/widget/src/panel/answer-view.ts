@@ -16,8 +16,6 @@ export type AnswerViewModule = {
 
 export { playSound };
 
-const styled = new WeakSet<ShadowRoot>();
-
 /**
  * Draws a message of somebody other than the visitor: who wrote it, that it is an AI where it is one, when, and what it says as
  * far as it has come; three dots before. An AI's text may be formatted and has its sources below it, a person's is shown as it
@@ -41,8 +39,7 @@ export function answerView(
   const bubble = element('div', { class: 'bubble' });
   const sources = element('div', { class: 'sources' });
   const tools = byAi ? answerTools(message, drawing) : null;
-  if (!styled.has(host.root)) addStyles(host.root, css);
-  styled.add(host.root);
+  addStyles(host.root, css);
   root.append(
     avatar(look, message.author),
     element(
