@@ -1,13 +1,13 @@
 import { MAX_ANSWER_LENGTH, MAX_BODY_BYTES, MAX_SOURCES } from '@webspeaker/core/limits';
 import type { AnswerAnswer, AnswerOutcome, Source } from '@webspeaker/core/protocol';
 
-import { openKeptList } from '../kept-list.ts';
 import { toJson } from '../to-json.ts';
 import { answersEntry } from '../visitor/entries.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
 import type { VisitorKeyStore } from '../visitor/visitor-key-store.ts';
 import { keepTrying } from './keep-trying.ts';
+import { openKeptMessages } from './kept-messages.ts';
 import { pause } from './pause.ts';
 import type { Call, Outcome } from './post.ts';
 import { senderOf, type SentAs } from './sent-as.ts';
@@ -30,9 +30,6 @@ export type AnswerReports = {
   /** Tells of a rating; null takes it back. The newest one counts. */
   rate(messageId: string, rating: 'up' | 'down' | null, sentAs: SentAs): void;
 };
-
-/** As for messages: who comes back later has asked elsewhere. */
-const KEPT_FOR_MS = 86_400_000;
 
 /** For what stands around an answer in its request: keys and the consent claim. */
 const BODY_MARGIN_BYTES = 1_500;
@@ -63,9 +60,7 @@ type ReportParts = {
 export function makeAnswerReports(parts: ReportParts): AnswerReports {
   const { store, recognition } = parts;
   const attempt = makeAttempt(parts);
-  const kept = openKeptList<KeptAnswer>(answersEntry(parts.name), ({ messageId, at }) =>
-    Date.now() - at < KEPT_FOR_MS ? messageId : '',
-  );
+  const kept = openKeptMessages<KeptAnswer>(answersEntry(parts.name));
   const open = new Map<ShownAnswer, SentAs>();
   /** Under which id the server has an answer; null where it does not. */
   const stored = new Map<string, Promise<string | null>>();
@@ -99,9 +94,8 @@ export function makeAnswerReports(parts: ReportParts): AnswerReports {
     }
   });
   const held = store.held();
-  const left = kept.read();
-  if (left.length === 0) kept.clear();
-  for (const answer of left) if (held && recognition.recognised()) report(answer, { visitorKey: held.key });
+  for (const answer of kept.take())
+    if (held && recognition.recognised()) report(answer, { visitorKey: held.key });
 
   return {
     report: (answer, sentAs) => report(fitted(answer), sentAs),

@@ -1,10 +1,11 @@
 import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { MessageAnswer } from '@webspeaker/core/protocol';
 
+import { unsentEntry } from '../visitor/entries.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
 import { openKeptMessages } from './kept-messages.ts';
-import type { Outbox, MessageReport, OutgoingMessage } from './outbox.ts';
+import type { Outbox, MessageReport, OutgoingMessage, WrittenMessage } from './outbox.ts';
 import type { Call, Outcome } from './post.ts';
 import { makeSendQueue } from './send-queue.ts';
 import type { SentAs } from './sent-as.ts';
@@ -50,7 +51,7 @@ export function makeDelivery(parts: {
   solve: () => Promise<string | undefined>;
 }): Delivery {
   const { name, recognition, outbox, report: tell } = parts;
-  const kept = openKeptMessages(name);
+  const kept = openKeptMessages<WrittenMessage>(unsentEntry(name));
   const senders = new WeakMap<Readonly<MessageReport>, SentAs>();
 
   const queue = makeSendQueue<OutgoingMessage>({

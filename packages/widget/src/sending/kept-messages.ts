@@ -1,12 +1,13 @@
 import { openKeptList } from '../kept-list.ts';
-import { unsentEntry } from '../visitor/entries.ts';
-import type { WrittenMessage } from './outbox.ts';
+
+/** What can be kept: a message with its UUID, and when it was written, in milliseconds since 1970. */
+type Unsent = { readonly messageId: string; readonly at: number };
 
 /** Messages that are not sent yet, kept in the browser. */
-export type KeptMessages = {
+export type KeptMessages<Message> = {
   /** What is kept and not too old, oldest first. */
-  take(): WrittenMessage[];
-  keep(message: WrittenMessage): void;
+  take(): Message[];
+  keep(message: Message): void;
   drop(messageId: string): void;
   /** Deletes all of them. */
   clear(): void;
@@ -16,15 +17,16 @@ export type KeptMessages = {
 const KEPT_FOR_MS = 86_400_000;
 
 /**
- * Opens the messages of one project that are not sent yet. It does not ask for consent: that is for its user to do.
+ * Opens messages that the server does not have yet: the visitor's own, or answers to them. It does not ask for consent: that is
+ * for its user to do.
  *
- * @param name name of the visitor's entry in `localStorage`; unsent messages are beside it, in `<name>.unsent`
+ * @param entry name of their entry in `localStorage`
  *
  * @example
- * for (const message of openKeptMessages('webspeaker.pk_shop').take()) send(message);
+ * for (const message of openKeptMessages<WrittenMessage>(unsentEntry('webspeaker.pk_shop')).take()) send(message);
  */
-export function openKeptMessages(name: string): KeptMessages {
-  const list = openKeptList<WrittenMessage>(unsentEntry(name), ({ messageId, at }) =>
+export function openKeptMessages<Message extends Unsent>(entry: string): KeptMessages<Message> {
+  const list = openKeptList<Message>(entry, ({ messageId, at }) =>
     Date.now() - at < KEPT_FOR_MS ? messageId : '',
   );
   return {
