@@ -6,6 +6,7 @@ import { addStyles } from './add-styles.ts';
 import { element } from './element.ts';
 import css from './keep-in-tab.css?inline';
 import type { PanelHost, Speech } from './panel-module.ts';
+import { stillOpen } from './still-open.ts';
 import type { Message, Thread } from './thread.ts';
 
 /** What the file `keep-in-tab.js` exports. */
@@ -105,14 +106,6 @@ function fromKept({ messageId, cursor, ...rest }: KeptInTab, conversationKey: st
     ...(messageId && { messageId }),
     ...(cursor && { cursor }),
   };
-}
-
-/** Those of conversations that the server has not closed yet. */
-function stillOpen(messages: readonly KeptInTab[]): KeptInTab[] {
-  return messages.filter(({ channel }) => {
-    const newest = Math.max(...messages.filter((each) => each.channel === channel).map(({ at }) => at));
-    return Date.now() - newest < (CHANNEL_RULES[channel]?.idleLimitMs ?? 0);
-  });
 }
 
 function question(texts: Speech['texts'], { stay, keep }: { stay(): void; keep(): void }): HTMLElement {

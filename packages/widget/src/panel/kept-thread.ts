@@ -1,8 +1,9 @@
-import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES } from '@webspeaker/core/channels';
 
 import { openKeptList } from '../kept-list.ts';
 import { threadEntry } from '../visitor/entries.ts';
 import type { PanelHost } from './panel-module.ts';
+import { stillOpen } from './still-open.ts';
 import type { Message, Thread } from './thread.ts';
 
 /** What the file `kept-thread.js` exports. */
@@ -97,13 +98,4 @@ function isAnonymous({ sentAs }: Message): boolean {
 /** Delivered, or written to the end. */
 function isOver({ text, stop, ending, report }: Message): boolean {
   return !!text && !stop && !ending && (!report || report.status === 'delivered');
-}
-
-/** Those of conversations that the server has not closed yet. */
-function stillOpen(messages: readonly KeptMessage[]): KeptMessage[] {
-  const newest = (channel: Channel): number =>
-    Math.max(...messages.filter((each) => each.channel === channel).map(({ at }) => at));
-  return messages.filter(
-    ({ channel }) => Date.now() - newest(channel) < (CHANNEL_RULES[channel]?.idleLimitMs ?? 0),
-  );
 }
