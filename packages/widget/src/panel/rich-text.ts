@@ -209,7 +209,7 @@ function link(address: string, children: (Node | string)[]): Node | null {
  * @example
  * safeHref('javascript:alert(1)'); // null
  */
-export function safeHref(address: string): string | null {
+function safeHref(address: string): string | null {
   const url = quietly(() => new URL(address, document.baseURI));
   return url && /^(https?|mailto):$/.test(url.protocol) ? url.href : null;
 }
