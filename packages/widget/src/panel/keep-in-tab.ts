@@ -78,7 +78,8 @@ export function keepInTab(
   tracker.api.on('message', told);
   tracker.api.on('consent', ({ state }) => state === 'granted' && forget());
   tracker.api.on('erased', forget);
-  thread.on('shown', keep);
+  // An answer that is being written is shown many times a second, and kept when it is over.
+  thread.on('shown', ({ stop }) => !stop && keep());
 
   const kept = tracker.recognition.recognised() ? null : readTabThread(name);
   if (kept) {

@@ -42,15 +42,16 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
   );
   /** Those that are not kept yet; an answer may come before the key is there. */
   const waiting = new Set<Message>();
-  /** Those that began without consent. */
+  /** Those that began without consent, and those that another tab has kept. */
   const never = new WeakSet<Message>(thread.messages);
 
   thread.on('shown', (message) => {
     if (!recognition.recognised() || isAnonymous(message)) never.add(message);
     if (!never.has(message)) waiting.add(message);
-    if (!isKept()) return;
-    for (const each of waiting) {
-      if (!isOver(each)) continue;
+    // Asked first: an answer that is being written is shown many times a second, and the browser's storage is slow.
+    const over = [...waiting].filter(isOver);
+    if (over.length === 0 || !isKept()) return;
+    for (const each of over) {
       waiting.delete(each);
       kept.keep(toKept(each));
     }
@@ -68,7 +69,11 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
   addEventListener('storage', ({ key }) => {
     if (key !== threadEntry(store.name) || !isKept()) return;
     const here = new Set(thread.messages.map((each) => toKept(each).id));
-    for (const each of kept.read()) if (each.cursor && !here.has(each.id)) thread.add(each);
+    for (const each of kept.read()) {
+      if (!each.cursor || here.has(each.id)) continue;
+      never.add(each);
+      thread.add(each);
+    }
   });
 
   if (isKept()) thread.restore(stillOpen(kept.read()));
