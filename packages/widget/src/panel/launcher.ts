@@ -3,7 +3,8 @@ import type { Channel } from '@webspeaker/core/channels';
 import type { MessageReport } from '../sending/outbox.ts';
 import { guarded } from '../guarded.ts';
 import { quietly } from '../quietly.ts';
-import { tabEntry, threadEntry } from '../visitor/entries.ts';
+import { threadEntry } from '../visitor/entries.ts';
+import { readTabThread } from '../visitor/tab-thread.ts';
 import type { AnswerHandler } from './answer-handler.ts';
 import { element, icon } from './element.ts';
 import { findLanguage } from './language.ts';
@@ -65,12 +66,8 @@ export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>
 }
 
 function hasThread({ store: { name }, recognition }: PanelHost['tracker']): boolean {
-  const noted = (storage: Storage, entry: string): boolean => storage.getItem(entry) !== null;
-  return !!quietly(
-    () =>
-      noted(sessionStorage, tabEntry(name)) ||
-      (recognition.recognised() && noted(localStorage, threadEntry(name))),
-  );
+  const kept = recognition.recognised() && quietly(() => localStorage.getItem(threadEntry(name)));
+  return !!kept || readTabThread(name) !== null;
 }
 
 type Drawn = { open(channel?: Channel): Promise<void>; close(): void; preload(): void };
