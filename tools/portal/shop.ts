@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 
+import type { Page } from '@playwright/test';
 import type { Channel } from '@webspeaker/core/channels';
 import postgres from 'postgres';
 
 import { createProject } from '../fixtures/project.ts';
 import { stack } from '../stack/stack.ts';
-import type { Person } from './people.ts';
+import { newPerson, signUp, type Person } from './people.ts';
 
 export type Shop = { organizationId: string; projectId: string; accessKey: string; name: string };
 
@@ -46,6 +47,13 @@ export async function newShop(owner: Person, name = 'Bike shop'): Promise<Shop> 
   const shop = { ...project, projectId: project.id, name };
   await addMember(shop, owner, 'owner');
   return shop;
+}
+
+/** Signs somebody up, and gives them a shop. Whoever has to be known again, or has colleagues, takes {@link newShop}. */
+export async function openShop(page: Page, name: string): Promise<Shop> {
+  const owner = newPerson(name);
+  await signUp(page, owner);
+  return newShop(owner);
 }
 
 /** Makes somebody who has signed up a member of a shop's organization. */

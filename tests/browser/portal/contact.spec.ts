@@ -1,23 +1,16 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
-import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import {
   addContacts,
   contactHash,
   countContacts,
   daysAgo,
   minutesAgo,
-  newShop,
+  openShop,
   writeAgain,
   type Shop,
 } from '../../../tools/portal/shop.ts';
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 const contactOf = (shop: Shop, id: string) =>
   `${stack().portalUrl}/projects/${shop.projectId}/contacts/${id}`;

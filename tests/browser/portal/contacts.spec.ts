@@ -1,12 +1,11 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
-import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import {
   addContacts,
   daysAgo,
   minutesAgo,
-  newShop,
+  openShop,
   seeContact,
   type Shop,
 } from '../../../tools/portal/shop.ts';
@@ -19,12 +18,6 @@ async function rows(page: Page): Promise<string[]> {
   return page
     .locator('[data-row-link]')
     .evaluateAll((links) => links.map((link) => link.getAttribute('title') ?? ''));
-}
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
 }
 
 test.describe('contact list', () => {

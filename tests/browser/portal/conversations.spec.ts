@@ -1,24 +1,17 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
-import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import {
   addAnonymous,
   addContacts,
   daysAgo,
   minutesAgo,
   newestConversation,
-  newShop,
+  openShop,
   type Shop,
 } from '../../../tools/portal/shop.ts';
 
 const listOf = (shop: Shop) => `${stack().portalUrl}/projects/${shop.projectId}/conversations`;
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 /** What the rows of the list say, in their order. */
 async function rows(page: Page): Promise<string[]> {

@@ -1,19 +1,12 @@
 import { expect, test, type Page } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
-import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { newShop, type Shop } from '../../../tools/portal/shop.ts';
+import { openShop, type Shop } from '../../../tools/portal/shop.ts';
 import { newAnonymous, newGuest } from '../../../tools/portal/talk.ts';
 
 const listOf = (shop: Shop) => `${stack().portalUrl}/projects/${shop.projectId}/conversations`;
 const rows = (page: Page) => page.locator('[data-row-link]').allInnerTexts();
 const view = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 test.describe('the inbox', () => {
   test('shows who waits, longest first, what is open and resolved, and whose it is', async ({ page }) => {

@@ -1,23 +1,16 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
-import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import {
   addContacts,
   addRequest,
   contactHash,
   countContacts,
-  newShop,
+  openShop,
   type Shop,
 } from '../../../tools/portal/shop.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
 const desk = (shop: Shop) => `${stack().portalUrl}/projects/${shop.projectId}/requests`;
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 test.describe('a data request', () => {
   test('is entered from a message, done step by step, and ends in a certificate that names nobody', async ({

@@ -9,17 +9,12 @@ import {
   daysAgo,
   neglectRetention,
   newShop,
+  openShop,
   runRetention,
   type Shop,
 } from '../../../tools/portal/shop.ts';
 
 const settingsOf = (shop: Shop, tab = '') => `${stack().portalUrl}/projects/${shop.projectId}/settings${tab}`;
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 /** The card of a settings form, by its title. */
 const card = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });

@@ -2,17 +2,11 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addMember, newShop, type Shop } from '../../../tools/portal/shop.ts';
+import { addMember, openShop, type Shop } from '../../../tools/portal/shop.ts';
 import { newAnonymous, newGuest } from '../../../tools/portal/talk.ts';
 
 const threadOf = (shop: Shop, conversationId: string) =>
   `${stack().portalUrl}/projects/${shop.projectId}/conversations/${conversationId}`;
-
-async function openShop(page: Page, name: string): Promise<Shop> {
-  const owner = newPerson(name);
-  await signUp(page, owner);
-  return newShop(owner);
-}
 
 /** Opens a thread, and waits until its page listens to keys. */
 async function openThread(page: Page, shop: Shop, conversationId: string): Promise<void> {
