@@ -1,4 +1,5 @@
-import { isInstant, parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
+import { isInstant, parseCursor, writeCursor } from '#lib/list/cursor.ts';
+import type { Place } from '#lib/list/page-of.ts';
 import {
   contactFilterParameters,
   parseContactFilter,
@@ -10,13 +11,10 @@ import {
 export const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export type ContactQuery = {
+export type ContactQuery = Place & {
   filter: ContactFilter;
   sort: Sort;
   ascending: boolean;
-  /** The page begins after this row, or ends before it; neither: the first page. */
-  after: Cursor | null;
-  before: Cursor | null;
 };
 
 const isCount = (text: string) => /^\d{1,9}$/.test(text);

@@ -2,8 +2,9 @@ import { today, type CalendarDate } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
 import { isUuid } from '@webspeaker/core/uuid';
 import type { AddressParameters } from '#lib/contacts/contact-filter.ts';
-import { parseCursor, writeCursor, type Cursor } from '#lib/list/cursor.ts';
+import { parseCursor, writeCursor } from '#lib/list/cursor.ts';
 import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import type { Place } from '#lib/list/page-of.ts';
 import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
 
 /** What is to be done about a conversation. */
@@ -37,12 +38,7 @@ const NAMES = Object.keys(RULES) as FilterName[];
 /** Which conversations a list shows; empty: not asked for. */
 export type ConversationFilter = Record<FilterName, string>;
 
-export type ConversationQuery = {
-  filter: ConversationFilter;
-  /** The page begins after this row, or ends before it; neither: the first page. */
-  after: Cursor | null;
-  before: Cursor | null;
-};
+export type ConversationQuery = Place & { filter: ConversationFilter };
 
 /** Reads a list's address. Whatever is malformed counts as absent; a period goes before days. */
 export function parseConversationQuery(parameters: AddressParameters): ConversationQuery {

@@ -4,7 +4,7 @@ import { firstPage, type ContactQuery } from '#lib/contacts/contact-query.ts';
 import { CONTACTS_PER_PAGE } from '#lib/contacts/limits.ts';
 import type { Tables } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
-import type { Cursor } from '#lib/list/cursor.ts';
+import { pageOf, type ListPage } from '#lib/list/page-of.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';
@@ -16,8 +16,6 @@ export type Excerpt = { conversationId: string; channel: string; createdAt: stri
 
 export type ListedContact = Contact & { excerpt: Excerpt | null };
 
-export type ContactsPage = { contacts: ListedContact[]; previous: Cursor | null; next: Cursor | null };
-
 /**
  * Reads one page of a project's contacts.
  *
@@ -28,7 +26,7 @@ export async function listContacts(
   database: DatabaseClient,
   projectId: string,
   { query, filter }: { query: ContactQuery; filter: DatabaseFilter },
-): Promise<ContactsPage> {
+): Promise<ListPage<ListedContact>> {
   const cursor = query.after ?? query.before;
   const backwards = query.before !== null;
   const rows = unwrap(
@@ -41,21 +39,19 @@ export async function listContacts(
       page_size: CONTACTS_PER_PAGE + 1,
     }),
   );
-  const more = rows.length > CONTACTS_PER_PAGE;
-  // Rows before the first full page would make a short first page: the beginning is shown instead.
-  if (backwards && !more) return listContacts(database, projectId, { query: firstPage(query), filter });
-  const page = rows.slice(0, CONTACTS_PER_PAGE);
-  if (backwards) page.reverse();
+  const page = pageOf(rows, {
+    ...query,
+    size: CONTACTS_PER_PAGE,
+    cursorOf: (row) => ({ value: String(row[query.sort]), id: row.id }),
+  });
+  if (!page) return listContacts(database, projectId, { query: firstPage(query), filter });
   const excerpts = await readExcerpts(database, projectId, {
-    contactIds: page.map(({ id }) => id),
+    contactIds: page.rows.map(({ id }) => id),
     search: query.filter.search,
   });
-  const contacts = page.map((contact) => ({ ...contact, excerpt: excerpts.get(contact.id) ?? null }));
-  const place = (row: Contact | undefined) => row && { value: String(row[query.sort]), id: row.id };
   return {
-    contacts,
-    previous: (cursor && place(contacts[0])) ?? null,
-    next: ((more || backwards) && place(contacts.at(-1))) || null,
+    ...page,
+    rows: page.rows.map((contact) => ({ ...contact, excerpt: excerpts.get(contact.id) ?? null })),
   };
 }
 

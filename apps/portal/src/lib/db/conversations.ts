@@ -8,6 +8,7 @@ import {
 import type { Database, Tables } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import type { Cursor } from '#lib/list/cursor.ts';
+import { pageOf, type ListPage } from '#lib/list/page-of.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome } from './outcome.ts';
 import { olderThan } from './older-than.ts';
@@ -71,12 +72,6 @@ export type ListedConversation = Omit<
 
 type Nullable = 'contact_id' | 'country' | 'waiting_since' | 'resolved_at' | 'assigned_to' | 'excerpt';
 
-export type ConversationsPage = {
-  conversations: ListedConversation[];
-  previous: Cursor | null;
-  next: Cursor | null;
-};
-
 /**
  * Reads one page of a project's conversations, those of contacts and the anonymous ones, newest activity first; those that
  * wait, longest first. Pages follow the last row that was shown.
@@ -85,7 +80,7 @@ export async function listConversations(
   database: DatabaseClient,
   projectId: string,
   { query, filter }: { query: ConversationQuery; filter: DatabaseFilter },
-): Promise<ConversationsPage> {
+): Promise<ListPage<ListedConversation>> {
   const cursor = query.after ?? query.before;
   const backwards = query.before !== null;
   const order = orderOf(query.filter);
@@ -98,20 +93,12 @@ export async function listConversations(
       page_size: CONVERSATIONS_PER_PAGE + 1,
     }),
   );
-  const more = rows.length > CONVERSATIONS_PER_PAGE;
-  // Rows before the first full page would make a short first page: the beginning is shown instead.
-  if (backwards && !more) return listConversations(database, projectId, { query: firstPage(query), filter });
-  const conversations = rows.slice(0, CONVERSATIONS_PER_PAGE);
-  if (backwards) conversations.reverse();
-  const place = (row: ListedConversation | undefined) => {
-    const value = row?.[order.column];
-    return row && value ? { value, id: row.id } : undefined;
-  };
-  return {
-    conversations,
-    previous: (cursor && place(conversations[0])) ?? null,
-    next: ((more || backwards) && place(conversations.at(-1))) || null,
-  };
+  const page = pageOf(rows, {
+    ...query,
+    size: CONVERSATIONS_PER_PAGE,
+    cursorOf: ({ [order.column]: value, id }) => (value ? { value, id } : null),
+  });
+  return page ?? listConversations(database, projectId, { query: firstPage(query), filter });
 }
 
 /** Counts the conversations that a filter picks, no further than `atMost`. */
