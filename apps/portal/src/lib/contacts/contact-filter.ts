@@ -67,11 +67,6 @@ export function contactFilterParameters(filter: ContactFilter): URLSearchParams 
   return parameters;
 }
 
-/** Whether a filter leaves anybody out. */
-export function isFiltered(filter: ContactFilter): boolean {
-  return filter.country.length > 0 || NAMES.some((name) => filter[name]);
-}
-
 /** What the database's functions take: the filters asked for, and where the reader's days begin and end. */
 export type DatabaseFilter = Partial<Omit<ContactFilter, 'period'>> & {
   time_zone?: string;

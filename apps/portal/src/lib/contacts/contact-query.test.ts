@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { inOrder } from '#lib/list/filter-rules.ts';
 import { PERIODS } from '#lib/time/period.ts';
-import { databaseFilter, isFiltered } from './contact-filter.ts';
+import { contactFilterParameters, databaseFilter, type ContactFilter } from './contact-filter.ts';
 import {
   contactQueryParameters,
   fromList,
@@ -14,6 +14,7 @@ import {
   type ContactQuery,
 } from './contact-query.ts';
 
+const isFiltered = (filter: ContactFilter) => contactFilterParameters(filter).size > 0;
 const parse = (text: string) => parseContactQuery(new URLSearchParams(text));
 const ID = '3f2b8c1e-0000-8000-8000-0123456789ab';
 
