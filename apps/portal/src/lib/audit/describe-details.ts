@@ -3,10 +3,15 @@ export type Detail = { name: string; value: string };
 
 /**
  * Turns an event's details into lines to read. It knows no event in particular, so that a new one shows all the same.
+ *
+ * @param names what details are called; one that has no name here goes by its own
  */
-export function describeDetails(details: unknown): Detail[] {
+export function describeDetails(details: unknown, names: Record<string, string>): Detail[] {
   if (typeof details !== 'object' || details === null) return [];
-  return Object.entries(details).map(([name, value]) => ({ name, value: described(value) }));
+  return Object.entries(details).map(([name, value]) => ({
+    name: names[name] ?? name,
+    value: described(value),
+  }));
 }
 
 function described(value: unknown): string {
