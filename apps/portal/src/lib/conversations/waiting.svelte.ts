@@ -10,9 +10,6 @@ const SHOWN_AT_MOST = 99;
  * For the browser alone: on the server this would be everybody's.
  */
 export const waitingNow = {
-  get count(): number {
-    return waiting.count;
-  },
   /** As it is shown; empty: none. */
   get text(): string {
     return waiting.count > SHOWN_AT_MOST ? `${SHOWN_AT_MOST}+` : waiting.count ? String(waiting.count) : '';
