@@ -16,11 +16,12 @@ export type Days = { from: string; to: string };
  * periodDays('last_week', new CalendarDate(2026, 11, 25)); // { from: '2026-11-16', to: '2026-11-22' }
  */
 export function periodDays(period: Period, now: CalendarDate): Days {
-  const [from, to] = ends(period, now);
+  const [from, to] = periodEnds(period, now);
   return { from: from.toString(), to: to.toString() };
 }
 
-function ends(period: Period, now: CalendarDate): [CalendarDate, CalendarDate] {
+/** The first and the last day of a period. */
+export function periodEnds(period: Period, now: CalendarDate): [from: CalendarDate, to: CalendarDate] {
   switch (period) {
     case 'today':
       return [now, now];

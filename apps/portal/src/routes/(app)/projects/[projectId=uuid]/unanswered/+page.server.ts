@@ -1,8 +1,8 @@
 import { today } from '@internationalized/date';
 import { listUnanswered } from '#lib/db/unanswered.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
-import { endOfDay, parseDay, startOfDay } from '#lib/time/day-range.ts';
-import { PERIODS, periodDays, type Period } from '#lib/time/period.ts';
+import { endOfDay, startOfDay } from '#lib/time/day-range.ts';
+import { periodEnds, PERIODS, type Period } from '#lib/time/period.ts';
 import type { PageServerLoad } from './$types';
 
 const USUAL: Period = '30_days';
@@ -10,9 +10,8 @@ const USUAL: Period = '30_days';
 /** The days of a period, as moments where the reader is; of any time, neither end. */
 function momentsOf(period: Period | 'any', timeZone: string): { since: string | null; until: string | null } {
   if (period === 'any') return { since: null, until: null };
-  const days = periodDays(period, today(timeZone));
-  const [from, to] = [parseDay(days.from), parseDay(days.to)];
-  return { since: from && startOfDay(from, timeZone), until: to && endOfDay(to, timeZone) };
+  const [from, to] = periodEnds(period, today(timeZone));
+  return { since: startOfDay(from, timeZone), until: endOfDay(to, timeZone) };
 }
 
 export const load: PageServerLoad = async ({ locals, params, url, cookies }) => {
