@@ -1,7 +1,16 @@
 import { today } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
-import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
-import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
+import {
+  ACTIVITY,
+  askedFilters,
+  day,
+  inOrder,
+  oneOf,
+  readFilters,
+  words,
+  type AddressParameters,
+  type Rule,
+} from '#lib/list/filter-rules.ts';
 
 const MAX_COUNT = 2 ** 31 - 1;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
@@ -18,9 +27,7 @@ const RULES = {
   search: words,
   channel: oneOf(CHANNELS),
   /** When they wrote; with a channel, when they wrote in it. */
-  period: oneOf(PERIODS),
-  active_from: day,
-  active_to: day,
+  ...ACTIVITY,
   /** At least so many. */
   conversations: count,
   withdrawn: oneOf(['yes', 'no']),
@@ -40,22 +47,15 @@ export type ContactFilter = Record<FilterName, string> & {
   country: string[];
 };
 
-/** The parameters of an address, which nobody changes. */
-export type AddressParameters = Pick<URLSearchParams, 'get' | 'getAll'>;
-
 const DAYS = [
   ['created_from', 'created_to'],
   ['seen_from', 'seen_to'],
-  ['active_from', 'active_to'],
 ] as const;
 
 /** Reads an address. Whatever is malformed counts as absent; a period goes before days. */
 export function parseContactFilter(parameters: AddressParameters): ContactFilter {
-  const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
-  const named = Object.fromEntries(read) as Record<FilterName, string>;
-  if (named.period) named.active_from = named.active_to = '';
   return {
-    ...DAYS.reduce(inOrder, named),
+    ...DAYS.reduce(inOrder, readFilters(RULES, parameters)),
     country: [...new Set(parameters.getAll('country'))].filter((code) => COUNTRY.test(code)).sort(),
   };
 }
@@ -77,15 +77,13 @@ export type DatabaseFilter = Partial<Omit<ContactFilter, 'period'>> & {
 };
 
 export function databaseFilter(
-  { period, ...filter }: ContactFilter,
+  { country, ...filter }: ContactFilter,
   timeZone: string,
   now = today(timeZone),
 ): DatabaseFilter {
-  const days = period ? periodDays(period as Period, now) : null;
-  const asked = { ...filter, ...(days && { active_from: days.from, active_to: days.to }) };
   return {
-    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => typeof value === 'string' && value)),
-    ...(filter.country.length && { country: filter.country }),
+    ...askedFilters(filter, now),
+    ...(country.length && { country }),
     time_zone: timeZone,
   };
 }

@@ -1,11 +1,7 @@
 import { isInstant, parseCursor, writeCursor } from '#lib/list/cursor.ts';
+import type { AddressParameters } from '#lib/list/filter-rules.ts';
 import type { Place } from '#lib/list/page-of.ts';
-import {
-  contactFilterParameters,
-  parseContactFilter,
-  type AddressParameters,
-  type ContactFilter,
-} from './contact-filter.ts';
+import { contactFilterParameters, parseContactFilter, type ContactFilter } from './contact-filter.ts';
 
 /** Columns of `contacts` that a list can be sorted by; the database's `private.contacts_page` takes the same. */
 export const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;

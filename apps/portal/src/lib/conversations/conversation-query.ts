@@ -1,11 +1,17 @@
 import { today, type CalendarDate } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
 import { isUuid } from '@webspeaker/core/uuid';
-import type { AddressParameters } from '#lib/contacts/contact-filter.ts';
 import { parseCursor, writeCursor } from '#lib/list/cursor.ts';
-import { day, inOrder, oneOf, words, type Rule } from '#lib/list/filter-rules.ts';
+import {
+  ACTIVITY,
+  askedFilters,
+  oneOf,
+  readFilters,
+  words,
+  type AddressParameters,
+  type Rule,
+} from '#lib/list/filter-rules.ts';
 import type { Place } from '#lib/list/page-of.ts';
-import { periodDays, PERIODS, type Period } from '#lib/time/period.ts';
 
 /** What is to be done about a conversation. */
 export const STATES = ['waiting', 'open', 'resolved'] as const;
@@ -26,9 +32,7 @@ const RULES = {
   search: words,
   channel: oneOf(CHANNELS),
   who: oneOf(WHO),
-  period: oneOf(PERIODS),
-  active_from: day,
-  active_to: day,
+  ...ACTIVITY,
 } satisfies Record<string, Rule>;
 
 type FilterName = keyof typeof RULES;
@@ -42,12 +46,9 @@ export type ConversationQuery = Place & { filter: ConversationFilter };
 
 /** Reads a list's address. Whatever is malformed counts as absent; a period goes before days. */
 export function parseConversationQuery(parameters: AddressParameters): ConversationQuery {
-  const read = NAMES.map((name) => [name, RULES[name](parameters.get(name)?.trim() ?? '')]);
-  const filter = Object.fromEntries(read) as ConversationFilter;
-  if (filter.period) filter.active_from = filter.active_to = '';
   const after = parseCursor(parameters.get('after'));
   return {
-    filter: inOrder(filter, ['active_from', 'active_to']),
+    filter: readFilters(RULES, parameters),
     after,
     before: after ? null : parseCursor(parameters.get('before')),
   };
@@ -92,16 +93,11 @@ export function firstPage(query: ConversationQuery): ConversationQuery {
 export type DatabaseFilter = Partial<Omit<ConversationFilter, 'period'>> & { time_zone: string };
 
 export function databaseFilter(
-  { period, ...filter }: ConversationFilter,
+  filter: ConversationFilter,
   timeZone: string,
   now: CalendarDate = today(timeZone),
 ): DatabaseFilter {
-  const days = period ? periodDays(period as Period, now) : null;
-  const asked = { ...filter, ...(days && { active_from: days.from, active_to: days.to }) };
-  return {
-    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value)),
-    time_zone: timeZone,
-  };
+  return { ...askedFilters(filter, now), time_zone: timeZone };
 }
 
 /**
