@@ -4,16 +4,11 @@ import { CONSEQUENCES_LIMIT } from '#lib/contacts/limits.ts';
 import { listCeilingsMet } from '#lib/db/ceilings.ts';
 import { listOrganizations } from '#lib/db/organizations.ts';
 import { listOwnedOrganizationIds } from '#lib/db/people.ts';
-import {
-  deleteProject,
-  findProject,
-  projectConsequences,
-  transferProject,
-  updateProject,
-} from '#lib/db/projects.ts';
+import { deleteProject, findProject, projectConsequences, transferProject } from '#lib/db/projects.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { CEILINGS_MET_DAYS } from '#lib/projects/ceilings.ts';
-import { deleteForm, SETTINGS_FORMS, transferForm } from '#lib/projects/settings-forms.ts';
+import { settingsAction } from '#lib/projects/settings-action.ts';
+import { deleteForm, transferForm } from '#lib/projects/settings-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => {
@@ -27,15 +22,9 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 };
 
 export const actions: Actions = {
-  name: formAction('name', SETTINGS_FORMS.name, ({ seen, ...settings }, { locals, params }) =>
-    updateProject(locals.database, params.projectId, { form: 'name', seen, settings }),
-  ),
-  origins: formAction('origins', SETTINGS_FORMS.origins, ({ seen, ...settings }, { locals, params }) =>
-    updateProject(locals.database, params.projectId, { form: 'origins', seen, settings }),
-  ),
-  limit: formAction('limit', SETTINGS_FORMS.limit, ({ seen, ...settings }, { locals, params }) =>
-    updateProject(locals.database, params.projectId, { form: 'limit', seen, settings }),
-  ),
+  name: settingsAction('name'),
+  origins: settingsAction('origins'),
+  limit: settingsAction('limit'),
   transfer: formAction('transfer', transferForm, ({ organizationId }, { locals, params }) =>
     transferProject(locals.database, params.projectId, organizationId),
   ),

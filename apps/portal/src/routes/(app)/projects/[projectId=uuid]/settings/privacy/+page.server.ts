@@ -2,7 +2,8 @@ import { previewRetention, updateProject } from '#lib/db/projects.ts';
 import { readUpkeep } from '#lib/db/upkeep.ts';
 import { done } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
-import { retentionForm, SETTINGS_FORMS } from '#lib/projects/settings-forms.ts';
+import { settingsAction } from '#lib/projects/settings-action.ts';
+import { retentionForm } from '#lib/projects/settings-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params }) => ({
@@ -10,9 +11,7 @@ export const load: PageServerLoad = async ({ locals, params }) => ({
 });
 
 export const actions: Actions = {
-  privacy: formAction('privacy', SETTINGS_FORMS.privacy, ({ seen, ...settings }, { locals, params }) =>
-    updateProject(locals.database, params.projectId, { form: 'privacy', seen, settings }),
-  ),
+  privacy: settingsAction('privacy'),
   /** Saves at once what deletes nothing; else says how much it would be, and saves when that was confirmed. */
   retention: formAction(
     'retention',
