@@ -33,13 +33,7 @@ export function formAction<Event extends RequestEvent, Value, Answer extends obj
     if (outcome.ok) return { form, saved: true, ...outcome.value };
     const { code, fields, seconds, current } = outcome;
     if (seconds) event.setHeaders({ 'retry-after': String(seconds) });
-    return refuse(code, {
-      form,
-      values,
-      ...(fields && { fields }),
-      ...(seconds && { seconds }),
-      ...(current && { current }),
-    });
+    return refuse(code, { form, values, fields, seconds, current });
   };
 }
 

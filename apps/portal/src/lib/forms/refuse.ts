@@ -5,11 +5,11 @@ import type { FieldCode, Problem, ProblemCode } from '#lib/errors/problem.ts';
 type Options<V> = {
   /** Which of a page's forms it was, where there are several. */
   form?: string;
-  fields?: Record<string, FieldCode>;
+  fields?: Record<string, FieldCode> | undefined;
   /** After how many seconds it is allowed again. */
-  seconds?: number;
+  seconds?: number | undefined;
   /** What is stored now, where somebody else changed it meanwhile. */
-  current?: string;
+  current?: string | undefined;
   /** What was entered and may be shown again. Never a password. */
   values?: V;
 };
