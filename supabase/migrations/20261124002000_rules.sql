@@ -3171,6 +3171,28 @@ comment on function private.add_answer(uuid, uuid, uuid, uuid, text, jsonb, text
   'Records the answer to a question, or answers with the one that is there: {code, originAllowed, created, messageId, '
   'conversationId}; the caller holds the locks of the contact or thread and of the message';
 
+create function private.is_answered_by_others(
+  p_project_id uuid, p_conversation_id uuid, p_author_id uuid, p_since timestamptz
+)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return exists (
+    select from public.messages m
+    where
+      m.project_id = p_project_id and m.conversation_id between p_conversation_id and p_conversation_id
+      and m.created_at > p_since and m.sender <> 'visitor' and not m.is_note
+      and m.author_id is distinct from p_author_id
+  );
+end
+$$;
+
+comment on function private.is_answered_by_others(uuid, uuid, uuid, timestamptz) is
+  'Whether anybody but this member has replied to the visitor since';
+
 create function private.add_reply(
   p_project_id uuid,
   p_conversation_id uuid,
@@ -3212,8 +3234,9 @@ begin
 
   select m.* into v_reply from public.messages m where m.project_id = p_project_id and m.id = p_message_id;
   if found then
-    if (v_reply.conversation_id, v_reply.sender, v_reply.author_id)
-      is distinct from (p_conversation_id, 'member', p_author_id)
+    -- Another message under a used id is refused, since to take it for the same one would lose it unseen.
+    if (v_reply.conversation_id, v_reply.sender, v_reply.author_id, v_reply.is_note, v_reply.text)
+      is distinct from (p_conversation_id, 'member', p_author_id, p_is_note, p_text)
     then
       return private.invalid('messageId');
     end if;
@@ -3227,7 +3250,9 @@ begin
     if found then
       return private.refusal('CONSENT_REQUIRED');
     end if;
-    if v_conversation.last_reply_at > p_seen_until then
+    if v_conversation.last_reply_at > p_seen_until
+      and private.is_answered_by_others(p_project_id, p_conversation_id, p_author_id, p_seen_until)
+    then
       raise exception using
         errcode = 'WS004',
         message = 'Reply to a conversation: found a reply that the caller has not seen, wanted none';

@@ -1,5 +1,5 @@
 begin;
-select plan(59);
+select plan(62);
 select tests.set_the_scene();
 select tests.set_time('2027-01-01T10:00:00Z');
 
@@ -127,6 +127,7 @@ select is((pg_temp.reply('milan', 'r1', 'help 1') ->> 'value')::jsonb ->> 'creat
 select is((pg_temp.conversation('help 1')).waiting_since, null, 'a reply ends the waiting');
 select is((pg_temp.reply('milan', 'r1', 'help 1') ->> 'value')::jsonb ->> 'created', 'false', 'the same reply again is one');
 select is((pg_temp.reply('olivia', 'r1', 'help 1') ->> 'value')::jsonb ->> 'code', 'INVALID_REQUEST', 'the id of somebody else''s reply is refused');
+select is((pg_temp.reply('milan', 'r1', 'help 1', true) ->> 'value')::jsonb ->> 'code', 'INVALID_REQUEST', 'another message under a used id is refused, not lost');
 select is(pg_temp.reply('olivia', 'r2', 'help 1', seen_until => '2027-01-01T09:00:00Z') ->> 'error', 'WS004', 'two members do not answer past each other');
 select is(pg_temp.texts(pg_temp.replies_call()), array['From our server', 'Text of r1'], 'the visitor gets what was written to them, in order, without the note');
 select is(pg_temp.texts(pg_temp.replies_call('contact 2')), '{}', 'another visitor gets nothing');
@@ -139,10 +140,13 @@ select is(
   (select created_at from public.messages where id = tests.id('r2')) > (select created_at from public.messages where id = tests.id('r1')), true,
   'a reply comes after the one before it, whatever the clock says'
 );
+create temp table seen as select created_at as until from public.messages where id = tests.id('r1');
+select is(pg_temp.reply('milan', 'r3', 'help 1', seen_until => (select until from seen)) ->> 'error', 'WS004', 'what somebody else wrote since has to be seen first');
+select is((pg_temp.reply('olivia', 'r3', 'help 1', seen_until => (select until from seen)) ->> 'value')::jsonb ->> 'created', 'true', 'what one wrote oneself has not');
 
 -- Withdrawn and erased
 select tests.send(format('ingest.record_withdrawal(%L, %L, %L)', 'pk_tests_tea_00000000000', null, tests.id('contact 1')));
-select is((pg_temp.reply('milan', 'r3', 'help 1') ->> 'value')::jsonb ->> 'code', 'CONSENT_REQUIRED', 'nobody writes to a contact that withdrew');
+select is((pg_temp.reply('milan', 'r4', 'help 1') ->> 'value')::jsonb ->> 'code', 'CONSENT_REQUIRED', 'nobody writes to a contact that withdrew');
 select tests.answers('ingest_api', pg_temp.replies_call(), 'CONSENT_REQUIRED', 'and it gets nothing');
 create temp table gone as select (pg_temp.conversation('help 1')).id as id;
 select tests.send(format('ingest.erase_contact(%L, %L, %L)', 'pk_tests_tea_00000000000', null, tests.id('contact 1')));

@@ -40,9 +40,12 @@ async function openInbox(browser: Browser): Promise<Page> {
   return portal;
 }
 
-/** Opens the waiting conversation with these words as soon as it comes in, and writes back. */
+/** Opens the conversation with these words in live support as soon as it comes in, and writes back. */
 async function replyTo(portal: Page, text: string, reply: string): Promise<void> {
-  await portal.locator('[data-row-link]', { hasText: text }).click({ timeout: 30_000 });
+  await portal
+    .locator('[data-row]', { hasText: 'Live support' })
+    .locator('[data-row-link]', { hasText: text })
+    .click({ timeout: 30_000 });
   const composer = portal.getByRole('textbox', { name: 'Reply to the visitor' });
   await composer.fill(reply);
   await composer.press('Enter');

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page, type Route } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
@@ -122,6 +122,28 @@ test.describe('a thread', () => {
     await expect(bubble(page, 'Let me look it up')).toBeVisible();
     expect(await vera.receive()).toEqual(['I am here', 'Let me look it up']);
     await context.close();
+  });
+
+  test('loses nothing that is written while what was sent before is not shown yet', async ({ page }) => {
+    const shop = await openShop(page, 'overtaken');
+    const vera = newGuest(shop);
+    const { conversationId } = await vera.say('Is anybody there?');
+    await openThread(page, shop, conversationId);
+    // The load that follows the reply is overtaken by others, since the thread is looked at every few seconds.
+    const loads: Route[] = [];
+    await page.route('**/__data.json*', (route) => void loads.push(route));
+    await composer(page).fill('Yes, I am.');
+    await composer(page).press('Enter');
+    await expect.poll(() => loads.length).toBeGreaterThan(2);
+    for (const load of loads.splice(0, 2)) await load.continue();
+    await expect(composer(page)).toHaveValue('');
+    await composer(page).fill('How can I help?');
+    const taken = page.waitForResponse((response) => response.url().endsWith('?/reply'));
+    await composer(page).press('Enter');
+    await taken;
+    await page.unroute('**/__data.json*');
+    await expect(bubble(page, 'How can I help?')).toBeVisible();
+    expect(await vera.receive()).toEqual(['Yes, I am.', 'How can I help?']);
   });
 
   test('says why nobody can be answered: without consent, page gone, taken back, erased', async ({

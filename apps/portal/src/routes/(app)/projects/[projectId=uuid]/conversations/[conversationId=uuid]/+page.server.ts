@@ -36,12 +36,11 @@ export const load: PageServerLoad = async ({ locals: { database }, params, url, 
 };
 
 export const actions: Actions = {
-  reply: formAction('reply', replyForm, ({ kind, ...draft }, { locals, params }) =>
-    replyToConversation(locals.database, params, {
-      ...draft,
-      isNote: kind === 'note',
-    }),
-  ),
+  reply: formAction('reply', replyForm, async ({ kind, ...draft }, { locals, params }) => {
+    const reply = await replyToConversation(locals.database, params, { ...draft, isNote: kind === 'note' });
+    // What is written next is another message, whether or not the page was loaded again before.
+    return reply.ok ? { ...reply, value: { nextMessageId: randomUUID() } } : reply;
+  }),
   assign: formAction('assign', assignForm, ({ userId }, { locals, params }) =>
     assignConversation(locals.database, params, userId),
   ),
