@@ -209,6 +209,12 @@ describe('a reply', () => {
     expect((await reply(conversation, 'Once', { credential: tea.secretKey, messageId: id })).status).toBe(
       200,
     );
+    expect(
+      (await reply(conversation, 'Twice', { credential: tea.secretKey, messageId: id })).body,
+    ).toMatchObject({
+      code: 'INVALID_REQUEST',
+      issues: [{ path: 'messageId' }],
+    });
     expect((await repliesTo(zoe)).body.messages).toMatchObject([{ text: 'Once', author: null }]);
   });
 

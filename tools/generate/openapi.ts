@@ -214,7 +214,7 @@ const OPERATIONS: readonly Operation[] = [
     id: 'replyToConversation',
     summary: 'Reply to a conversation',
     description:
-      'As the member whose token it is, or for the owner’s server, in nobody’s name. The same `messageId` again is the same reply. CONSENT_REQUIRED when the contact withdrew.',
+      'As the member whose token it is, or for the owner’s server, in nobody’s name. The same `messageId` again is the same reply; with another text it is refused. CONSENT_REQUIRED when the contact withdrew.',
     body: 'ReplyRequest',
     success: [
       { status: 201, description: 'The reply is stored', schema: 'ReplyAnswer' },

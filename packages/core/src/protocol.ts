@@ -104,7 +104,7 @@ export type RepliesRequest = {
 
 /** Body of `POST /contacts/{projectId}/conversations/{conversationId}/replies`, as parsed. */
 export type ReplyRequest = {
-  /** A UUID in lower case, made by the sender: the same id again is the same reply. */
+  /** A UUID in lower case, made by the sender: the same id again is the same reply, and with another text is refused. */
   messageId: string;
   text: string;
 };
