@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 
+import { openPanel, writeDelivered } from './support/panel.ts';
 import { consent, expect, ours, record, test, type Shop } from './support/widget-test.ts';
 
 /** What the page answers in AI search: how it is shown, kept, rated and handed over. */
@@ -117,9 +118,9 @@ test('without consent the answer is in the anonymous thread of its question, and
   await consent(page, 'granted');
   await say(page, 'Two days.', '');
   await expect.poll(() => answersOf(sql, shop)).toMatchObject([{ text: 'Two days.', known: false }]);
-  const sent = traffic.requests.filter(({ call }) => call === 'answers' || call === 'messages');
-  expect(new Set(sent.map(({ body }) => body.conversationKey)).size).toBe(1);
-  for (const { body } of sent) expect(body.visitor).toBeNull();
+  await expect.poll(() => traffic.requests.map(({ call }) => call)).toEqual(['messages', 'answers']);
+  expect(new Set(traffic.requests.map(({ body }) => body.conversationKey)).size).toBe(1);
+  for (const { body } of traffic.requests) expect(body.visitor).toBeNull();
 });
 
 test('an answer to somebody who has withdrawn goes nowhere', async ({ page, shop, sql }) => {
@@ -136,7 +137,8 @@ test('an answer to somebody who has withdrawn goes nowhere', async ({ page, shop
   await page.getByRole('textbox').fill('And now?');
   await page.keyboard.press('Enter');
   await expect.poll(() => answersOf(sql, shop)).toMatchObject([{ question: 'And now?', known: false }]);
-  expect(traffic.requests.filter(({ call }) => call === 'answers')).toHaveLength(1);
+  const answers = () => traffic.requests.filter(({ call }) => call === 'answers');
+  await expect.poll(() => answers().map(({ body }) => body.text)).toEqual(['Yes.']);
   expect(traffic.errors).toEqual([]);
 });
 
@@ -195,13 +197,17 @@ test('where live support is no channel, nobody is offered a person', async ({ pa
   await expect(page.getByRole('button', { name: 'Ask a person' })).toHaveCount(0);
 });
 
-test('a visitor stops an answer: the handler is told, what was said is kept, and the page sees no error', async ({
+test('a visitor stops an answer, or erases their data: the handler is told, what was said is kept until then', async ({
   page,
   shop,
   sql,
 }) => {
   const traffic = record(page);
-  await ask(page, shop, { handler: '({ signal }) => streamOf(signal)' });
+  const silent = `new Promise(() => signal.addEventListener('abort', () => (window.wasErased = true)))`;
+  await ask(page, shop, {
+    handler: `({ text, signal }) => (text === 'And now?' ? ${silent} : streamOf(signal))`,
+    given: true,
+  });
   await say(page, 'Two days, ');
   await expect(answer(page).getByText('Two days,')).toBeVisible();
   await page.getByRole('button', { name: 'Stop' }).click();
@@ -210,7 +216,43 @@ test('a visitor stops an answer: the handler is told, what was said is kept, and
   await expect(answer(page).getByText('or three')).toHaveCount(0);
   expect(await page.evaluate(() => (window as unknown as { wasStopped: boolean }).wasStopped)).toBe(true);
   await expect.poll(() => answersOf(sql, shop)).toMatchObject([{ text: 'Two days, ', outcome: 'answered' }]);
+
+  await page.getByRole('textbox').fill('And now?');
+  await page.keyboard.press('Enter');
+  await expect(answer(page).getByRole('img', { name: 'An answer is being written' })).toBeVisible();
+  await page.evaluate(() =>
+    (window as unknown as { WebSpeaker: { eraseMyData(): Promise<unknown> } }).WebSpeaker.eraseMyData(),
+  );
+  await page.waitForFunction(() => 'wasErased' in window);
+  await expect(page.locator('.said')).toHaveCount(0);
   expect(traffic.errors).toEqual([]);
+});
+
+test('what was answered is kept in the tab with its question, whoever answered', async ({ page, shop }) => {
+  const parts = {
+    attributes,
+    after: `<script>
+      WebSpeaker.answer('ai_search', () => 'Two days.');
+      WebSpeaker.answer('live_support', () => 'We are looking.');
+    </script>`,
+  };
+  await page.goto(shop.page(parts));
+  await openPanel(page);
+  await page.getByRole('tab', { name: 'Live support' }).click();
+  await writeDelivered(page, 'Where is my parcel?');
+  await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
+  await page.getByRole('tab', { name: 'AI search' }).click();
+  await writeDelivered(page, 'How long?');
+  await expect(page.getByText('Two days.')).toBeVisible();
+  const kept = () => page.evaluate(() => Object.values(sessionStorage).join());
+  await expect.poll(kept).toContain('Two days.');
+
+  await page.goto(shop.page(parts));
+  await openPanel(page);
+  await page.getByRole('tab', { name: 'Live support' }).click();
+  await expect(page.getByText('We are looking.')).toBeVisible();
+  await page.getByRole('tab', { name: 'AI search' }).click();
+  await expect(page.getByText('Two days.')).toBeVisible();
 });
 
 test('a handler that fails in the middle, and one that fails at once, are said so', async ({

@@ -14,6 +14,8 @@ const SILENCE_MS = 60_000;
 /** Redrawing more often than this would be seen by nobody. */
 const DRAW_EVERY_MS = 50;
 
+type Answering = { tracker: Tracker; texts: Texts; changed(): void };
+
 /**
  * Asks the page's handler, and writes what it answers into a message as it comes: a text, a stream of texts, either with
  * sources, or that there is no answer. What AI search answered is then told to the server, when that has the question.
@@ -29,9 +31,9 @@ const DRAW_EVERY_MS = 50;
  */
 export async function writeAnswer(
   message: Message,
-  options: { handler: AnswerHandler; tracker: Tracker; texts: Texts; changed(): void },
+  options: Answering & { handler: AnswerHandler },
 ): Promise<void> {
-  const { handler, tracker, texts, changed } = options;
+  const { handler, changed } = options;
   const { channel, text, messageId } = message.question as MessageReport;
   const abort = new AbortController();
   const { signal } = abort;
@@ -55,21 +57,26 @@ export async function writeAnswer(
   clearTimeout(timer);
   delete message.stop;
   message.text ??= '';
-  reportAnswer(message, tracker, texts);
+  reportAnswer(message, options);
 }
 
-/** Tells the server what AI search answered. What was stopped before it said anything is no answer. */
-function reportAnswer(message: Message, tracker: Tracker, texts: Texts): void {
+/**
+ * When the server has the question, says in whose conversation its answer stands, and tells the server what AI search
+ * answered. What was stopped before it said anything is no answer.
+ */
+function reportAnswer(message: Message, { tracker, texts, changed }: Answering): void {
   const { author, question, messageId = '', ending, sources = [] } = message;
   const isShort = ending === 'none found' || ending === 'failed';
   const text = message.text || (isShort ? (ending === 'failed' ? texts.noAnswer : texts.noneFound) : '');
-  if (author !== 'assistant' || !question || !text) return;
+  if (!question || !text) return;
   const outcome = isShort || ending === 'cut off' ? 'no_answer' : 'answered';
 
   async function tell(): Promise<void> {
     const client = await tracker.connect();
     message.sentAs = client.sentAs(question as MessageReport);
     if (!message.sentAs) return;
+    changed();
+    if (author !== 'assistant') return;
     const inReplyTo = (question as MessageReport).messageId;
     (await client.answers()).report({ messageId, inReplyTo, text, sources, outcome }, message.sentAs);
   }

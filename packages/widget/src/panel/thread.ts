@@ -118,7 +118,7 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
   reports.forEach(hear);
   tracker.api.on('message', hear);
   tracker.api.on('erased', () => {
-    messages = [];
+    for (const { stop } of messages.splice(0)) stop?.();
     emit('cleared', null);
   });
 
