@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 
+import { answerNow, openPanel, writeDelivered } from './support/panel.ts';
 import { expect, record, test } from './support/widget-test.ts';
 
 /** What the panel says, in which language, and to whom. */
@@ -9,33 +10,19 @@ test.describe.configure({ mode: 'parallel' });
 const attributes = { 'data-consent': 'manual', 'data-channels': 'ai_search live_support' };
 type Api = { answer(channel: string, handler: (message: { text: string }) => unknown): void };
 
-async function open(page: Page): Promise<void> {
-  await page.locator('button.launcher').click();
-  await expect(page.getByRole('textbox')).toBeFocused();
-}
-
 async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox').fill(text);
   await page.keyboard.press('Enter');
 }
 
-/** Answers AI search when `window.answerNow` is called. */
-async function answerLater(page: Page, answer: string): Promise<() => Promise<void>> {
+/** Answers AI search when `answerNow` says so. */
+async function answerLater(page: Page, answer: string): Promise<void> {
   await page.evaluate((answer) => {
     (window as unknown as { WebSpeaker: Api }).WebSpeaker.answer('ai_search', async () => {
       await new Promise((done) => Object.assign(window, { answerNow: done }));
       return answer;
     });
   }, answer);
-  return async () => {
-    // The handler is asked when its file is there; each question has an `answerNow` of its own.
-    await page.waitForFunction(() => 'answerNow' in window);
-    await page.evaluate(() => {
-      const host = window as unknown as { answerNow?(): void };
-      host.answerNow?.();
-      delete host.answerNow;
-    });
-  };
 }
 
 test('the page decides the language, eight of them; each is one file, loaded when it is needed', async ({
@@ -69,6 +56,23 @@ test('the page decides the language, eight of them; each is one file, loaded whe
   }
 });
 
+test('times are written as the browser does in the language of the page, and else as the page does', async ({
+  page,
+  shop,
+}) => {
+  await page.clock.setSystemTime(new Date('2026-11-25T20:03:00Z'));
+  for (const [lang, time] of [
+    ['en', '21:03'],
+    ['ar-EG', '٩:٠٣ م'],
+  ] as const) {
+    const before = `<script>document.documentElement.lang = '${lang}'</script>`;
+    await page.goto(shop.page({ attributes, before }));
+    await openPanel(page);
+    await writeDelivered(page, 'How long?');
+    await expect(page.locator('.said.mine time')).toHaveText(time);
+  }
+});
+
 test("the owner's own words stand in place of the panel's, by language", async ({ page, shop }) => {
   const words = {
     ...attributes,
@@ -78,7 +82,7 @@ test("the owner's own words stand in place of the panel's, by language", async (
     'data-text-suggestions': 'How long does delivery take? | Can I send tea back?',
   };
   await page.goto(shop.page({ attributes: words }));
-  await open(page);
+  await openPanel(page);
   await expect(page.getByRole('dialog', { name: 'Chat: Fernway Tea' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Hello, tea lover!' })).toBeVisible();
   await page.getByRole('button', { name: 'Can I send tea back?' }).click();
@@ -87,18 +91,18 @@ test("the owner's own words stand in place of the panel's, by language", async (
 
   const before = '<script>document.documentElement.lang = "de"</script>';
   await page.goto(shop.page({ attributes: words, before }));
-  await open(page);
+  await openPanel(page);
   await expect(page.getByRole('heading', { name: 'Servus!' })).toBeVisible();
 });
 
 test('each message says who wrote it, and an AI is labelled as one', async ({ page, shop }) => {
   await page.goto(shop.page({ attributes: { ...attributes, 'data-assistant-name': 'Leaf' } }));
-  const answerNow = await answerLater(page, 'Two days.');
-  await open(page);
+  await answerLater(page, 'Two days.');
+  await openPanel(page);
   await write(page, 'How long?');
   const log = page.getByRole('log');
   await expect(log.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
-  await answerNow();
+  await answerNow(page);
   await expect(log.locator('.said.assistant')).toHaveText(/^Leaf\s*AI answer\s*\d.*Two days\./);
   await expect(log.locator('.said.mine')).toHaveText(/^You\s*How long\?/);
 });
@@ -110,10 +114,10 @@ test("where the view of answers can not be loaded, the words are there, and that
   const traffic = record(page);
   await page.route('**/answer-view.js*', (route) => route.abort('internetdisconnected'));
   await page.goto(shop.page({ attributes }));
-  const answerNow = await answerLater(page, 'Two days.');
-  await open(page);
+  await answerLater(page, 'Two days.');
+  await openPanel(page);
   await write(page, 'How long?');
-  await answerNow();
+  await answerNow(page);
   await expect(page.locator('.said.assistant')).toHaveText('AI answer: Two days.');
   await page.unroute('**/answer-view.js*');
   await write(page, 'And abroad?');
@@ -126,12 +130,12 @@ test('an answer that nobody looks at is counted on the launcher, until it is see
   shop,
 }) => {
   await page.goto(shop.page({ attributes }));
-  const answerNow = await answerLater(page, 'Two days.');
-  await open(page);
+  await answerLater(page, 'Two days.');
+  await openPanel(page);
   await write(page, 'How long?');
   await expect(page.getByText('Delivered')).toBeVisible();
   await page.keyboard.press('Escape');
-  await answerNow();
+  await answerNow(page);
   const launcher = page.getByRole('button', { name: 'Open chat' });
   await expect(launcher).toHaveAttribute('data-badge', '1');
   await expect(launcher).toHaveAccessibleDescription('New messages: 1');
@@ -144,7 +148,7 @@ test('a message keeps its own direction in a panel of the other', async ({ page,
   const before =
     '<script>document.documentElement.lang = "ar"; document.documentElement.dir = "rtl"</script>';
   await page.goto(shop.page({ attributes, before }));
-  await open(page);
+  await openPanel(page);
   await write(page, 'Two days?');
   await write(page, 'يومان؟');
   await expect(page.getByText('Two days?')).toHaveCSS('direction', 'ltr');
@@ -153,7 +157,7 @@ test('a message keeps its own direction in a panel of the other', async ({ page,
 
 test('a file that is dropped or pasted is told politely that it can not be sent', async ({ page, shop }) => {
   await page.goto(shop.page({ attributes }));
-  await open(page);
+  await openPanel(page);
   const told = page.getByRole('status').filter({ hasText: 'Files can’t be sent here.' });
   const give = (kind: 'drop' | 'paste') =>
     page.getByRole('textbox').evaluate((field, kind) => {
@@ -176,7 +180,7 @@ test('a file that is dropped or pasted is told politely that it can not be sent'
 
 test('Home and End lead to the first and the last channel', async ({ page, shop }) => {
   await page.goto(shop.page({ attributes }));
-  await open(page);
+  await openPanel(page);
   await page.getByRole('tab', { name: 'AI search' }).focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('tab', { name: 'Live support' })).toBeFocused();
@@ -193,7 +197,7 @@ test('with forced colours bubbles, launcher and the open tab keep their outlines
       return Number.parseFloat(borderBottomWidth) > 0 && borderBottomColor !== backgroundColor;
     });
   expect(await border('.launcher')).toBe(true);
-  await open(page);
+  await openPanel(page);
   await write(page, 'Hello');
   await expect(page.getByText('Delivered')).toBeVisible();
   expect(await border('.said.mine p')).toBe(true);

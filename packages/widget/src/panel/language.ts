@@ -14,22 +14,27 @@ const LABELS = {
 export type Language = keyof typeof LABELS;
 
 /**
- * Finds the language to speak: the tag's `data-language`, else the page's `<html lang>`, else English.
+ * Finds the language to speak: the tag's `data-language`, else the page's `<html lang>`, else English. Times are written as
+ * the visitor's browser writes them in that language, and as the page does where the browser has no such language.
  *
  * @param wanted `data-language` of the script tag
- * @returns the language, the page's own tag of it for dates (`de-AT`), and the launcher's label
+ * @returns the language, its tag for dates and times (`de-AT`), and the launcher's label
  *
  * @example
- * findLanguage(undefined); // on <html lang="de-AT">: { language: 'de', locale: 'de-AT', label: 'Chat öffnen' }
+ * findLanguage(undefined); // on <html lang="de">, for a reader in Vienna: { language: 'de', locale: 'de-AT', label: 'Chat öffnen' }
  */
 export function findLanguage(wanted: string | undefined): {
   readonly language: Language;
   readonly locale: string;
   readonly label: string;
 } {
-  const locale = (wanted || document.documentElement.lang).trim();
-  const asked = locale.split('-')[0]?.toLowerCase() ?? '';
-  return Object.hasOwn(LABELS, asked)
-    ? { language: asked as Language, locale, label: LABELS[asked as Language] }
-    : { language: 'en', locale: 'en', label: LABELS.en };
+  const named = (wanted || document.documentElement.lang).trim();
+  const asked = languageOf(named);
+  const language = Object.hasOwn(LABELS, asked) ? (asked as Language) : 'en';
+  const own = navigator.languages.find((tag) => languageOf(tag) === language);
+  return { language, locale: own ?? (language === asked ? named : language), label: LABELS[language] };
+}
+
+function languageOf(tag: string): string {
+  return tag.split('-')[0]?.toLowerCase() ?? '';
 }
