@@ -28,8 +28,13 @@ export type TrackerApi = OwnData &
   Pick<Outbox, 'send'> &
   Pick<Emitter<TrackerEvents>, 'on'> & {
     readonly version: string;
-    /** States the visitor's consent. Where a consent platform was found, that one decides and this can only deny. */
-    consent(state: ConsentState): void;
+    /**
+     * States the visitor's consent. Where a consent platform was found, that one decides and this can only deny.
+     *
+     * @param given.at when the visitor chose, for the receipt: a date, milliseconds since 1970, or ISO 8601. Without it,
+     * when this was first called
+     */
+    consent(state: ConsentState, given?: { readonly at?: Date | number | string | undefined }): void;
     /** The contact id; null without granted consent or before the first message. */
     contactId(): Promise<string | null>;
   };
@@ -106,7 +111,7 @@ export function startTracker(settings: Settings, sources: ConsentSources): Track
     version: WIDGET_VERSION,
     on,
     send: outbox.send,
-    consent: (state) => watch.say(state, 'manual'),
+    consent: (state, given) => watch.say(state, 'manual', given),
     async contactId() {
       refresh();
       return recognition.recognised() ? ownContactId() : null;

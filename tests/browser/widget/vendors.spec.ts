@@ -335,6 +335,29 @@ test.describe('the time in a receipt is the time of the choice', () => {
     expect(traffic.requests.at(-1)?.body.visitor?.consent?.['at']).toBe(chosenAt);
   });
 
+  test('what the page states itself, by its event and by the call', async ({ page, shop }) => {
+    const traffic = record(page);
+    const stated = () => traffic.requests.at(-1)?.body.visitor?.consent?.['at'];
+    await page.goto(shop.page({ attributes: { 'data-consent-event': 'shop:consent' } }));
+    await page.evaluate((at) => {
+      dispatchEvent(new CustomEvent('shop:consent', { detail: { analytics: true, at } }));
+    }, chosenAt);
+    await expect.poll(() => conclusion(page)).toBe('recognised');
+    await send(page, 'Hello');
+    expect(stated()).toBe(chosenAt);
+
+    const later = Date.parse(chosenAt) + 3_600_000;
+    await page.goto(shop.page({ attributes: { 'data-consent': 'manual' } }));
+    await page.evaluate((at) => {
+      const { WebSpeaker } = window as unknown as {
+        WebSpeaker: { consent(state: string, given: object): void };
+      };
+      WebSpeaker.consent('granted', { at });
+    }, later);
+    await send(page, 'Hello again');
+    expect(stated()).toBe(new Date(later).toISOString());
+  });
+
   for (const title of ['cookieconsent', 'c15t', 'tcf', 'onetrust']) {
     test(`${title}: the same on later pages, whenever they were opened`, async ({ page, shop }) => {
       const traffic = record(page);

@@ -40,10 +40,19 @@ export function decided(chosen: unknown, yes: unknown, { at, live }: ReadingDeta
   return { state: yes === true ? 'granted' : 'denied', at: timeOf(at), live };
 }
 
-/** Nothing before 2001, so that seconds are not taken for milliseconds, and nothing in the future. */
+/** Seconds are not to be taken for milliseconds. */
 const EARLIEST_MS = 1e12;
 
-function timeOf(at: unknown): string | undefined {
+/**
+ * Reads when a choice was made. Undefined where that is no time, before September 2001, or in the future.
+ *
+ * @param at a date, milliseconds since 1970, or ISO 8601
+ * @returns ISO 8601, UTC
+ *
+ * @example
+ * timeOf(1756713600000); // '2025-09-01T08:00:00.000Z'
+ */
+export function timeOf(at: unknown): string | undefined {
   const time = new Date(at as number).getTime();
   return time > EARLIEST_MS && time <= Date.now() ? new Date(time).toISOString() : undefined;
 }

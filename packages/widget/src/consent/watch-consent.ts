@@ -6,6 +6,7 @@ import type { Settings } from '../read-settings.ts';
 import type { FoundPlatform } from './adapter.ts';
 import type { EventDetailModule } from './event-detail.ts';
 import type { FindPlatform } from './find-platform.ts';
+import { timeOf } from './reading.ts';
 
 /** What is known of the visitor's consent at this moment. */
 export type ConsentView = {
@@ -32,8 +33,12 @@ export type ConsentWatch = {
   view(): ConsentView;
   /** The platform that was found; null while there is none. */
   found(): FoundPlatform | null;
-  /** Takes a statement of the host page: the JavaScript API, or a configured DOM event. */
-  say(state: ConsentState, source: string): void;
+  /**
+   * Takes a statement of the host page: the JavaScript API, or a configured DOM event.
+   *
+   * @param given what came with it; its `at` is when the visitor chose: a date, milliseconds since 1970, or ISO 8601
+   */
+  say(state: ConsentState, source: string, given?: unknown): void;
 };
 
 /** Where consent is found out. */
@@ -68,12 +73,12 @@ export function watchConsent(
   const { consent, category, consentEvent, withdrawnEvent, respectGlobalPrivacyControl } = settings;
   const found = find(settings, changed);
   const platformIsNamed = consent !== 'auto' && consent !== 'manual';
-  let said: { state: ConsentState; source: string } | null = null;
+  let said: { state: ConsentState; source: string; at: string | undefined } | null = null;
   let statements = 0;
 
-  function say(state: ConsentState, source: string): void {
+  function say(state: ConsentState, source: string, given?: unknown): void {
     statements++;
-    said = { state, source };
+    said = { state, source, at: quietly(() => timeOf((given as { at?: unknown }).at)) };
     changed();
   }
 
@@ -83,7 +88,7 @@ export function watchConsent(
       // What was said before does not count any more, and this not until it is understood.
       said = null;
       const mine = ++statements;
-      understand(detail, (state) => mine === statements && say(state, name));
+      understand(detail, (state) => mine === statements && say(state, name, detail));
       return mine === statements && changed();
     }
     // Whatever the other event said before, the platform knows better now.
@@ -111,7 +116,7 @@ export function watchConsent(
         state: denied ? 'denied' : state,
         source: platform?.name ?? said?.source ?? 'manual',
         category: platform?.category ?? category ?? 'tracking',
-        at: reading && 'at' in reading ? reading.at : undefined,
+        at: reading?.at,
         gate: consentGate({ state, globalPrivacyControl, respectGlobalPrivacyControl }),
         known: denied || !!reading,
         undecided: !denied && !!platform && !!reading && state === 'unknown',
