@@ -1,13 +1,18 @@
 import type { Page } from '@playwright/test';
 
 import { BANNERS } from './support/banners.ts';
-import { expect, test } from './support/widget-test.ts';
+import { expect, letTimePass, test } from './support/widget-test.ts';
 
 /** The launcher and the panel give way to consent banners: a visitor can always press every button of one. */
 
 test.describe.configure({ mode: 'parallel' });
 
 const attributes = { 'data-consent': 'manual' };
+
+test.beforeEach(async ({ page }) => {
+  await page.clock.install();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+});
 
 /** The banner's buttons that something of the widget lies over, by what they say. */
 function covered(page: Page): Promise<string[]> {
@@ -49,14 +54,14 @@ for (const width of [1280, 390]) {
         await expect
           .poll(() => page.evaluate(() => !!(window as unknown as { banner?: Element }).banner))
           .toBe(true);
-        await page.waitForTimeout(900);
+        await letTimePass(page);
         expect(await covered(page)).toEqual([]);
 
         const launcher = page.getByRole('button', { name: 'Open chat' });
         if (await launcher.isVisible()) {
           await launcher.click();
           await expect(page.getByRole('dialog', { name: 'Chat' })).toBeVisible();
-          await page.waitForTimeout(300);
+          await letTimePass(page);
           expect(await covered(page)).toEqual([]);
           const field = page.getByRole('textbox', { name: 'Your message' });
           await field.fill('Can be used all the same');
@@ -70,6 +75,7 @@ for (const width of [1280, 390]) {
         await expect
           .poll(() => page.evaluate(() => (window as unknown as { accepted?: boolean }).accepted))
           .toBe(true);
+        await letTimePass(page);
         const { height = 0 } = page.viewportSize() ?? {};
         await expect
           .poll(() => launcher.boundingBox())

@@ -151,7 +151,9 @@ test.describe('Global Privacy Control', () => {
     await expect.poll(() => ours(page)).toEqual([]);
     await consent(page, 'granted');
     expect(await send(page, 'After the signal')).toMatchObject({ status: 'delivered', contactId: null });
-    expect(traffic.requests.map(({ call }) => call)).toEqual(['messages', 'withdrawals', 'messages']);
+    await expect
+      .poll(() => traffic.requests.map(({ call }) => call))
+      .toEqual(['messages', 'withdrawals', 'messages']);
     expect((await shop.rows()).contacts).toMatchObject([{ id: contactId, withdrawn: true }]);
   });
 
@@ -320,7 +322,7 @@ test.describe('withdrawal', () => {
     await page.goto(shop.page(parts));
     await expect.poll(() => ours(page)).toEqual([]);
     await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
-    expect(traffic.requests.filter(({ call }) => call === 'withdrawals')).toHaveLength(1);
+    await expect.poll(() => traffic.requests.map(({ call }) => call)).toEqual(['messages', 'withdrawals']);
   });
 
   test('in one tab reaches the other within a second, and the server is told once', async ({

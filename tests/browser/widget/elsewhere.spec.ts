@@ -5,6 +5,8 @@ import {
   conclusion,
   consent,
   expect,
+  letTimePass,
+  openWithAdapter,
   ours,
   record,
   send,
@@ -52,8 +54,8 @@ const withoutWidget = (shop: Shop, title: string, more = '') =>
 
 /** A visitor who accepted on a page with the widget, and wrote something. */
 async function accept(page: Page, shop: Shop, title: string): Promise<void> {
-  await page.goto(shop.page(platform(title)));
-  await page.waitForTimeout(300);
+  const address = shop.page(platform(title));
+  await (title === 'unnamed' ? page.goto(address) : openWithAdapter(page, address));
   await choose(page, 'accept');
   await expect.poll(() => conclusion(page)).toBe('recognised');
   await send(page, 'Hello');
@@ -64,6 +66,10 @@ async function expectWithdrawn(page: Page, shop: Shop): Promise<void> {
   await expect.poll(() => ours(page), { timeout: 12_000 }).toEqual([]);
   await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
 }
+
+/** What a page notices when the browser takes it out of its back/forward cache. */
+const comeBack = (page: Page) =>
+  page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
 
 const LIVE = [
   'cookieconsent',
@@ -77,14 +83,15 @@ const LIVE = [
 ];
 
 for (const title of LIVE) {
-  test(`${title}: a no in another tab, on a page without the widget, counts within a second or so`, async ({
+  test(`${title}: a page that was kept reads what stands now; a no in another tab, on a page without the widget, counts within a second or so`, async ({
     page,
     shop,
   }) => {
     await accept(page, shop, title);
+    await comeBack(page);
+    expect(await conclusion(page)).toBe('recognised');
     const other = await page.context().newPage();
     await other.goto(withoutWidget(shop, title));
-    await other.waitForTimeout(300);
     await choose(other, 'reject');
     await expect.poll(() => conclusion(page), { timeout: 3000 }).toBe('anonymous');
     await expectWithdrawn(page, shop);
@@ -98,7 +105,6 @@ for (const title of ['cookieconsent', 'klaro', 'tarteaucitron', 'didomi', 'unnam
     const page = await context.newPage();
     await accept(page, shop, title);
     await page.goto(withoutWidget(shop, title));
-    await page.waitForTimeout(300);
     await choose(page, 'reject');
     await page.goBack({ waitUntil: 'commit' });
     await expect.poll(() => conclusion(page).catch(String), { timeout: 2000 }).toBe('anonymous');
@@ -106,10 +112,6 @@ for (const title of ['cookieconsent', 'klaro', 'tarteaucitron', 'didomi', 'unnam
     await context.close();
   });
 }
-
-/** What a page notices when the browser takes it out of its back/forward cache. */
-const comeBack = (page: Page) =>
-  page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
 
 for (const title of ['didomi', 'usercentrics', 'c15t', 'unnamed']) {
   test(`${title}: a page that was kept believes nothing it remembers, until it is told anew`, async ({
@@ -126,13 +128,8 @@ for (const title of ['didomi', 'usercentrics', 'c15t', 'unnamed']) {
   });
 }
 
-for (const title of LIVE) {
-  test(`${title}: a page that was kept reads what stands now`, async ({ page, shop }) => {
-    await accept(page, shop, title);
-    await comeBack(page);
-    expect(await conclusion(page)).toBe('recognised');
-  });
-}
+/** More than the time after which a platform that knows of no choice is believed. */
+const UNDECIDED_MS = 6500;
 
 test.describe('nobody has chosen any more', () => {
   test('vanilla-cookieconsent was reset on the page: the key goes at once', async ({ page, shop }) => {
@@ -174,10 +171,12 @@ test.describe('nobody has chosen any more', () => {
       page,
       shop,
     }) => {
+      await page.clock.install();
       await accept(page, shop, title);
       const { attributes, before: usual } = platform(title);
-      await page.goto(shop.page({ attributes, before: before(usual) }));
+      await openWithAdapter(page, shop.page({ attributes, before: before(usual) }));
       expect(await conclusion(page)).toBe('anonymous');
+      await letTimePass(page, UNDECIDED_MS);
       await expectWithdrawn(page, shop);
     });
   }
@@ -191,18 +190,20 @@ test.describe('nobody has chosen any more', () => {
   });
 
   test('a platform that is not there, or not ready, says nothing: the key stays', async ({ page, shop }) => {
+    await page.clock.install();
     await accept(page, shop, 'klaro');
-    await page.goto(shop.page({ attributes: platform('klaro').attributes }));
-    await page.waitForTimeout(6500);
+    await openWithAdapter(page, shop.page({ attributes: platform('klaro').attributes }));
+    await letTimePass(page, UNDECIDED_MS);
     expect(await conclusion(page)).toBe('anonymous');
     expect(await ours(page)).toHaveLength(1);
   });
 
   test('a visitor who has not answered yet stays in one anonymous thread', async ({ page, shop }) => {
+    await page.clock.install();
     const traffic = record(page);
-    await page.goto(shop.page(platform('klaro')));
+    await openWithAdapter(page, shop.page(platform('klaro')));
     await send(page, 'At once');
-    await page.waitForTimeout(6500);
+    await letTimePass(page, UNDECIDED_MS);
     await send(page, 'Later');
     const keys = traffic.requests.map(({ body }) => body.conversationKey);
     expect(keys[0]).toBeTruthy();
@@ -241,7 +242,7 @@ test.describe('offline', () => {
     const traffic = record(next);
     await next.goto(shop.page({ attributes: manual }));
     await expectWithdrawn(next, shop);
-    expect(traffic.requests.map(({ call }) => call)).toEqual(['withdrawals']);
+    await expect.poll(() => traffic.requests.map(({ call }) => call)).toEqual(['withdrawals']);
   });
 
   test('what is owed recognises nobody: with new consent the visitor is a new one', async ({
@@ -294,6 +295,7 @@ test.describe('an event that says no is heard', () => {
   });
 
   test('after document.open(), which takes all listeners away', async ({ page, shop }) => {
+    await page.clock.install();
     await page.goto(shop.page({ attributes }));
     await page.evaluate(() => window.dispatchEvent(new Event('shop:yes')));
     await send(page, 'Hello');
@@ -302,7 +304,7 @@ test.describe('an event that says no is heard', () => {
       document.write('<!doctype html><title>Another page</title><p>Hello</p>');
       document.close();
     });
-    await page.waitForTimeout(1200);
+    await letTimePass(page);
     await page.evaluate(() => window.dispatchEvent(new Event('shop:no')));
     await expectWithdrawn(page, shop);
   });

@@ -150,7 +150,7 @@ test.describe('a message that can not be sent', () => {
     await expect(async () => {
       await page.clock.runFor(5000);
       await expect(page.getByText('Not sent. There is no connection.')).toBeVisible({ timeout: 200 });
-    }).toPass();
+    }).toPass({ intervals: [50] });
     expect(await asked(page)).toBe('beforeunload');
     expect(await ours(page)).toEqual([]);
     await page.unroute('**/widget/messages');

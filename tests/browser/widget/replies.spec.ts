@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 
 import { callContacts } from '../../../tools/call.ts';
+import { openPanel, writeDelivered } from './support/panel.ts';
 import { consent, expect, expectAnonymous, ours, record, test, type Shop } from './support/widget-test.ts';
 
 /** What members write back: how it reaches the visitor, and when it may not. */
@@ -11,18 +12,6 @@ import { consent, expect, expectAnonymous, ours, record, test, type Shop } from 
 test.describe.configure({ mode: 'parallel' });
 
 const attributes = { 'data-consent': 'manual', 'data-channels': 'live_support' };
-
-async function open(page: Page): Promise<void> {
-  await page.locator('button.launcher').click();
-  await expect(page.getByRole('textbox')).toBeFocused();
-}
-
-/** Writes to live support, and waits until the shop has it. */
-async function write(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox').fill(text);
-  await page.keyboard.press('Enter');
-  await expect(page.locator('.said.mine.delivered', { hasText: text })).toBeVisible();
-}
 
 /** The shop's newest conversation. */
 async function conversationOf(sql: Sql, { projectId }: Shop): Promise<string> {
@@ -43,6 +32,18 @@ async function reply({ projectId, secretKey }: Shop, conversation: string, text:
 
 const replies = (page: Page) => page.locator('.said.member .bubble');
 
+/** Makes the page ask for replies now and not at its own pace, until what it asks for is there. */
+async function askUntil(page: Page, isThere: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await page.evaluate(() => dispatchEvent(new Event('online')));
+    await isThere();
+  }).toPass({ intervals: [50, 100, 250], timeout: 25_000 });
+}
+
+/** Waits for replies: these and no others. */
+const expectReplies = (page: Page, texts: string[]) =>
+  askUntil(page, () => expect(replies(page)).toHaveText(texts, { timeout: 400 }));
+
 test('a reply comes into the open panel once, in order and as plain text with links', async ({
   page,
   shop,
@@ -50,13 +51,13 @@ test('a reply comes into the open panel once, in order and as plain text with li
 }) => {
   const traffic = record(page);
   await page.goto(shop.page({ attributes }));
-  await open(page);
+  await openPanel(page);
   expect(traffic.polls).toEqual([]);
-  await write(page, 'Where is my parcel?');
+  await writeDelivered(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   expect(await reply(shop, conversation, 'Let me look.')).toBe(201);
   expect(await reply(shop, conversation, '<b>Here</b> **it** is: https://post.example/1')).toBe(201);
-  await expect(replies(page)).toHaveText(['Let me look.', '<b>Here</b> **it** is: https://post.example/1']);
+  await expectReplies(page, ['Let me look.', '<b>Here</b> **it** is: https://post.example/1']);
   await expect(replies(page).getByRole('link')).toHaveAttribute('href', 'https://post.example/1');
   await expect
     .poll(
@@ -70,8 +71,8 @@ test('a reply comes into the open panel once, in order and as plain text with li
 test('a reply is counted on the launcher while the panel is closed', async ({ page, shop, sql }) => {
   await page.clock.install();
   await page.goto(shop.page({ attributes }));
-  await open(page);
-  await write(page, 'Where is my parcel?');
+  await openPanel(page);
+  await writeDelivered(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   await page.keyboard.press('Escape');
   await reply(shop, conversation, 'Let me look.');
@@ -83,15 +84,15 @@ test('a reply is counted on the launcher while the panel is closed', async ({ pa
     })
     .toBe('1');
   await launcher.click();
-  await expect(replies(page)).toHaveText(['Let me look.']);
+  await expectReplies(page, ['Let me look.']);
   await expect(page.locator('button.launcher')).not.toHaveAttribute('data-badge');
 });
 
 test('whoever writes is shown to be writing, on both sides', async ({ page, shop }) => {
   const traffic = record(page);
   await page.goto(shop.page({ attributes }));
-  await open(page);
-  await write(page, 'Where is my parcel?');
+  await openPanel(page);
+  await writeDelivered(page, 'Where is my parcel?');
   await page.getByRole('textbox').pressSequentially('And');
   const typing = () => traffic.polls.some(({ isTyping }) => isTyping);
   await expect.poll(typing).toBe(true);
@@ -100,9 +101,10 @@ test('whoever writes is shown to be writing, on both sides', async ({ page, shop
     const body = (await response.json()) as Record<string, unknown>;
     await route.fulfill({ response, json: { ...body, isTyping: true } });
   });
-  await expect(page.getByRole('img', { name: 'An answer is being written' })).toBeVisible();
+  const writes = page.getByRole('img', { name: 'An answer is being written' });
+  await askUntil(page, () => expect(writes).toBeVisible({ timeout: 400 }));
   await page.unroute('**/widget/replies');
-  await expect(page.getByRole('img', { name: 'An answer is being written' })).toHaveCount(0);
+  await askUntil(page, () => expect(writes).toHaveCount(0, { timeout: 400 }));
 });
 
 test('outside office hours the visitor learns when somebody is back', async ({ page, openShop, sql }) => {
@@ -112,8 +114,8 @@ test('outside office hours the visitor learns when somebody is back', async ({ p
     away_text: 'The shop is closed until spring.',
   });
   await page.goto(shop.page({ attributes }));
-  await open(page);
-  await write(page, 'Hello?');
+  await openPanel(page);
+  await writeDelivered(page, 'Hello?');
   await expect(page.getByRole('status').getByText('The shop is closed until spring.')).toBeVisible();
 });
 
@@ -121,18 +123,18 @@ test('what a visitor has withdrawn or erased gets no more replies', async ({ pag
   const traffic = record(page);
   await page.goto(shop.page({ attributes }));
   await consent(page, 'granted');
-  await open(page);
-  await write(page, 'Where is my parcel?');
+  await openPanel(page);
+  await writeDelivered(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   await reply(shop, conversation, 'Let me look.');
-  await expect(replies(page)).toHaveText(['Let me look.']);
+  await expectReplies(page, ['Let me look.']);
   await consent(page, 'denied');
   await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
   const before = traffic.polls.length;
   expect(await reply(shop, conversation, 'Are you there?')).toBe(403);
   // Whatever would wake it.
   await page.keyboard.press('Escape');
-  await open(page);
+  await openPanel(page);
   await page.getByRole('textbox').pressSequentially('Hi');
   await expect(replies(page)).toHaveCount(1);
   expect(traffic.polls).toHaveLength(before);
@@ -146,13 +148,13 @@ test('a contact that is erased by the owner ends the conversation in the panel',
 }) => {
   await page.goto(shop.page({ attributes }));
   await consent(page, 'granted');
-  await open(page);
-  await write(page, 'Where is my parcel?');
+  await openPanel(page);
+  await writeDelivered(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   const [contact] = (await shop.rows()).contacts;
   const { status } = await callContacts(`${shop.projectId}/${contact?.id}`, { credential: shop.secretKey });
   expect(status).toBe(200);
-  await expect(page.locator('.said')).toHaveCount(0);
+  await askUntil(page, () => expect(page.locator('.said')).toHaveCount(0, { timeout: 400 }));
   await expect.poll(() => ours(page)).toEqual([]);
   expect(await reply(shop, conversation, 'Too late')).toBe(404);
 });
@@ -164,19 +166,19 @@ test.describe('without consent the visitor is asked once how the answer is to re
   test('who stays on the page keeps nothing, and is not asked again', async ({ page, shop, sql }) => {
     const traffic = record(page);
     await page.goto(shop.page({ attributes }));
-    await open(page);
-    await write(page, 'Where is my parcel?');
+    await openPanel(page);
+    await writeDelivered(page, 'Where is my parcel?');
     await expect(question(page)).toBeVisible();
     expect(await ours(page)).toEqual([]);
     await page.getByRole('button', { name: 'I stay on this page' }).click();
-    await write(page, 'It was tea.');
+    await writeDelivered(page, 'It was tea.');
     await expect(question(page)).toHaveCount(0);
     await reply(shop, await conversationOf(sql, shop), 'It comes tomorrow.');
-    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
+    await expectReplies(page, ['It comes tomorrow.']);
     await expectAnonymous(page, traffic);
 
     await page.goto(shop.page({ attributes }));
-    await open(page);
+    await openPanel(page);
     await expect(page.locator('.said')).toHaveCount(0);
     await expectAnonymous(page, traffic);
   });
@@ -188,8 +190,8 @@ test.describe('without consent the visitor is asked once how the answer is to re
   }) => {
     const traffic = record(page);
     await page.goto(shop.page({ attributes }));
-    await open(page);
-    await write(page, 'Where is my parcel?');
+    await openPanel(page);
+    await writeDelivered(page, 'Where is my parcel?');
     const conversation = await conversationOf(sql, shop);
     await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
     await expect(page.getByText('This conversation is kept in this tab.')).toBeVisible();
@@ -213,16 +215,18 @@ test.describe('without consent the visitor is asked once how the answer is to re
     await page.goto(shop.page({ attributes }));
     await reply(shop, conversation, 'It comes tomorrow.');
     // The launcher counts it though nobody has touched it.
-    await expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 25_000 });
-    await open(page);
+    await askUntil(page, () =>
+      expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 400 }),
+    );
+    await openPanel(page);
     await expect(page.locator('.said.mine')).toContainText('Where is my parcel?');
-    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
-    await write(page, 'Thank you!');
+    await expectReplies(page, ['It comes tomorrow.']);
+    await writeDelivered(page, 'Thank you!');
     expect(await sql`select from conversations where project_id = ${shop.projectId}`).toHaveLength(1);
 
     await page.goto(shop.page({ attributes }));
-    await open(page);
-    await expect(replies(page)).toHaveText(['It comes tomorrow.']);
+    await openPanel(page);
+    await expectReplies(page, ['It comes tomorrow.']);
     await expect(page.locator('.said.mine')).toHaveCount(2);
     await expect(question(page)).toHaveCount(0);
     for (const { body } of traffic.requests) {
@@ -233,7 +237,7 @@ test.describe('without consent the visitor is asked once how the answer is to re
 
     const other = await page.context().newPage();
     await other.goto(shop.page({ attributes }));
-    await open(other);
+    await openPanel(other);
     await expect(other.locator('.said')).toHaveCount(0);
     expect(await ours(other)).toEqual([]);
 
@@ -252,15 +256,15 @@ test.describe('without consent the visitor is asked once how the answer is to re
           sessionStorage.setItem(entry, JSON.stringify({ ...kept, at: kept.at - 86_400_000 }));
         }, tabEntry(shop));
         await page.goto(shop.page({ attributes }));
-        await open(page);
+        await openPanel(page);
         await expect(page.locator('.said')).toHaveCount(0);
       },
     ],
   ] as const) {
     test(`what a tab keeps ends with ${what}`, async ({ page, shop }) => {
       await page.goto(shop.page({ attributes }));
-      await open(page);
-      await write(page, 'Where is my parcel?');
+      await openPanel(page);
+      await writeDelivered(page, 'Where is my parcel?');
       await page.getByRole('button', { name: 'Keep this conversation in this tab' }).click();
       expect(await ours(page)).toEqual([tabEntry(shop)]);
       await end(page, shop);
@@ -277,27 +281,29 @@ test('under consent the reply is there on the next page, in every tab, once each
   const traffic = record(page.context());
   await page.goto(shop.page({ attributes }));
   await consent(page, 'granted');
-  await open(page);
-  await write(page, 'Where is my parcel?');
+  await openPanel(page);
+  await writeDelivered(page, 'Where is my parcel?');
   const conversation = await conversationOf(sql, shop);
   await reply(shop, conversation, 'Let me look.');
-  await expect(replies(page)).toHaveText(['Let me look.']);
+  await expectReplies(page, ['Let me look.']);
 
   await page.goto(shop.page({ attributes }));
   await reply(shop, conversation, 'It comes tomorrow.');
   await consent(page, 'granted');
-  await expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 25_000 });
-  await open(page);
-  await expect(replies(page)).toHaveText(['Let me look.', 'It comes tomorrow.']);
+  await askUntil(page, () =>
+    expect(page.locator('button.launcher')).toHaveAttribute('data-badge', '1', { timeout: 400 }),
+  );
+  await openPanel(page);
+  await expectReplies(page, ['Let me look.', 'It comes tomorrow.']);
 
   const other = await page.context().newPage();
   await other.goto(shop.page({ attributes }));
   await consent(other, 'granted');
-  await open(other);
-  await expect(replies(other)).toHaveText(['Let me look.', 'It comes tomorrow.']);
+  await openPanel(other);
+  await expectReplies(other, ['Let me look.', 'It comes tomorrow.']);
   await reply(shop, conversation, 'It is here.');
-  await expect(replies(other)).toHaveText(['Let me look.', 'It comes tomorrow.', 'It is here.']);
+  await expectReplies(other, ['Let me look.', 'It comes tomorrow.', 'It is here.']);
   await page.bringToFront();
-  await expect(replies(page)).toHaveText(['Let me look.', 'It comes tomorrow.', 'It is here.']);
+  await expectReplies(page, ['Let me look.', 'It comes tomorrow.', 'It is here.']);
   expect(traffic.errors).toEqual([]);
 });

@@ -1,7 +1,17 @@
 import type { Page } from '@playwright/test';
 
 import { PLATFORMS } from './support/platforms.ts';
-import { conclusion, expect, expectAnonymous, ours, record, send, test } from './support/widget-test.ts';
+import {
+  conclusion,
+  expect,
+  expectAnonymous,
+  letTimePass,
+  openWithAdapter,
+  ours,
+  record,
+  send,
+  test,
+} from './support/widget-test.ts';
 
 /** What single platforms do that looks like a choice and is none, or is one and looks like none. */
 
@@ -15,7 +25,8 @@ const choose = (page: Page, choice: string) =>
 const fakes = (...names: string[]) =>
   ['choice', ...names].map((name) => `<script src="/fakes/${name}.js"></script>`).join('');
 const set = (name: string, value: object) => `<script>window.${name} = ${JSON.stringify(value)}</script>`;
-const settle = (page: Page) => page.waitForTimeout(1200);
+
+test.beforeEach(async ({ page }) => page.clock.install());
 
 function markupOf(title: string): string {
   const platform = PLATFORMS.find((each) => each.title === title);
@@ -25,7 +36,7 @@ function markupOf(title: string): string {
 
 /** Asserts that nobody is recognised, and that a message leaves no trace of anybody. */
 async function expectNobody(page: Page, traffic: ReturnType<typeof record>): Promise<void> {
-  await settle(page);
+  await letTimePass(page);
   expect(await conclusion(page)).toBe('anonymous');
   expect(await send(page, 'Nobody')).toMatchObject({ status: 'delivered', contactId: null });
   await expectAnonymous(page, traffic);
@@ -265,7 +276,7 @@ test.describe('tarteaucitron', () => {
     test(`${title}: no choice`, async ({ page, shop }) => {
       const traffic = record(page);
       await page.goto(shop.page({ attributes, before: `${before}<div style="height: 9000px"></div>` }));
-      await page.waitForTimeout(500);
+      await letTimePass(page);
       await page.evaluate(() => scrollTo(0, 8000));
       await expectNobody(page, traffic);
     });
@@ -279,7 +290,7 @@ test.describe('tarteaucitron', () => {
       gtag('consent', 'default', { analytics_storage: 'denied' });</script>`;
     await page.goto(shop.page({ attributes: { 'data-consent': 'auto' }, before: consentMode + page1 }));
     await choose(page, 'reject');
-    await settle(page);
+    await letTimePass(page);
     expect(await conclusion(page)).toBe('anonymous');
     await choose(page, 'accept');
     await expect.poll(() => conclusion(page)).toBe('recognised');
@@ -362,12 +373,11 @@ test.describe('the time in a receipt is the time of the choice', () => {
     test(`${title}: the same on later pages, whenever they were opened`, async ({ page, shop }) => {
       const traffic = record(page);
       const parts = { attributes: { 'data-consent': title }, before: markupOf(title) };
-      await page.goto(shop.page(parts));
-      await page.waitForTimeout(300);
+      await openWithAdapter(page, shop.page(parts));
       await choose(page, 'accept');
       await expect.poll(() => conclusion(page)).toBe('recognised');
-      const madeAt = Date.now();
-      await page.waitForTimeout(1500);
+      const madeAt = await page.evaluate(() => Date.now());
+      await letTimePass(page, 90_000);
       await page.goto(shop.page(parts));
       await expect.poll(() => conclusion(page)).toBe('recognised');
       await send(page, 'Hello');

@@ -40,6 +40,7 @@
     apply(choice);
   };
   const stored = window.fakeChoice.get();
-  if (stored) setTimeout(() => apply(stored), 50);
+  // What was chosen meanwhile counts.
+  if (stored) setTimeout(() => apply(window.fakeChoice.get()), 50);
   else window.dispatchEvent(new Event('CookiebotOnConsentReady'));
 }

@@ -11,7 +11,8 @@
     fire(choice);
   };
   const stored = window.fakeChoice.get();
-  if (stored) addEventListener('load', () => setTimeout(() => fire(stored), 50));
+  // What was chosen meanwhile counts.
+  if (stored) addEventListener('load', () => setTimeout(() => fire(window.fakeChoice.get()), 50));
   // Here there is nothing to ask that could throw: broken, it simply stays silent.
   window.breakPlatform = () => {
     window.choose = () => window.fakeGuard();

@@ -185,6 +185,23 @@ export async function conclusion(page: Page | Frame): Promise<unknown> {
   );
 }
 
+/** Opens a page, and waits until the adapter of the consent platform that its widget names has arrived. */
+export async function openWithAdapter(page: Page, address: string): Promise<void> {
+  const arrives = page.waitForEvent('requestfinished', (request) =>
+    /\/consent-[\w-]+\.js$/.test(request.url()),
+  );
+  await page.goto(address);
+  await arrives;
+}
+
+/**
+ * Lets time pass on a page: more than an adapter needs to hear of a choice and to read its platform again. Its clock must have
+ * been installed before it was opened.
+ */
+export async function letTimePass(page: Page, ms = 1200): Promise<void> {
+  await page.clock.runFor(ms);
+}
+
 /** Entries of the consent platforms themselves. */
 const PLATFORMS_OWN =
   /fake|klaro|cc_cookie|c15t|cmplz_|wp_consent_|cookieyes|cookieconsent_status|osano|pending-consent|CookieConsent|Optanon|tarteaucitron/;
