@@ -753,8 +753,8 @@ begin
     'Filter contacts', p_filter,
     array[
       'search', 'country', 'channel', 'conversations', 'withdrawn',
-      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'time_zone',
-      'created_before', 'seen_after'
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'began_from', 'began_to',
+      'time_zone', 'created_before', 'seen_after'
     ]
   );
 end
@@ -796,6 +796,33 @@ $$;
 comment on function private.activity_condition(jsonb, text) is
   'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
 
+create function private.beginning_condition(p_filter jsonb, p_zone text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := private.start_of_day((p_filter ->> 'began_from')::date, p_zone);
+  v_until timestamptz := private.start_of_day((p_filter ->> 'began_to')::date + 1, p_zone);
+begin
+  if v_from is null and v_until is null then
+    return null;
+  end if;
+  v_from := coalesce(v_from, '-infinity');
+  v_until := coalesce(v_until, 'infinity');
+  return format(
+    'c.last_conversation_at >= %L::timestamptz and c.created_at < %L::timestamptz'
+    ' and exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id%s'
+    ' and v.created_at >= %L::timestamptz and v.created_at < %L::timestamptz offset 0)',
+    v_from, v_until, coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), ''), v_from, v_until
+  );
+end
+$$;
+
+comment on function private.beginning_condition(jsonb, text) is
+  'The condition that picks contacts who began a conversation on days, in a channel if one is named; null: any';
+
 create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
 language plpgsql
@@ -834,7 +861,8 @@ begin
       else 'false'
     end;
   end if;
-  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone);
+  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
+    || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;
@@ -909,7 +937,8 @@ begin
   return private.known_filter(
     'Filter conversations', p_filter,
     array[
-      'search', 'state', 'assigned_to', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone'
+      'search', 'state', 'assigned_to', 'channel', 'who', 'active_from', 'active_to', 'active_after',
+      'began_from', 'began_to', 'time_zone'
     ]
   );
 end
@@ -1032,7 +1061,16 @@ as $$
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
-    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after')
+    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after'),
+    (
+      -- What began then was added to since: this is what bounds the walk along the list.
+      'v.created_at >= %1$L::timestamptz and v.last_message_at >= %1$L::timestamptz',
+      private.start_of_day((p_filter ->> 'began_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
+    ),
+    (
+      'v.created_at < %L::timestamptz',
+      private.start_of_day((p_filter ->> 'began_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
+    )
   ) as f (condition, value)
   where f.value is not null;
 $$;
@@ -2379,12 +2417,59 @@ begin
     or p_origin is not null and not private.is_allowed_origin(p_origin, allowed_origins)
   then
     refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
+    perform private.note_origin(id, p_origin);
   end if;
 end
 $$;
 
 comment on function private.open_project(text, text, boolean) is
   'The project that an access key and an origin open; `refusal` is null then, and otherwise the answer to give';
+
+-- schema/rules/origins_seen.sql
+
+create function private.note_origin(p_project_id uuid, p_origin text, p_consent jsonb default null)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  c_at_most constant integer := 20;
+  v_now timestamptz := private.clock();
+begin
+  if char_length(p_origin) > 255 or not coalesce(p_origin = 'null' or private.is_origin_pattern(p_origin), false)
+    or position('*' in p_origin) > 0
+  then
+    return;
+  end if;
+
+  insert into private.origins_seen as s (project_id, origin, seen_at, consent)
+  values (p_project_id, p_origin, v_now, p_consent)
+  on conflict (project_id, origin) do update
+  set seen_at = excluded.seen_at, consent = coalesce(excluded.consent, s.consent)
+  where
+    s.seen_at < excluded.seen_at - interval '10 seconds'
+    or excluded.consent is not null and excluded.consent is distinct from s.consent;
+  if not found then
+    return;
+  end if;
+  -- Whoever else is at it takes care of what is locked.
+  delete from private.origins_seen s
+  where
+    s.project_id = p_project_id
+    and s.origin in (
+      select o.origin
+      from private.origins_seen o
+      where o.project_id = p_project_id
+      order by o.seen_at desc, o.origin
+      offset c_at_most
+      for update skip locked
+    );
+end
+$$;
+
+comment on function private.note_origin(uuid, text, jsonb) is
+  'Keeps that the widget was seen on an origin, and what it said of consent there; of the newest twenty';
 
 -- schema/rules/overview_days.sql
 
@@ -3469,6 +3554,7 @@ set search_path = ''
 as $$
   delete from private.rates where ends_at < (select private.clock());
   delete from private.presences where seen_at < (select private.clock()) - interval '1 hour';
+  delete from private.origins_seen where seen_at < (select private.clock()) - interval '7 days';
   delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
   delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
@@ -3478,8 +3564,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters and presences of the past, tombstones of contacts that never were, long finished invitations, and '
-  'notes about deleted projects';
+  'Deletes counters, presences and origins of the past, tombstones of contacts that never were, long finished '
+  'invitations, and notes about deleted projects';
 
 create procedure private.run_retention(p_batch_size integer default 100, p_time_limit interval default '100 seconds')
 language plpgsql

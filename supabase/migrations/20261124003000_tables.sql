@@ -656,6 +656,25 @@ create policy "owners remove members, and everybody may leave"
 grant select, update (role), delete on table public.organization_members to authenticated;
 grant select on table public.organization_members to service_role;
 
+-- schema/tables/origins_seen.sql
+
+create unlogged table private.origins_seen (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  origin text not null,
+  seen_at timestamptz not null,
+  consent jsonb,
+  primary key (project_id, origin)
+);
+
+create index origins_seen_seen_at_idx on private.origins_seen (seen_at);
+
+comment on table private.origins_seen is
+  'Origins that were refused, or that the widget''s diagnostics told of, lately; unlogged';
+comment on column private.origins_seen.consent is
+  'What diagnostics said of consent there: {state, source, category, widgetVersion}; null: they were not open';
+
+alter table private.origins_seen enable row level security;
+
 -- schema/tables/overview_days.sql
 
 create table private.overview_days (

@@ -398,7 +398,13 @@ grant execute on function public.create_organization(text) to authenticated;
 
 -- schema/api/create_project.sql
 
-create function public.create_project(organization_id uuid, name text, allowed_origins text[] default '{}')
+create function public.create_project(
+  organization_id uuid,
+  name text,
+  allowed_origins text[] default '{}',
+  contact_retention_days integer default null,
+  anonymous_retention_days integer default null
+)
 returns uuid
 language plpgsql
 volatile
@@ -409,16 +415,19 @@ declare
   p_organization_id alias for organization_id;
   p_name alias for name;
   p_allowed_origins alias for allowed_origins;
+  p_contact_retention_days alias for contact_retention_days;
+  p_anonymous_retention_days alias for anonymous_retention_days;
   v_project_id uuid;
 begin
   perform private.require_owner('Create project', p_organization_id);
 
   perform private.require_room_for_project('Create project', p_organization_id);
-  insert into public.projects (organization_id, name, allowed_origins)
+  insert into public.projects (
+    organization_id, name, allowed_origins, contact_retention_days, anonymous_retention_days
+  )
   values (
-    p_organization_id,
-    btrim(p_name),
-    coalesce(p_allowed_origins, '{}')
+    p_organization_id, btrim(p_name), coalesce(p_allowed_origins, '{}'), p_contact_retention_days,
+    p_anonymous_retention_days
   )
   returning id into v_project_id;
 
@@ -429,11 +438,11 @@ begin
 end
 $$;
 
-comment on function public.create_project(uuid, text, text[]) is
+comment on function public.create_project(uuid, text, text[], integer, integer) is
   'Makes a project with its first access key and returns its id; for owners of the organization. WS003: it '
   'may not have more';
 
-grant execute on function public.create_project(uuid, text, text[]) to authenticated;
+grant execute on function public.create_project(uuid, text, text[], integer, integer) to authenticated;
 
 -- schema/api/create_secret_key.sql
 
@@ -1139,6 +1148,30 @@ comment on function public.open_data_request(uuid, uuid, text, date) is
   'Enters what somebody asked about their data: {code: OK, requestId}, or {code: NOT_FOUND}';
 
 grant execute on function public.open_data_request(uuid, uuid, text, date) to authenticated;
+
+-- schema/api/origins_seen.sql
+
+create function public.origins_seen(project_id uuid)
+returns table (origin text, is_allowed boolean, seen_at timestamptz, consent jsonb)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select s.origin, private.is_allowed_origin(s.origin, p.allowed_origins), s.seen_at, s.consent
+  from private.origins_seen s
+  join public.projects p on p.id = s.project_id
+  where
+    s.project_id = origins_seen.project_id
+    and private.is_my_project(s.project_id)
+    and s.seen_at > private.clock() - interval '7 days'
+  order by s.seen_at desc, s.origin;
+$$;
+
+comment on function public.origins_seen(uuid) is
+  'Where a project''s widget was refused lately, or its diagnostics were open, newest first; nothing for strangers';
+
+grant execute on function public.origins_seen(uuid) to authenticated;
 
 -- schema/api/overview_contacts.sql
 

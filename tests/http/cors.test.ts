@@ -48,7 +48,16 @@ describe('an answer', () => {
         expect(Object.keys(answer.body).sort()).toEqual(['code', 'message']);
       }
     }
-    expect(await fingerprint(sql)).toEqual(before);
+    const { 'private.origins_seen': seen, ...after } = await fingerprint(sql);
+    expect({ ...after, 'private.origins_seen': before['private.origins_seen'] }).toEqual(before);
+    expect(seen).not.toBe(before['private.origins_seen']);
+    const rows = await sql`
+      select origin, consent from private.origins_seen where project_id = ${tea.id} order by origin`;
+    expect(rows.map(({ origin }) => String(origin))).toEqual(strangers.toSorted());
+    expect(
+      rows.every(({ consent }) => consent === null),
+      'the website alone',
+    ).toBe(true);
   });
 
   test('that refuses may be read by any page, with the seconds to wait, whatever was wrong', async () => {

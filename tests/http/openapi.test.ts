@@ -139,11 +139,17 @@ async function callBack(): Promise<Record<string, Answer[]>> {
 const byKey = ({ key }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key } });
 const visitOf = ({ key, consent }: Visitor) => ({ accessKey: tea.accessKey, visitor: { key, consent } });
 
+const checkOf = () => ({
+  accessKey: tea.accessKey,
+  consent: { state: 'granted', source: 'klaro', category: 'statistics' },
+});
+
 /** Calls that bring about every answer that doesn't take a broken database. */
 async function callAll(): Promise<Record<string, Answer[]>> {
   const bodies: Record<string, (visitor: Visitor) => Json> = {
     messages: (visitor) => messageFrom(visitor, tea.accessKey),
     visits: visitOf,
+    checks: checkOf,
     withdrawals: byKey,
     exports: byKey,
     erasures: byKey,
@@ -158,7 +164,7 @@ async function callAll(): Promise<Record<string, Answer[]>> {
       await callWidget(call, { ...body(somebody), accessKey: 'pk_nobody_has_this_one_00000000' }),
       await callWidget(call, body(somebody), { headers: { Origin: 'https://evil.example' } }),
       await callWidget(call, 'x'.repeat(20_000)),
-      ...(call === 'withdrawals' ? [] : [await callWidget(call, body(await erased()))]),
+      ...(call === 'withdrawals' || call === 'checks' ? [] : [await callWidget(call, body(await erased()))]),
       ...(call === 'messages' || call === 'visits'
         ? [await callWidget(call, { ...body(somebody), visitor: { key: somebody.key } })]
         : []),
@@ -170,6 +176,9 @@ async function callAll(): Promise<Record<string, Answer[]>> {
             await callWidget(call, body(nobody), { headers: { 'User-Agent': CRAWLER } }),
           ]
         : [await callWidget(call, body(somebody))]),
+      ...(call === 'checks'
+        ? [await callWidget(call, checkOf(), { headers: { 'User-Agent': CRAWLER } })]
+        : []),
       ...(call === 'exports' || call === 'erasures' ? [await callWidget(call, body(nobody))] : []),
     ];
   }

@@ -17,6 +17,7 @@ const CALLS = [
   'replies',
   'ratings',
   'visits',
+  'checks',
   'withdrawals',
   'exports',
   'erasures',
@@ -30,6 +31,7 @@ const REQUIRED: Record<Call, readonly string[]> = {
   replies: ['accessKey'],
   ratings: ['accessKey', 'messageId'],
   visits: ['accessKey', 'visitor', 'visitor.key'],
+  checks: ['accessKey', 'consent', 'consent.state', 'consent.source', 'consent.category'],
   withdrawals: ['accessKey', 'visitor', 'visitor.key'],
   exports: ['accessKey', 'visitor', 'visitor.key'],
   erasures: ['accessKey', 'visitor', 'visitor.key'],
@@ -66,6 +68,8 @@ function goodBody(
       return { accessKey, after: null, ...thread };
     case 'visits':
       return { accessKey, visitor: { key, consent } };
+    case 'checks':
+      return { accessKey, consent: { state: 'granted', source: 'klaro', category: 'statistics' } };
     case 'withdrawals':
     case 'exports':
     case 'erasures':

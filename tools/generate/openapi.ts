@@ -1,6 +1,7 @@
 import {
   answerAnswer,
   answerRequest,
+  checkRequest,
   contactExport,
   erasureAnswer,
   erasureRequest,
@@ -32,6 +33,7 @@ const SCHEMAS = {
   RatingRequest: ratingRequest,
   ReplyRequest: replyRequest,
   VisitRequest: visitRequest,
+  CheckRequest: checkRequest,
   WithdrawalRequest: withdrawalRequest,
   ExportRequest: exportRequest,
   ErasureRequest: erasureRequest,
@@ -136,6 +138,17 @@ const OPERATIONS: readonly Operation[] = [
     body: 'VisitRequest',
     success: [{ status: 204, description: 'Done, also when there is no such contact' }],
     errors: [...BY_BROWSER, 'CONSENT_REQUIRED', 'CONTACT_ERASED'],
+  },
+  {
+    path: '/widget/checks',
+    method: 'post',
+    id: 'recordCheck',
+    summary: 'Tell what the diagnostics see',
+    description:
+      'Sent while the website’s owner has the widget’s diagnostics open, and read by the portal’s install page: the request’s origin and what the widget makes of consent there. It names no visitor. Of the newest twenty origins, for seven days.',
+    body: 'CheckRequest',
+    success: [{ status: 204, description: 'Noted' }],
+    errors: [...BY_BROWSER, 'FORBIDDEN'],
   },
   {
     path: '/widget/withdrawals',

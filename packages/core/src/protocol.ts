@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import type { Channel } from './channels.ts';
 import { CHANNELS } from './channels.ts';
-import type { ConsentClaim } from './consent.ts';
+import type { ConsentClaim, ConsentState } from './consent.ts';
 import type { ContactId } from './contact-id.ts';
 import { CONTACT_HASH_PATTERN, CONTACT_ID_PATTERN } from './contact-id.ts';
 import type { CountryCode } from './country.ts';
@@ -113,6 +113,19 @@ export type ReplyRequest = {
 export type VisitRequest = {
   accessKey: string;
   visitor: { key: VisitorKey; consent: ReceivedConsentClaim | null };
+};
+
+/** Body of `POST /widget/checks`, as parsed. It names no visitor. */
+export type CheckRequest = {
+  accessKey: string;
+  visitor: null;
+  /** What the widget makes of consent on the page that its diagnostics are open on. */
+  consent: {
+    state: ConsentState;
+    source: string;
+    category: string;
+    widgetVersion?: string | undefined;
+  };
 };
 
 /** Body of the calls that a visitor key alone authorises: withdrawals, exports and erasures. */
@@ -293,6 +306,21 @@ export const messageRequest: z.ZodType<MessageRequest> = z.object({
 
 /** Schema of the body of `POST /widget/visits`. */
 export const visitRequest: z.ZodType<VisitRequest> = z.object({ accessKey, visitor: consentingVisitor });
+
+/** Schema of the body of `POST /widget/checks`. */
+export const checkRequest: z.ZodType<CheckRequest> = z.object({
+  accessKey,
+  visitor: z
+    .null()
+    .optional()
+    .transform(() => null),
+  consent: z.object({
+    state: z.enum(['unknown', 'granted', 'denied']),
+    source: storableText(MAX_CONSENT_SOURCE_LENGTH),
+    category: storableText(MAX_CONSENT_CATEGORY_LENGTH),
+    widgetVersion: storableText(MAX_WIDGET_VERSION_LENGTH).optional(),
+  }),
+});
 
 const sourceUrl = storableText(MAX_PAGE_URL_LENGTH).refine(
   (url) => /^https?:\/\//.test(url) && cleanPageUrl(url) !== null,

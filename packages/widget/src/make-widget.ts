@@ -28,12 +28,13 @@ export function makeWidget(settings: Settings, data: DOMStringMap, load: Load): 
   const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
   let last: Readonly<MessageReport> | null = null;
   tracker.api.on('message', (report) => (last = report));
+  const asked = location.search.includes('webspeaker-debug');
   const debug = (): Promise<DebugReport> =>
     load<DiagnosticsModule>('diagnostics.js').then(
-      ({ diagnose }) => diagnose({ tracker, settings, lastMessage: () => last }),
+      ({ diagnose }) => diagnose({ tracker, settings, lastMessage: () => last, tells: asked }),
       (error: unknown) => ({ error }),
     );
-  if (location.search.includes('webspeaker-debug')) void debug();
+  if (asked) void debug();
   const panel = data['panel'] !== 'none' && showLauncher({ tracker, data, load });
   return { ...tracker.api, debug, ...panel };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   answerRequest,
   CHANNEL_RULES,
+  checkRequest,
   cleanPageUrl,
   erasureRequest,
   exportRequest,
@@ -14,6 +15,7 @@ import {
   withdrawalRequest,
   type AnswerAnswer,
   type AnswerRequest,
+  type CheckRequest,
   type ErasureAnswer,
   type MessageAnswer,
   type MessageRequest,
@@ -66,6 +68,7 @@ type Traffic = {
   '/widget/replies': [RepliesRequest, FoundReplies];
   '/widget/ratings': [RatingRequest, IngestResult];
   '/widget/visits': [VisitRequest, IngestResult];
+  '/widget/checks': [CheckRequest, IngestResult];
   '/widget/withdrawals': [VisitorRequest, IngestResult];
   '/widget/exports': [VisitorRequest, ExportFacts];
   '/widget/erasures': [VisitorRequest, IngestResult & ErasureAnswer];
@@ -223,6 +226,22 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
         p_contact_id => ${contactId},
         p_consent => ${visitor.consent ? sql.json(visitor.consent) : null},
         p_last_seen_resolution => ${milliseconds(LAST_SEEN_RESOLUTION_MS)}
+      )`,
+    answer: () => noContent(),
+  },
+
+  /** What the diagnostics of the website's owner tell the install page: of a website, and of no visitor. */
+  '/widget/checks': {
+    cost: 5,
+    refusesCrawlers: true,
+    schema: checkRequest,
+    needsConsent: false,
+    needsCountry: false,
+    statement: (sql, { body: { accessKey, consent }, origin }) => sql`
+      ingest.record_check(
+        p_access_key => ${accessKey},
+        p_origin => ${origin},
+        p_consent => ${sql.json(consent)}
       )`,
     answer: () => noContent(),
   },

@@ -19,8 +19,8 @@ begin
     'Filter contacts', p_filter,
     array[
       'search', 'country', 'channel', 'conversations', 'withdrawn',
-      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'time_zone',
-      'created_before', 'seen_after'
+      'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'began_from', 'began_to',
+      'time_zone', 'created_before', 'seen_after'
     ]
   );
 end
@@ -66,8 +66,37 @@ $$;
 comment on function private.activity_condition(jsonb, text) is
   'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
 
--- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from` and `active_to` are calendar days of `time_zone`,
--- all of them included. `created_before` and `seen_after` are instants.
+-- Who began a conversation, in a channel or on days, which is what the overview counts.
+
+create function private.beginning_condition(p_filter jsonb, p_zone text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_from timestamptz := private.start_of_day((p_filter ->> 'began_from')::date, p_zone);
+  v_until timestamptz := private.start_of_day((p_filter ->> 'began_to')::date + 1, p_zone);
+begin
+  if v_from is null and v_until is null then
+    return null;
+  end if;
+  v_from := coalesce(v_from, '-infinity');
+  v_until := coalesce(v_until, 'infinity');
+  return format(
+    'c.last_conversation_at >= %L::timestamptz and c.created_at < %L::timestamptz'
+    ' and exists (select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id%s'
+    ' and v.created_at >= %L::timestamptz and v.created_at < %L::timestamptz offset 0)',
+    v_from, v_until, coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), ''), v_from, v_until
+  );
+end
+$$;
+
+comment on function private.beginning_condition(jsonb, text) is
+  'The condition that picks contacts who began a conversation on days, in a channel if one is named; null: any';
+
+-- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from`, `active_to`, `began_from` and `began_to` are
+-- calendar days of `time_zone`, all of them included. `created_before` and `seen_after` are instants.
 
 create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -107,7 +136,8 @@ begin
       else 'false'
     end;
   end if;
-  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone);
+  v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
+    || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
   end if;

@@ -17,7 +17,8 @@ begin
   return private.known_filter(
     'Filter conversations', p_filter,
     array[
-      'search', 'state', 'assigned_to', 'channel', 'who', 'active_from', 'active_to', 'active_after', 'time_zone'
+      'search', 'state', 'assigned_to', 'channel', 'who', 'active_from', 'active_to', 'active_after',
+      'began_from', 'began_to', 'time_zone'
     ]
   );
 end
@@ -102,8 +103,8 @@ comment on function private.conversation_parts(uuid) is
   'Which channels hold conversations of contacts, and which hold anonymous ones';
 
 -- `active_from` and `active_to` are calendar days of `time_zone`, both included, `active_after` is an instant. They are
--- about the last message. `who` is `contact` or `anonymous`, `state` is `waiting`, `open` or `resolved`, `assigned_to`
--- is `me`, `nobody` or the id of a member.
+-- about the last message; `began_from` and `began_to` are the same about the first. `who` is `contact` or `anonymous`,
+-- `state` is `waiting`, `open` or `resolved`, `assigned_to` is `me`, `nobody` or the id of a member.
 
 create function private.conversation_conditions(p_project_id uuid, p_filter jsonb)
 returns text
@@ -148,7 +149,16 @@ as $$
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
-    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after')
+    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after'),
+    (
+      -- What began then was added to since: this is what bounds the walk along the list.
+      'v.created_at >= %1$L::timestamptz and v.last_message_at >= %1$L::timestamptz',
+      private.start_of_day((p_filter ->> 'began_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
+    ),
+    (
+      'v.created_at < %L::timestamptz',
+      private.start_of_day((p_filter ->> 'began_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
+    )
   ) as f (condition, value)
   where f.value is not null;
 $$;

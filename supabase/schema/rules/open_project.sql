@@ -54,6 +54,7 @@ begin
     or p_origin is not null and not private.is_allowed_origin(p_origin, allowed_origins)
   then
     refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
+    perform private.note_origin(id, p_origin);
   end if;
 end
 $$;

@@ -140,6 +140,7 @@ set search_path = ''
 as $$
   delete from private.rates where ends_at < (select private.clock());
   delete from private.presences where seen_at < (select private.clock()) - interval '1 hour';
+  delete from private.origins_seen where seen_at < (select private.clock()) - interval '7 days';
   delete from private.ceilings_met where day < (select private.clock()) - interval '90 days';
   delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
@@ -149,8 +150,8 @@ as $$
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters and presences of the past, tombstones of contacts that never were, long finished invitations, and '
-  'notes about deleted projects';
+  'Deletes counters, presences and origins of the past, tombstones of contacts that never were, long finished '
+  'invitations, and notes about deleted projects';
 
 -- A procedure, because only a procedure may commit between batches. It can't fix its search path for the same
 -- reason; it has its caller's rights and names everything in full.

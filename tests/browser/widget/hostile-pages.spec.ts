@@ -264,6 +264,7 @@ test('diagnostics in the address show what was found and why, and store nothing'
   await page.goto(`${address}?webspeaker-debug`);
   const shown = page.locator('pre');
   await expect(shown).toContainText('"consent platform": "cookiebot"');
+  await expect(shown).toContainText(`"this website": "${new URL(address).origin}, allowed"`);
   await expect(shown).toContainText('"it says": "unknown"');
   await expect(shown).toContainText('"visitor": "anonymous"');
   await expectAnonymous(page, traffic);

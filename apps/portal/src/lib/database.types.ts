@@ -607,7 +607,13 @@ export type Database = {
       };
       create_organization: { Args: { name: string }; Returns: string };
       create_project: {
-        Args: { allowed_origins?: string[]; name: string; organization_id: string };
+        Args: {
+          allowed_origins?: string[];
+          anonymous_retention_days?: number;
+          contact_retention_days?: number;
+          name: string;
+          organization_id: string;
+        };
         Returns: string;
       };
       create_secret_key: {
@@ -725,6 +731,15 @@ export type Database = {
       open_data_request: {
         Args: { asked: string; contact_id: string; project_id: string; received_on: string };
         Returns: Json;
+      };
+      origins_seen: {
+        Args: { project_id: string };
+        Returns: {
+          consent: Json;
+          is_allowed: boolean;
+          origin: string;
+          seen_at: string;
+        }[];
       };
       overview_contacts: {
         Args: { from_day: string; project_id: string; time_zone?: string; until_day: string };

@@ -58,7 +58,9 @@ function visitorsMessage(message: Message, { speech: { texts, locale }, retry }:
     update() {
       const { status: state = 'delivered', code = null } = message.report ?? {};
       root.className = `said mine ${state}`;
-      const reason = code ? texts[REASONS[code] ?? 'notSetUp'] : '';
+      const known = code && REASONS[code];
+      // Named, because it is what the website's owner has to compare with the project's addresses.
+      const reason = known ? texts[known] : code ? `${texts.notSetUp} ${location.origin}` : '';
       if (state === 'failed') {
         status.replaceChildren(
           `${texts.notSent} ${reason} `,

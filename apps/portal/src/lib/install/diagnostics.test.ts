@@ -15,6 +15,7 @@ afterEach(() => {
 
 test('the install page explains every line of the widget’s diagnostics, in their order', () => {
   vi.useFakeTimers();
+  vi.stubGlobal('location', { origin: 'https://shop.example' });
   vi.stubGlobal('document', {
     createElement: () => ({ style: {}, append: () => {} }),
     body: { append: () => {} },
@@ -22,6 +23,7 @@ test('the install page explains every line of the widget’s diagnostics, in the
   const tracker = {
     watch: { view: () => ({ state: 'unknown' }), found: () => null },
     store: { name: 'webspeaker.pk_1', held: () => null, blocked: false },
+    connect: () => new Promise(() => {}),
     recognition: { recognised: () => false, closedBy: () => null },
   };
   const report = widget?.diagnose({ tracker, settings: { consent: 'auto' }, lastMessage: () => null }) ?? {};
