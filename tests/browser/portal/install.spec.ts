@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 
+import { callWidget } from '../../../tools/call.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, newShop } from '../../../tools/portal/shop.ts';
@@ -35,34 +36,65 @@ test.describe('install page', () => {
     await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
   });
 
-  test('says without a reload that the widget was seen, and with which consent', async ({ page }) => {
+  test('explains who answers AI search, and leaves it out of the snippet where nobody does', async ({
+    page,
+  }) => {
+    const owner = newPerson('answers');
+    await signUp(page, owner);
+    const shop = await newShop(owner);
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
+    const snippet = page.getByText('<script async');
+    await expect(snippet).not.toContainText('data-channels');
+    await expect(page.getByText("push(['answer', 'ai_search'")).toBeVisible();
+    await page.getByLabel('Channels').selectOption('Live support only');
+    await expect(snippet).toContainText('data-channels="live_support"');
+    await expect(page.getByText("push(['answer', 'ai_search'")).toHaveCount(0);
+  });
+
+  test('ticks its steps off without a reload, and names a website that was refused', async ({ page }) => {
     const owner = newPerson('live');
     await signUp(page, owner);
     const shop = await newShop(owner);
     await page.clock.install();
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
-    await expect(page.getByText('No message without consent so far.')).toBeVisible();
-    await expect(page.getByText('No visitor with consent so far.')).toBeVisible();
+    const steps = page.getByRole('region', { name: 'Is it running?' }).locator('ol > li');
+    const done = () => steps.evaluateAll((items) => items.map((item) => item.dataset['done']).join(' '));
+    expect(await done()).toBe('false false false false');
 
-    const message = {
-      accessKey: shop.accessKey,
-      messageId: crypto.randomUUID(),
-      channel: 'live_support',
-      text: 'Anybody there?',
-      visitor: null,
-      conversationKey: crypto.randomUUID(),
-    };
-    const sent = await page.request.post(`${stack().apiUrl}/functions/v1/widget/messages`, {
-      data: message,
-      headers: { origin: 'https://bikes.example' },
-    });
-    expect(sent.status()).toBe(201);
+    const call = (name: string, fields: object, origin: string) =>
+      callWidget(
+        name,
+        { accessKey: shop.accessKey, visitor: null, ...fields },
+        { headers: { Origin: origin } },
+      );
+    const message = { channel: 'live_support', text: 'Anybody there?', conversationKey: crypto.randomUUID() };
+    const wrong = 'http://localhost:6190';
+    expect((await call('messages', { ...message, messageId: crypto.randomUUID() }, wrong)).status).toBe(403);
     await page.clock.runFor(5_000);
+    await expect(page.getByText(wrong)).toBeVisible();
+    expect(await done()).toBe('true false false false');
+
+    await page.getByRole('button', { name: `Allow ${wrong}` }).click();
+    await expect(page.getByText('Refused: not an allowed address')).toHaveCount(0);
+    expect(await done()).toBe('true true false false');
+    expect((await call('messages', { ...message, messageId: crypto.randomUUID() }, wrong)).status).toBe(201);
+
+    const consent = { source: 'klaro', category: 'statistics', widgetVersion: '0.1.0' };
+    await call('checks', { consent: { ...consent, state: 'denied' } }, 'https://bikes.example');
+    await page.clock.runFor(5_000);
+    await expect(
+      page.getByText('The widget listens to klaro; for your category it counts “denied”.'),
+    ).toBeVisible();
     await expect(page.getByText('A message arrived without consent.')).toBeVisible();
+    await call('checks', { consent: { ...consent, state: 'granted' } }, 'https://bikes.example');
+    await page.clock.runFor(5_000);
+    await expect(page.getByText('The browser said: klaro, statistics, widget 0.1.0.')).toBeVisible();
+    expect(await done()).toBe('true true true false');
 
     await addContacts(shop, [{}]);
     await page.clock.runFor(5_000);
     await expect(page.getByText('The browser said: cookieconsent, analytics, widget 0.1.0.')).toBeVisible();
+    expect(await done()).toBe('true true true true');
   });
 
   test('gives the address that shows the diagnostics, and says what they mean', async ({ page }) => {

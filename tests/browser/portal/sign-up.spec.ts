@@ -15,13 +15,22 @@ test.describe('first steps', () => {
     await page.getByRole('link', { name: 'New project' }).click();
     await page.getByLabel('Organization').fill('Mara’s Bikes');
     await page.getByLabel('Project name').fill('Bike shop');
-    await page.getByLabel('Website address').fill('bikes.example/shop');
+    await page.getByLabel('Website address').fill('bikes.example/shop\nlocalhost:5173');
+    await expect(page.getByLabel('Erase contacts and conversations after')).toHaveValue('761');
     await page.getByRole('button', { name: 'Create project' }).click();
 
     await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
     const snippet = page.getByText('/widget.js').first();
     await expect(snippet).toContainText(`data-api="${stack().apiUrl}"`);
     await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
+
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await expect(page.getByLabel('Allowed addresses')).toHaveValue(
+      'https://bikes.example\nhttp://localhost:5173',
+    );
+    await page.getByRole('link', { name: 'Privacy', exact: true }).click();
+    await expect(page.getByLabel('Contacts not seen for (days)')).toHaveValue('761');
+    await expect(page.getByLabel('Conversations without consent, after (days)')).toHaveValue('761');
 
     await page.getByRole('link', { name: 'Contacts', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
@@ -111,7 +120,7 @@ test.describe('before JavaScript has loaded', () => {
     await page.getByLabel('Project name').fill('Blog');
     await page.getByLabel('Website address').fill('not a website');
     await page.getByRole('button', { name: 'Create project' }).click();
-    await expect(page.getByText('Enter a web address like https://www.example.com.')).toBeVisible();
+    await expect(page.getByText('Not an address: “not a website”.')).toBeVisible();
     await expect(page.getByLabel('Project name')).toHaveValue('Blog');
 
     await page.getByLabel('Website address').fill('https://ines.example');

@@ -127,16 +127,29 @@ export async function listProjectActivity(database: DatabaseClient): Promise<Pro
   }));
 }
 
-/** Makes a project with its first access key, for pages of one website. */
+/**
+ * Makes a project with its first access key, for pages of one website.
+ *
+ * @param asked.retentionDays after how many days contacts, and conversations without consent, are erased; null: never
+ */
 export async function createProject(
   database: DatabaseClient,
-  { organizationId, name, website }: { organizationId: string; name: string; website: string },
+  {
+    organizationId,
+    name,
+    websites,
+    retentionDays,
+  }: { organizationId: string; name: string; websites: string[]; retentionDays: number | null },
 ): Promise<Outcome<string>> {
   return outcome(
     await database.rpc('create_project', {
       organization_id: organizationId,
       name,
-      allowed_origins: [website],
+      allowed_origins: websites,
+      ...(retentionDays && {
+        contact_retention_days: retentionDays,
+        anonymous_retention_days: retentionDays,
+      }),
     }),
   );
 }

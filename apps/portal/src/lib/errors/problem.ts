@@ -34,7 +34,6 @@ export type FieldCode =
   | 'INVALID_NUMBER'
   | 'INVALID_ORIGIN'
   | 'INVALID_PARAMETER'
-  | 'INVALID_URL'
   | 'NO_ID'
   | 'NOT_CONFIRMED'
   | 'PASSWORD_TOO_SHORT'

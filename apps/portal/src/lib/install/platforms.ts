@@ -4,7 +4,17 @@ import { CONSENT_PLATFORMS } from '@webspeaker/core/consent-platforms';
 export const PLATFORMS = CONSENT_PLATFORMS.toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
 
 /** What the install page's form says. */
-export type ConsentChoice = { platform: string; category: string; event: string; withdrawnEvent: string };
+export type ConsentChoice = {
+  platform: string;
+  category: string;
+  event: string;
+  withdrawnEvent: string;
+  /** What `data-channels` is to say; empty: the widget decides. */
+  channels: string;
+};
+
+/** Channels that the snippet may name. Without a name, AI search is shown where the page answers it. */
+export const CHANNEL_CHOICES = ['', 'live_support', 'ai_search', 'ai_search live_support'] as const;
 
 /** Reads the choice from the install page's address. */
 export function parseConsentChoice(parameters: URLSearchParams): ConsentChoice {
@@ -16,6 +26,7 @@ export function parseConsentChoice(parameters: URLSearchParams): ConsentChoice {
     category: text('category'),
     event: text('event'),
     withdrawnEvent: text('withdrawn_event'),
+    channels: CHANNEL_CHOICES.find((channels) => channels === text('channels')) ?? '',
   };
 }
 

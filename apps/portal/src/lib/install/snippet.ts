@@ -4,6 +4,8 @@ type Options = {
   accessKey: string;
   /** Where hosted Supabase is to run the functions, such as `eu-central-1`; empty: nearest to each visitor. */
   region?: string;
+  /** Channels to show, as `data-channels` names them; empty: the widget decides. */
+  channels?: string;
   /** Attributes of the chosen consent platform, in order. */
   consent?: Record<string, string>;
 };
@@ -20,6 +22,7 @@ export function snippet({
   apiUrl,
   accessKey,
   region = '',
+  channels = '',
   consent = { 'data-consent': 'auto' },
 }: Options): string {
   const attributes = {
@@ -28,6 +31,7 @@ export function snippet({
     'data-api': apiUrl,
     ...(region && { 'data-region': region }),
     ...consent,
+    ...(channels && { 'data-channels': channels }),
   };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
   return (

@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { typedOrigin } from './typed-origin.ts';
+import { originsField } from './origins-field.ts';
+import { RETENTIONS } from './retention.ts';
 
 export const projectName = z.string('REQUIRED').trim().min(1, 'REQUIRED').max(80, 'TOO_LONG');
-
-const website = z
-  .string('REQUIRED')
-  .trim()
-  .min(1, 'REQUIRED')
-  .transform((text, context) => {
-    const origin = typedOrigin(text);
-    if (!origin) context.addIssue({ code: 'custom', message: 'INVALID_URL' });
-    return origin ?? '';
-  });
 
 export const nameForm = z.object({ name: projectName });
 
@@ -21,7 +12,11 @@ export const newProjectForm = z
     organizationId: z.uuid('REQUIRED').optional(),
     organizationName: projectName.optional(),
     name: projectName,
-    website,
+    websites: originsField.refine((origins) => origins.length > 0, 'REQUIRED'),
+    /** Empty: for ever. */
+    retention_days: z
+      .enum(['', ...RETENTIONS.map(({ days }) => String(days))], 'REQUIRED')
+      .transform((days) => (days ? Number(days) : null)),
   })
   .refine(({ organizationId, organizationName }) => organizationId ?? organizationName, {
     path: ['organizationName'],

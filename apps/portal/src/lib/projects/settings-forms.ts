@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { CEILINGS } from './ceilings.ts';
+import { originsField } from './origins-field.ts';
 import { nameForm, projectName } from './project-form.ts';
 import { typedHours } from './typed-hours.ts';
-import { typedOrigin } from './typed-origin.ts';
 
-const MAX_ORIGINS = 50;
 const MAX_PARAMETERS = 20;
 /** Only characters that an address never encodes, so that names compare as text. */
 const PARAMETER_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
@@ -78,13 +77,7 @@ const officeHoursForm = z
 export const SETTINGS_FORMS = {
   name: nameForm.extend({ seen }),
   origins: z.object({
-    allowed_origins: typedList.transform((typed, context) => {
-      const origins = typed.map(typedOrigin);
-      if (origins.length > MAX_ORIGINS || origins.includes(null)) {
-        context.addIssue({ code: 'custom', message: 'INVALID_ORIGIN' });
-      }
-      return [...new Set(origins.filter((origin) => origin !== null))];
-    }),
+    allowed_origins: originsField,
     require_origin: isTicked,
     seen,
   }),

@@ -23,3 +23,19 @@ export function typedOrigin(text: string): string | null {
   const pattern = url.origin.replace('://', `://${star}`);
   return isNamed && isOriginPattern(pattern) ? pattern : null;
 }
+
+/** What a field holds that takes several addresses, separated by lines, commas or blanks. */
+export const originTexts = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
+
+/**
+ * The lines of such a field that are no addresses, so that they can be named.
+ *
+ * @example
+ * notOrigins('shop.example\nour shop'); // ['our shop']
+ */
+export function notOrigins(text: string): string[] {
+  return text
+    .split(/[\n,]+/)
+    .map((line) => line.trim())
+    .filter((line) => originTexts(line).some((part) => typedOrigin(part) === null));
+}

@@ -138,8 +138,14 @@ export const en = {
     organizationHint: 'Your company or team. You can invite others later.',
     name: 'Project name',
     namePlaceholder: 'Acme shop',
-    website: 'Website address',
-    websiteHint: 'Only pages of this address may use the project’s access key. You can add more later.',
+    websites: 'Website addresses',
+    websitesHint:
+      'One per line. Only pages of these may use the project’s access key. https:// is added where it is missing, http:// for an address on this computer.',
+    retention: 'Erase contacts and conversations after',
+    retentionHint:
+      'Personal data needs an end: 25 months without a sign of life let you compare two whole years, and are the longest that the French data protection authority recommends for figures on visitors. You can change it under Settings, Privacy.',
+    months: (months: number) => `${months} months`,
+    forEver: 'Never: I erase them myself',
     submit: 'Create project',
   },
   contacts: {
@@ -530,6 +536,7 @@ export const en = {
       title: 'Website addresses',
       text: 'The widget works on pages of these addresses only. Other websites that copy your snippet are refused.',
       label: 'Allowed addresses',
+      notOrigins: (lines: string[]) => `Not an address: ${lines.map((line) => `“${line}”`).join(', ')}.`,
       hint: 'One per line: scheme and host, for example https://www.example.com. With and without www are two addresses. https://*.example.com stands for every subdomain, but not for example.com itself. http, https and each port count separately.',
       required: 'Take messages from browsers only',
       requiredHint:
@@ -1005,19 +1012,63 @@ export const en = {
     manualCode: "(window.WebSpeaker = window.WebSpeaker || []).push(['consent', 'granted']); // or 'denied'",
     noOrigin:
       'No website address is allowed yet, so the widget is refused everywhere. Add yours in the settings.',
-    check: 'Live check',
+    channels: 'Channels',
+    channelChoices: {
+      '': 'Live support, and AI search once your page answers',
+      live_support: 'Live support only',
+      ai_search: 'AI search only',
+      'ai_search live_support': 'Both, in any case',
+    },
+    answers: 'AI search needs an answer',
+    answersText:
+      'Your page answers the questions: with your own search, or an AI of your choice. Register the function that does; as long as there is none, visitors are not offered AI search.',
+    answersCode: `(window.WebSpeaker = window.WebSpeaker || []).push(['answer', 'ai_search', async ({ text }) => {
+  const response = await fetch('/search?q=' + encodeURIComponent(text));
+  return response.text();
+}]);`,
+    answersOff:
+      'Nothing of yours answers? Choose “Live support only” above, and the snippet leaves AI search out.',
+    check: 'Is it running?',
     checkText:
-      'Open your website and send a message, first without and then with consent. While the widget waits for a choice it sends nothing, so there is nothing to see until then.',
+      'Each step ticks itself off while you look. Open your website with the diagnostics, agree in your banner, and send a message. Before a visitor writes, the widget sends nothing, so only the diagnostics can tell.',
+    openWebsite: 'Open my website with diagnostics',
+    done: 'done',
+    open: 'not yet',
+    steps: {
+      script: 'Script seen',
+      origin: 'Address allowed',
+      consent: 'Consent heard',
+      contact: 'First contact',
+    },
+    waitsFor: {
+      script: 'Nothing was heard of the widget yet.',
+      origin: 'No page of an allowed address was heard of yet.',
+      consent: 'No consent was heard of yet.',
+      contact: 'No visitor with consent has written yet.',
+    },
+    scriptSeen: 'The widget runs.',
     seenWithout: 'A message arrived without consent. Nothing was recorded about its visitor.',
-    notSeenWithout: 'No message without consent so far.',
-    seenWith: (source: string, category: string, version: string | null) =>
-      `A visitor with consent was seen. The browser said: ${source}, ${category}${version ? `, widget ${version}` : ''}.`,
-    notSeenWith: 'No visitor with consent so far.',
+    originSeen: 'It runs on a page of an allowed address.',
+    saysNow: (source: string, state: string) =>
+      `The widget listens to ${source}; for your category it counts “${state}”.`,
+    seenWith: (source: string, category: string, version: string | null | undefined) =>
+      `The browser said: ${source}, ${category}${version ? `, widget ${version}` : ''}.`,
+    contactSeen: 'A visitor with consent was seen.',
+    refusedTitle: 'Refused: not an allowed address',
+    refusedText:
+      'Allow an address only if it is yours. Anybody who copies your snippet shows up here too, for a week.',
+    noWebsite: 'a file, or a sandboxed frame',
+    allow: 'Allow it',
+    allowIt: (origin: string) => `Allow ${origin}`,
     diagnostics: 'Diagnostics',
     diagnosticsText:
       'Open your website with this added to the address, or call WebSpeaker.debug() in the console. It shows, on that page only, what the widget sees. It stores and sends nothing.',
     diagnosticLines: [
       ['WebSpeaker', 'The version of the widget.'],
+      [
+        'this website',
+        'The address of the website, and whether it is one of this project’s: “allowed” or “refused”. “UNKNOWN_ACCESS_KEY”: the snippet is of another project, or its key has expired.',
+      ],
       ['looking for', 'What your snippet asks for: a platform by name, “auto”, or “manual”.'],
       [
         'consent platform',
@@ -1110,7 +1161,6 @@ export const en = {
     INVALID_NUMBER: 'Enter a whole number within the range.',
     INVALID_ORIGIN: 'Enter addresses like https://www.example.com or https://*.example.com, one per line.',
     INVALID_PARAMETER: 'Parameter names may contain letters, digits, hyphens, dots and underscores.',
-    INVALID_URL: 'Enter a web address like https://www.example.com.',
     NO_ID: 'There is no contact ID in this. It looks like 0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b.',
     NOT_CONFIRMED: 'Type the name exactly as shown.',
     PASSWORD_TOO_SHORT: 'Use at least 8 characters.',

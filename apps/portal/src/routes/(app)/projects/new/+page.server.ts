@@ -13,12 +13,12 @@ export const load: PageServerLoad = async ({ locals }) => ({
 
 export const actions: Actions = {
   default: formAction('new-project', newProjectForm, async (asked, { locals }) => {
-    const { organizationId, organizationName = '', name, website } = asked;
+    const { organizationId, organizationName = '', name, websites, retention_days: retentionDays } = asked;
     const organization = organizationId
       ? done(organizationId)
       : await createOrganization(locals.database, organizationName);
     if (!organization.ok) return organization;
-    const place = { organizationId: organization.value, name, website };
+    const place = { organizationId: organization.value, name, websites, retentionDays };
     const project = await createProject(locals.database, place);
     if (!project.ok) return project;
     redirect(303, resolve(`projects/${project.value}/install`));

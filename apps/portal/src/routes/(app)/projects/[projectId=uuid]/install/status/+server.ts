@@ -1,6 +1,6 @@
-import { widgetStatus } from '#lib/db/widget-status.ts';
+import { readInstallation } from '#lib/db/widget-status.ts';
 import type { RequestHandler } from './$types';
 
-/** What the install page's live check asks again and again. */
+/** What the install page's steps ask again and again. */
 export const GET: RequestHandler = async ({ locals, params }) =>
-  Response.json(await widgetStatus(locals.database, params.projectId));
+  Response.json(await readInstallation(locals.database, params.projectId));
