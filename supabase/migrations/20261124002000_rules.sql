@@ -784,11 +784,12 @@ begin
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
   return format(
-    'c.last_seen_at >= %L::timestamptz and c.created_at < %L::timestamptz'
-    ' and exists (%s%s and v.last_message_at >= %L::timestamptz and v.created_at < %L::timestamptz'
+    'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour'''
+    ' and c.created_at < %2$L::timestamptz'
+    ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    ' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel, v_from, v_until, v_from, v_until
+    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel
   );
 end
 $$;
@@ -840,9 +841,18 @@ begin
     ('c.created_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'created_from')::date, v_zone)::text),
     ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
     ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
-    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text),
-    ('c.last_seen_at < %L::timestamptz', private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text),
-    ('c.last_seen_at > %L::timestamptz', p_filter ->> 'seen_after'),
+    (
+      'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text
+    ),
+    (
+      'c.last_seen_at < %1$L::timestamptz and c.last_seen_hour < %1$L::timestamptz',
+      private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text
+    ),
+    (
+      'c.last_seen_at > %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      p_filter ->> 'seen_after'
+    ),
     ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')
   ) as f (condition, value)
   where f.value is not null;
@@ -890,14 +900,15 @@ stable
 set search_path = ''
 as $$
 declare
+  v_columns text[];
   v_type text;
 begin
-  select s.type into v_type
+  select s.columns, s.type into v_columns, v_type
   from (values
-    ('last_seen_at', 'timestamptz'),
-    ('created_at', 'timestamptz'),
-    ('conversations_count', 'integer')
-  ) as s (name, type)
+    ('last_seen_at', '{last_seen_hour, last_seen_at, id}'::text[], 'timestamptz'),
+    ('created_at', '{created_at, id}', 'timestamptz'),
+    ('conversations_count', '{conversations_count, id}', 'integer')
+  ) as s (name, columns, type)
   where s.name = p_sort;
   if not found then
     raise exception using
@@ -908,15 +919,10 @@ begin
   end if;
 
   return format(
-    'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
+    'select c.* from public.contacts c where %s%s%s limit %L::integer',
     private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
-    case when p_cursor_value is not null and p_cursor_id is not null then
-      format(
-        'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
-        p_sort, case when p_ascending then '>' else '<' end, p_cursor_value, v_type, p_cursor_id
-      )
-    end,
-    p_sort, case when p_ascending then 'asc' else 'desc' end, case when p_ascending then 'asc' else 'desc' end,
+    private.list_place(v_columns, p_ascending, v_type, p_cursor_value, p_cursor_id),
+    private.list_order(v_columns, p_ascending),
     least(greatest(coalesce(p_page_size, 50), 1), 500)
   );
 end
@@ -958,13 +964,16 @@ comment on function private.assignee(jsonb) is
   'Whose conversations the filter asks for, as an id, or nobody; null: anyone''s';
 
 create function private.conversation_order(p_filter jsonb)
-returns text
+returns text[]
 language sql
 immutable
 set search_path = ''
-return case p_filter ->> 'state' when 'waiting' then 'waiting_since' else 'last_message_at' end;
+return case
+  when p_filter ->> 'state' = 'waiting' then '{waiting_since, id}'
+  else '{last_message_hour, last_message_at, id}'
+end::text[];
 
-comment on function private.conversation_order(jsonb) is 'The column that orders the list';
+comment on function private.conversation_order(jsonb) is 'The columns that order the list';
 
 create function private.conversation_parts(p_project_id uuid)
 returns table (who text, channel text)
@@ -1050,21 +1059,24 @@ as $$
       private.assignee(p_filter)
     ),
     (
-      'v.last_message_at >= %L::timestamptz',
+      'v.last_message_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
       private.start_of_day(
         (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at < %L::timestamptz',
+      'v.last_message_at < %1$L::timestamptz and v.last_message_hour < %1$L::timestamptz',
       private.start_of_day(
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
-    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after'),
+    (
+      'v.last_message_at > %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      p_filter ->> 'active_after'
+    ),
     (
       -- What began then was added to since: this is what bounds the walk along the list.
-      'v.created_at >= %1$L::timestamptz and v.last_message_at >= %1$L::timestamptz',
+      'v.created_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
       private.start_of_day((p_filter ->> 'began_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
     ),
     (
@@ -1082,7 +1094,7 @@ create function private.conversation_rows(
   p_project_id uuid,
   p_filter jsonb,
   p_place text,
-  p_direction text,
+  p_ascending boolean,
   p_limit integer
 )
 returns text
@@ -1096,10 +1108,8 @@ declare
   v_words tsquery := private.words_query(v_search);
   v_found record;
   v_assignee text := private.assignee(p_filter);
-  v_order text := format(
-    ' order by v.%I %s, v.id %s%s',
-    private.conversation_order(p_filter), p_direction, p_direction, coalesce(' limit ' || p_limit, '')
-  );
+  v_order text :=
+    private.list_order(private.conversation_order(p_filter), p_ascending) || coalesce(' limit ' || p_limit, '');
   v_parts text;
 begin
   if v_search is not null and v_words is null then
@@ -1155,7 +1165,7 @@ begin
 end
 $$;
 
-comment on function private.conversation_rows(uuid, jsonb, text, text, integer) is
+comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer) is
   'The statement that reads a project''s conversations, by their last message or by how long they wait';
 
 create function private.conversations_page(
@@ -1173,8 +1183,7 @@ set search_path = ''
 as $$
 declare
   v_filter jsonb := private.conversation_filter(p_filter);
-  v_column text := private.conversation_order(v_filter);
-  v_direction text := case when p_ascending then 'asc' else 'desc' end;
+  v_columns text[] := private.conversation_order(v_filter);
   v_words tsquery := private.words_query(nullif(btrim(v_filter ->> 'search'), ''));
 begin
   return format(
@@ -1183,19 +1192,14 @@ begin
     ' v.channel, v.created_at, v.last_message_at, v.messages_count, v.waiting_since, v.resolved_at, v.assigned_to,'
     ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
     ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
-    ' from (%s) as v order by v.%I %s, v.id %s',
+    ' from (%s) as v%s',
     v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.conversation_rows(
       p_project_id, v_filter,
-      case when p_cursor_value is not null and p_cursor_id is not null then
-        format(
-          ' and (v.%I, v.id) %s (%L::timestamptz, %L::uuid)',
-          v_column, case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
-        )
-      end,
-      v_direction, least(greatest(coalesce(p_page_size, 50), 1), 500)
+      private.list_place(v_columns, p_ascending, 'timestamptz', p_cursor_value, p_cursor_id),
+      p_ascending, least(greatest(coalesce(p_page_size, 50), 1), 500)
     ),
-    v_column, v_direction, v_direction
+    private.list_order(v_columns, p_ascending)
   );
 end
 $$;
@@ -1928,6 +1932,51 @@ $$;
 
 comment on function private.known_filter(text, jsonb, text[]) is
   'The filter of a list as an object; an error when it is none, or names what the list does not know';
+
+-- schema/rules/list_order.sql
+
+create function private.list_order(p_columns text[], p_ascending boolean)
+returns text
+language sql
+immutable
+set search_path = ''
+return (
+  select ' order by ' || string_agg(
+    format('%I %s', c.name, case when p_ascending then 'asc' else 'desc' end), ', ' order by c.n
+  )
+  from unnest(p_columns) with ordinality as c (name, n)
+);
+
+comment on function private.list_order(text[], boolean) is 'The order of a list, as SQL';
+
+create function private.list_place(
+  p_columns text[], p_ascending boolean, p_type text, p_cursor_value text, p_cursor_id uuid
+)
+returns text
+language sql
+stable
+set search_path = ''
+return case
+  when p_cursor_value is not null and p_cursor_id is not null then (
+    select format(
+      ' and (%s) %s (%s)',
+      string_agg(quote_ident(c.name), ', ' order by c.n),
+      case when p_ascending then '>' else '<' end,
+      string_agg(
+        case
+          when c.name = 'id' then format('%L::uuid', p_cursor_id)
+          when c.name like '%\_hour' then format('date_bin(''1 hour'', %L::timestamptz, ''epoch'')', p_cursor_value)
+          else format('%L::%s', p_cursor_value, p_type)
+        end,
+        ', ' order by c.n
+      )
+    )
+    from unnest(p_columns) with ordinality as c (name, n)
+  )
+end;
+
+comment on function private.list_place(text[], boolean, text, text, uuid) is
+  'The condition that picks what comes after the row that the cursor names, as SQL; null without a cursor';
 
 -- schema/rules/locks.sql
 
@@ -3453,7 +3502,8 @@ begin
     where
       c.project_id = v_project.id
       and c.last_seen_at < v_now - make_interval(days => v_project.contact_retention_days)
-    order by c.last_seen_at, c.id
+      and c.last_seen_hour < v_now - make_interval(days => v_project.contact_retention_days)
+    order by c.last_seen_hour, c.last_seen_at, c.id
     limit p_batch_size
   loop
     continue when not private.try_lock_contact(v_project.id, v_contact_id);

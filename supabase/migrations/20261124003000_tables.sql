@@ -115,16 +115,17 @@ create table public.contacts (
   conversations_count integer not null default 0 check (conversations_count >= 0),
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
+  last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
   primary key (project_id, id),
   check (last_seen_at >= created_at)
-);
+) with (fillfactor = 90);
 
-create index contacts_last_seen_idx on public.contacts (project_id, last_seen_at desc, id desc);
+create index contacts_last_seen_idx on public.contacts (project_id, last_seen_hour desc, id desc);
 create index contacts_last_conversation_idx on public.contacts (project_id, last_conversation_at) include (country);
 create index contacts_created_idx on public.contacts (project_id, created_at desc, id desc);
 create index contacts_conversations_idx on public.contacts (project_id, conversations_count desc, id desc);
-create index contacts_country_idx on public.contacts (project_id, country, last_seen_at desc, id desc);
-create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at desc, id desc)
+create index contacts_country_idx on public.contacts (project_id, country, last_seen_hour desc, id desc);
+create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_hour desc)
   where consent_withdrawn_at is not null;
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
@@ -136,6 +137,7 @@ comment on column public.contacts.conversations_count is 'Equals the rows of con
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
 comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
+comment on column public.contacts.last_seen_hour is 'The hour that last_seen_at is in (UTC); what lists are found by';
 
 create trigger leave_tombstones
   after delete on public.contacts
@@ -177,12 +179,13 @@ create table public.conversations (
   assigned_to uuid,
   last_reply_at timestamptz,
   is_resolved boolean not null generated always as (resolved_at is not null) stored,
+  last_message_hour timestamptz not null generated always as (date_bin('1 hour', last_message_at, 'epoch')) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at),
   constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
-);
+) with (fillfactor = 90);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -206,14 +209,14 @@ create index conversations_waiting_idx
   on public.conversations (project_id, waiting_since, id)
   where waiting_since is not null;
 create index conversations_assigned_idx
-  on public.conversations (project_id, assigned_to, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, assigned_to, is_resolved, last_message_hour desc)
   where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
-  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_hour desc)
   where contact_id is not null;
 create index conversations_anonymous_active_idx
-  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_hour desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';
@@ -229,6 +232,8 @@ comment on column public.conversations.is_resolved is 'Whether it is marked as d
 comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
 comment on column public.conversations.last_reply_at is
   'When the last reply for the visitor was written; later than any earlier one to the same visitor';
+comment on column public.conversations.last_message_hour is
+  'The hour that last_message_at is in (UTC); what lists are found by';
 comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
 
 create trigger reopen_deleted after delete on public.conversations

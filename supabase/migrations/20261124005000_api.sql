@@ -229,7 +229,7 @@ as $$
       select c.last_seen_at
       from public.contacts c
       where c.project_id = contact_list_facts.project_id
-      order by c.last_seen_at desc, c.id desc
+      order by c.last_seen_hour desc, c.last_seen_at desc, c.id desc
       limit 1
     );
 $$;
@@ -285,7 +285,7 @@ begin
   end if;
   execute format(
     'select count(*) from (%s) as counted',
-    private.conversation_rows(project_id, private.conversation_filter(filter), null, 'desc', at_most)
+    private.conversation_rows(project_id, private.conversation_filter(filter), null, false, at_most)
   ) into v_count;
   return v_count;
 end
@@ -1376,6 +1376,8 @@ as $$
       where
         c.project_id = mine.id
         and c.last_seen_at < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
+        and c.last_seen_hour
+          < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
     ),
     (
       select count(*)
@@ -1837,7 +1839,7 @@ as $$
     select c.id, c.last_seen_at
     from public.contacts c
     where c.project_id = widget_status.project_id
-    order by c.last_seen_at desc, c.id desc
+    order by c.last_seen_hour desc, c.last_seen_at desc, c.id desc
     limit 1
   ) latest on true
   left join lateral (

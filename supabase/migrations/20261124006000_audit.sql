@@ -109,7 +109,9 @@ select
   c.last_seen_at + make_interval(days => p.contact_retention_days) as due_at
 from public.projects p
 join public.contacts c
-  on c.project_id = p.id and c.last_seen_at < now() - make_interval(days => p.contact_retention_days)
+  on c.project_id = p.id
+  and c.last_seen_at < now() - make_interval(days => p.contact_retention_days)
+  and c.last_seen_hour < now() - make_interval(days => p.contact_retention_days)
 union all
 select
   p.organization_id, p.id, 'anonymous conversation', c.id, c.last_message_at,

@@ -49,16 +49,16 @@ create function pg_temp.missing_columns(p_table regclass, exported jsonb, known 
 $$;
 -- What is not exported is named, with its reason, so that a new column must be decided about.
 select is_empty(
-  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_conversation_at}') from export $$,
-  'every column of a contact is exported (its project is, beside it; when its newest conversation began stands there)'
+  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_conversation_at,last_seen_hour}') from export $$,
+  'every column of a contact is exported (its project is, beside it; when its newest conversation began, and the hour it was last seen in, stand there)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.consent_receipts', head -> 'consentReceipts' -> 0, '{project_id,contact_id}') from export $$,
   'every column of a consent receipt is exported'
 );
 select is_empty(
-  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest,is_resolved,assigned_to,last_reply_at}') from export $$,
-  'every column of a conversation is exported (a contact''s has no conversation key, times tell the newest, the last reply and whether it is resolved, and who looks after it is a member''s affair)'
+  $$ select pg_temp.missing_columns('public.conversations', messages -> 0 -> 'conversation', '{project_id,contact_id,conversation_key_hash,is_newest,is_resolved,assigned_to,last_reply_at,last_message_hour}') from export $$,
+  'every column of a conversation is exported (a contact''s has no conversation key, times tell the newest, the last reply, the hour and whether it is resolved, and who looks after it is a member''s affair)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.messages', messages -> 0, '{project_id,conversation_id,words,author_id}') from export $$,

@@ -84,6 +84,25 @@ test.each([
   },
 );
 
+test('a message that goes on with a conversation writes no index of it, nor of its contact', async () => {
+  const contactId = randomUUID();
+  await send(ingest, { contactId });
+  const updates = async () => {
+    await ingest`select pg_stat_force_next_flush()`;
+    const rows = await owner<{ name: string; hot: number; others: number }[]>`
+      select relname as name, n_tup_hot_upd::int as hot, (n_tup_upd - n_tup_hot_upd)::int as others
+      from pg_stat_user_tables where relname in ('contacts', 'conversations') and schemaname = 'public'`;
+    return new Map(rows.map((row) => [row.name, row]));
+  };
+  const earlier = await updates();
+  for (let times = 0; times < 20; times++) await send(ingest, { contactId });
+  for (const [name, { hot, others }] of await updates()) {
+    expect(hot - (earlier.get(name)?.hot ?? 0), name).toBeGreaterThanOrEqual(18);
+    // A new hour may have begun meanwhile.
+    expect(others - (earlier.get(name)?.others ?? 0), name).toBeLessThanOrEqual(2);
+  }
+});
+
 /** How often each index, and each whole table, was read so far, and how many entries that were. */
 async function readings(): Promise<Map<string, { scans: number; entries: number }>> {
   for (const session of [owner, ingest]) await session`select pg_stat_force_next_flush()`;

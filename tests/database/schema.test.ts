@@ -71,7 +71,7 @@ test.each([
         foreign key (project_id, conversation_id) references public.conversations (project_id, id)`,
     'constraint messages_project_id_conversation_id_fkey of messages',
   ],
-  ['a storage option', 'alter table public.contacts set (fillfactor = 90)', 'relation contacts'],
+  ['a storage option', 'alter table public.contacts set (fillfactor = 80)', 'relation contacts'],
   ['row-level security', 'alter table public.contacts disable row level security', 'relation contacts'],
   ['a right on a table', 'grant delete on public.contacts to authenticated', 'relation contacts'],
   [

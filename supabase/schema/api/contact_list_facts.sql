@@ -35,7 +35,7 @@ as $$
       select c.last_seen_at
       from public.contacts c
       where c.project_id = contact_list_facts.project_id
-      order by c.last_seen_at desc, c.id desc
+      order by c.last_seen_hour desc, c.last_seen_at desc, c.id desc
       limit 1
     );
 $$;

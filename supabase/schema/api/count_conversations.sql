@@ -13,7 +13,7 @@ begin
   end if;
   execute format(
     'select count(*) from (%s) as counted',
-    private.conversation_rows(project_id, private.conversation_filter(filter), null, 'desc', at_most)
+    private.conversation_rows(project_id, private.conversation_filter(filter), null, false, at_most)
   ) into v_count;
   return v_count;
 end

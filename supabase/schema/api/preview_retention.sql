@@ -20,6 +20,8 @@ as $$
       where
         c.project_id = mine.id
         and c.last_seen_at < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
+        and c.last_seen_hour
+          < (select private.clock()) - make_interval(days => preview_retention.contact_retention_days)
     ),
     (
       select count(*)

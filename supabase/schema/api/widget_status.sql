@@ -20,7 +20,7 @@ as $$
     select c.id, c.last_seen_at
     from public.contacts c
     where c.project_id = widget_status.project_id
-    order by c.last_seen_at desc, c.id desc
+    order by c.last_seen_hour desc, c.last_seen_at desc, c.id desc
     limit 1
   ) latest on true
   left join lateral (

@@ -54,11 +54,12 @@ begin
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
   return format(
-    'c.last_seen_at >= %L::timestamptz and c.created_at < %L::timestamptz'
-    ' and exists (%s%s and v.last_message_at >= %L::timestamptz and v.created_at < %L::timestamptz'
+    'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour'''
+    ' and c.created_at < %2$L::timestamptz'
+    ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    ' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel, v_from, v_until, v_from, v_until
+    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel
   );
 end
 $$;
@@ -115,9 +116,18 @@ begin
     ('c.created_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'created_from')::date, v_zone)::text),
     ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
     ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
-    ('c.last_seen_at >= %L::timestamptz', private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text),
-    ('c.last_seen_at < %L::timestamptz', private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text),
-    ('c.last_seen_at > %L::timestamptz', p_filter ->> 'seen_after'),
+    (
+      'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text
+    ),
+    (
+      'c.last_seen_at < %1$L::timestamptz and c.last_seen_hour < %1$L::timestamptz',
+      private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text
+    ),
+    (
+      'c.last_seen_at > %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      p_filter ->> 'seen_after'
+    ),
     ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')
   ) as f (condition, value)
   where f.value is not null;
@@ -167,14 +177,15 @@ stable
 set search_path = ''
 as $$
 declare
+  v_columns text[];
   v_type text;
 begin
-  select s.type into v_type
+  select s.columns, s.type into v_columns, v_type
   from (values
-    ('last_seen_at', 'timestamptz'),
-    ('created_at', 'timestamptz'),
-    ('conversations_count', 'integer')
-  ) as s (name, type)
+    ('last_seen_at', '{last_seen_hour, last_seen_at, id}'::text[], 'timestamptz'),
+    ('created_at', '{created_at, id}', 'timestamptz'),
+    ('conversations_count', '{conversations_count, id}', 'integer')
+  ) as s (name, columns, type)
   where s.name = p_sort;
   if not found then
     raise exception using
@@ -185,15 +196,10 @@ begin
   end if;
 
   return format(
-    'select c.* from public.contacts c where %s %s order by c.%I %s, c.id %s limit %L::integer',
+    'select c.* from public.contacts c where %s%s%s limit %L::integer',
     private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
-    case when p_cursor_value is not null and p_cursor_id is not null then
-      format(
-        'and (c.%I, c.id) %s (%L::%s, %L::uuid)',
-        p_sort, case when p_ascending then '>' else '<' end, p_cursor_value, v_type, p_cursor_id
-      )
-    end,
-    p_sort, case when p_ascending then 'asc' else 'desc' end, case when p_ascending then 'asc' else 'desc' end,
+    private.list_place(v_columns, p_ascending, v_type, p_cursor_value, p_cursor_id),
+    private.list_order(v_columns, p_ascending),
     least(greatest(coalesce(p_page_size, 50), 1), 500)
   );
 end

@@ -37,16 +37,20 @@ return case p_filter ->> 'assigned_to' when 'me' then auth.uid()::text else p_fi
 comment on function private.assignee(jsonb) is
   'Whose conversations the filter asks for, as an id, or nobody; null: anyone''s';
 
--- How long they wait is what orders those that wait.
+-- How long they wait is what orders those that wait. All others are found by the hour of their last message, and those
+-- of one hour sorted.
 
 create function private.conversation_order(p_filter jsonb)
-returns text
+returns text[]
 language sql
 immutable
 set search_path = ''
-return case p_filter ->> 'state' when 'waiting' then 'waiting_since' else 'last_message_at' end;
+return case
+  when p_filter ->> 'state' = 'waiting' then '{waiting_since, id}'
+  else '{last_message_hour, last_message_at, id}'
+end::text[];
 
-comment on function private.conversation_order(jsonb) is 'The column that orders the list';
+comment on function private.conversation_order(jsonb) is 'The columns that order the list';
 
 -- Channels are found by jumping through the index from one to the next.
 
@@ -138,21 +142,24 @@ as $$
       private.assignee(p_filter)
     ),
     (
-      'v.last_message_at >= %L::timestamptz',
+      'v.last_message_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
       private.start_of_day(
         (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at < %L::timestamptz',
+      'v.last_message_at < %1$L::timestamptz and v.last_message_hour < %1$L::timestamptz',
       private.start_of_day(
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
-    ('v.last_message_at > %L::timestamptz', p_filter ->> 'active_after'),
+    (
+      'v.last_message_at > %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      p_filter ->> 'active_after'
+    ),
     (
       -- What began then was added to since: this is what bounds the walk along the list.
-      'v.created_at >= %1$L::timestamptz and v.last_message_at >= %1$L::timestamptz',
+      'v.created_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
       private.start_of_day((p_filter ->> 'began_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC'))::text
     ),
     (
@@ -172,7 +179,7 @@ create function private.conversation_rows(
   p_project_id uuid,
   p_filter jsonb,
   p_place text,
-  p_direction text,
+  p_ascending boolean,
   p_limit integer
 )
 returns text
@@ -186,10 +193,8 @@ declare
   v_words tsquery := private.words_query(v_search);
   v_found record;
   v_assignee text := private.assignee(p_filter);
-  v_order text := format(
-    ' order by v.%I %s, v.id %s%s',
-    private.conversation_order(p_filter), p_direction, p_direction, coalesce(' limit ' || p_limit, '')
-  );
+  v_order text :=
+    private.list_order(private.conversation_order(p_filter), p_ascending) || coalesce(' limit ' || p_limit, '');
   v_parts text;
 begin
   if v_search is not null and v_words is null then
@@ -245,7 +250,7 @@ begin
 end
 $$;
 
-comment on function private.conversation_rows(uuid, jsonb, text, text, integer) is
+comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer) is
   'The statement that reads a project''s conversations, by their last message or by how long they wait';
 
 -- What stands in a row is its newest message; of a search, the newest that has the words.
@@ -265,8 +270,7 @@ set search_path = ''
 as $$
 declare
   v_filter jsonb := private.conversation_filter(p_filter);
-  v_column text := private.conversation_order(v_filter);
-  v_direction text := case when p_ascending then 'asc' else 'desc' end;
+  v_columns text[] := private.conversation_order(v_filter);
   v_words tsquery := private.words_query(nullif(btrim(v_filter ->> 'search'), ''));
 begin
   return format(
@@ -275,19 +279,14 @@ begin
     ' v.channel, v.created_at, v.last_message_at, v.messages_count, v.waiting_since, v.resolved_at, v.assigned_to,'
     ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
     ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
-    ' from (%s) as v order by v.%I %s, v.id %s',
+    ' from (%s) as v%s',
     v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.conversation_rows(
       p_project_id, v_filter,
-      case when p_cursor_value is not null and p_cursor_id is not null then
-        format(
-          ' and (v.%I, v.id) %s (%L::timestamptz, %L::uuid)',
-          v_column, case when p_ascending then '>' else '<' end, p_cursor_value, p_cursor_id
-        )
-      end,
-      v_direction, least(greatest(coalesce(p_page_size, 50), 1), 500)
+      private.list_place(v_columns, p_ascending, 'timestamptz', p_cursor_value, p_cursor_id),
+      p_ascending, least(greatest(coalesce(p_page_size, 50), 1), 500)
     ),
-    v_column, v_direction, v_direction
+    private.list_order(v_columns, p_ascending)
   );
 end
 $$;

@@ -34,7 +34,8 @@ begin
     where
       c.project_id = v_project.id
       and c.last_seen_at < v_now - make_interval(days => v_project.contact_retention_days)
-    order by c.last_seen_at, c.id
+      and c.last_seen_hour < v_now - make_interval(days => v_project.contact_retention_days)
+    order by c.last_seen_hour, c.last_seen_at, c.id
     limit p_batch_size
   loop
     continue when not private.try_lock_contact(v_project.id, v_contact_id);

@@ -2,9 +2,13 @@
 -- way, before it gets here: whoever reads this table can't act as the visitor.
 --
 -- `conversations_count` and `last_seen_at` are stored because the list sorts by them; the functions that
--- write messages and visits keep them. A visit within a minute of the last sighting is not written: it would
--- rewrite the list's index with every page that somebody opens. `last_conversation_at` is stored because the overview
--- counts contacts by it.
+-- write messages and visits keep them. A visit within a minute of the last sighting is not written.
+-- `last_conversation_at` is stored because the overview counts contacts by it.
+--
+-- No index has `last_seen_at` itself: each message would then write a new entry into every index of the row. They have
+-- its hour, which most messages leave as it is, and the list sorts the few contacts of one hour. They end with the id
+-- for the sake of plans that are made while there are few contacts, and kept: without it, such a plan could look up a
+-- contact in one of them. `fillfactor` leaves the room that an update needs on its page to write no index.
 
 create table public.contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -15,16 +19,17 @@ create table public.contacts (
   conversations_count integer not null default 0 check (conversations_count >= 0),
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
+  last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
   primary key (project_id, id),
   check (last_seen_at >= created_at)
-);
+) with (fillfactor = 90);
 
-create index contacts_last_seen_idx on public.contacts (project_id, last_seen_at desc, id desc);
+create index contacts_last_seen_idx on public.contacts (project_id, last_seen_hour desc, id desc);
 create index contacts_last_conversation_idx on public.contacts (project_id, last_conversation_at) include (country);
 create index contacts_created_idx on public.contacts (project_id, created_at desc, id desc);
 create index contacts_conversations_idx on public.contacts (project_id, conversations_count desc, id desc);
-create index contacts_country_idx on public.contacts (project_id, country, last_seen_at desc, id desc);
-create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_at desc, id desc)
+create index contacts_country_idx on public.contacts (project_id, country, last_seen_hour desc, id desc);
+create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_hour desc)
   where consent_withdrawn_at is not null;
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
@@ -36,6 +41,7 @@ comment on column public.contacts.conversations_count is 'Equals the rows of con
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
 comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
+comment on column public.contacts.last_seen_hour is 'The hour that last_seen_at is in (UTC); what lists are found by';
 
 create trigger leave_tombstones
   after delete on public.contacts

@@ -12,8 +12,8 @@
 --
 -- The portal lists conversations by their last message, and a rare channel, a few anonymous ones, or those few that are
 -- still open must be as quick to find as any. So two indexes have each channel's conversations in that order, the open
--- ones apart from those that are done: those of contacts, and the others. Each message that goes on with a conversation
--- pays for it: since an index has `last_message_at`, Postgres writes a new entry into every index of the row.
+-- ones apart from those that are done: those of contacts, and the others. They have the hour of the last message: with
+-- its instant, each message would write a new entry into every index of the row (see contacts.sql).
 --
 -- All indexes but the primary key's are partial: a plan that is made while there are few rows, and kept, could
 -- otherwise look up a conversation in another one, among all of its project's.
@@ -33,12 +33,13 @@ create table public.conversations (
   assigned_to uuid,
   last_reply_at timestamptz,
   is_resolved boolean not null generated always as (resolved_at is not null) stored,
+  last_message_hour timestamptz not null generated always as (date_bin('1 hour', last_message_at, 'epoch')) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
   check (contact_id is null or conversation_key_hash is null),
   check (last_message_at >= created_at),
   constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
-);
+) with (fillfactor = 90);
 
 create index conversations_of_contact_by_time_idx
   on public.conversations (project_id, contact_id, created_at desc, id desc)
@@ -62,14 +63,14 @@ create index conversations_waiting_idx
   on public.conversations (project_id, waiting_since, id)
   where waiting_since is not null;
 create index conversations_assigned_idx
-  on public.conversations (project_id, assigned_to, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, assigned_to, is_resolved, last_message_hour desc)
   where assigned_to is not null;
 
 create index conversations_of_contacts_active_idx
-  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_hour desc)
   where contact_id is not null;
 create index conversations_anonymous_active_idx
-  on public.conversations (project_id, channel, is_resolved, last_message_at desc, id desc)
+  on public.conversations (project_id, channel, is_resolved, last_message_hour desc)
   where contact_id is null;
 
 comment on table public.conversations is 'Runs of messages in one channel';
@@ -85,6 +86,8 @@ comment on column public.conversations.is_resolved is 'Whether it is marked as d
 comment on column public.conversations.assigned_to is 'The member (user) who looks after it; null: nobody yet';
 comment on column public.conversations.last_reply_at is
   'When the last reply for the visitor was written; later than any earlier one to the same visitor';
+comment on column public.conversations.last_message_hour is
+  'The hour that last_message_at is in (UTC); what lists are found by';
 comment on column public.conversations.messages_count is 'Equals the rows of messages in this conversation';
 
 create trigger reopen_deleted after delete on public.conversations

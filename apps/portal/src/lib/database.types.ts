@@ -96,6 +96,7 @@ export type Database = {
           id: string;
           last_conversation_at: string | null;
           last_seen_at: string;
+          last_seen_hour: string;
           project_id: string;
         };
         ComputedFields: never;
@@ -107,6 +108,7 @@ export type Database = {
           id: string;
           last_conversation_at?: string | null;
           last_seen_at: string;
+          last_seen_hour?: never;
           project_id: string;
         };
         Update: {
@@ -117,6 +119,7 @@ export type Database = {
           id?: string;
           last_conversation_at?: string | null;
           last_seen_at?: string;
+          last_seen_hour?: never;
           project_id?: string;
         };
         Relationships: [
@@ -140,6 +143,7 @@ export type Database = {
           is_newest: boolean;
           is_resolved: boolean;
           last_message_at: string;
+          last_message_hour: string;
           last_reply_at: string | null;
           messages_count: number;
           project_id: string;
@@ -157,6 +161,7 @@ export type Database = {
           is_newest?: boolean;
           is_resolved?: never;
           last_message_at: string;
+          last_message_hour?: never;
           last_reply_at?: string | null;
           messages_count?: number;
           project_id: string;
@@ -173,6 +178,7 @@ export type Database = {
           is_newest?: boolean;
           is_resolved?: never;
           last_message_at?: string;
+          last_message_hour?: never;
           last_reply_at?: string | null;
           messages_count?: number;
           project_id?: string;
@@ -681,6 +687,7 @@ export type Database = {
           id: string;
           last_conversation_at: string | null;
           last_seen_at: string;
+          last_seen_hour: string;
           project_id: string;
         }[];
         SetofOptions: {

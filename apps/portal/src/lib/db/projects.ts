@@ -118,6 +118,7 @@ export async function listProjectActivity(database: DatabaseClient): Promise<Pro
       .select('id, name, organization_id, allowed_origins, contacts(last_seen_at)')
       .order('name')
       .order('id')
+      .order('last_seen_hour', { referencedTable: 'contacts', ascending: false })
       .order('last_seen_at', { referencedTable: 'contacts', ascending: false })
       .limit(1, { referencedTable: 'contacts' }),
   );
