@@ -41,8 +41,16 @@ export function openCountries(settings: CountrySettings): Countries {
     if (!warned) logWarning(line);
     warned = true;
   };
-  let openedAt = Date.now();
-  let source = openSource(settings, warn);
+  let openedAt = 0;
+  let source: Promise<Source | null>;
+  /** Undefined while it is being opened. */
+  let opened: Source | null | undefined;
+  const open = () => {
+    openedAt = Date.now();
+    opened = undefined;
+    source = openSource(settings, warn).then((found) => (opened = found));
+  };
+  open();
 
   return {
     async source() {
@@ -51,15 +59,14 @@ export function openCountries(settings: CountrySettings): Countries {
     },
     async countryOf(address) {
       try {
-        const found = await within(LOOKUP_LIMIT_MS, source);
+        // A time limit costs more than a look-up in memory, and that one needs none.
+        const found = opened === undefined ? await within(LOOKUP_LIMIT_MS, source) : opened;
         if (found === null) {
-          if (Date.now() - openedAt > RETRY_AFTER_MS) {
-            openedAt = Date.now();
-            source = openSource(settings, warn);
-          }
+          if (Date.now() - openedAt > RETRY_AFTER_MS) open();
           return null;
         }
-        return countryFromRecord(await within(LOOKUP_LIMIT_MS, Promise.resolve(found.lookUp(address))));
+        const record = found.lookUp(address);
+        return countryFromRecord(record instanceof Promise ? await within(LOOKUP_LIMIT_MS, record) : record);
       } catch (error) {
         if (NOT_FOUND.test(kindOf(error))) return null;
         warn(`Countries are unknown: a look-up failed (${kindOf(error)})`);
