@@ -1,7 +1,8 @@
 /**
  * `npm run screenshots`: a picture of every page of the portal, 1280 and 390 pixels wide, light and dark, into
  * `.local/screenshots` or the folder given with `--out`. It builds everything, starts its own stack on free ports,
- * fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name contains it.
+ * fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name contains it,
+ * `--locale de-DE` those that somebody there sees.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +32,13 @@ const SIZES = [
 ];
 const COLOURS = ['light', 'dark'] as const;
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    only: { type: 'string', default: '' },
+    locale: { type: 'string', default: 'en-GB' },
+  },
+});
 const out = values.out ?? join(root, '.local/screenshots');
 
 await runToEnd(async (run) => {
@@ -47,7 +54,7 @@ await runToEnd(async (run) => {
       const context = await browser.newContext({
         viewport,
         colorScheme,
-        locale: 'en-GB',
+        locale: values.locale,
         timezoneId: 'Europe/Berlin',
       });
       const page = await context.newPage();

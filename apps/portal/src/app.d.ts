@@ -15,12 +15,15 @@ declare global {
     interface Locals {
       database: DatabaseClient;
       user: User | null;
+      /** The reader's, one of `LANGUAGES`. */
+      language: string;
       /** The answer's headers are on their way: it takes no more cookies. */
       answered?: boolean;
       /** Asked for once, by whoever needs it first: `myProjects`. */
       projects?: Promise<MyProject[]>;
     }
     interface PageData {
+      language: string;
       locale: string;
       timeZone: string;
       now: string;

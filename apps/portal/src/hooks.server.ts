@@ -1,12 +1,19 @@
-import { error, redirect } from '@sveltejs/kit';
-import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks';
+import { error, isHttpError, redirect, type RequestEvent } from '@sveltejs/kit';
+import { sequence, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit/hooks';
 import { routes } from '$app/manifest';
 import { findOrganization } from '#lib/db/organizations.ts';
 import { findProject } from '#lib/db/projects.ts';
+import { barePage } from '#lib/server/bare-page.ts';
 import { connect } from '#lib/server/connect.ts';
 import { identify } from '#lib/server/identify.ts';
 import { isReadableAddress } from '#lib/access/readable-address.ts';
 import { dependsOnVisitor, redirectRule } from '#lib/access/redirect-rule.ts';
+import { readLanguage } from '#lib/format/reader-settings.ts';
+import { LANGUAGES, loadTexts } from '#lib/texts/languages.ts';
+
+export const init: ServerInit = async () => {
+  await Promise.all(LANGUAGES.map(loadTexts));
+};
 
 const FONT = /inter-latin-wght-normal/;
 
@@ -19,6 +26,28 @@ const withReadableAddress: Handle = ({ event, resolve }) => {
   return isReadableAddress(pathname, search)
     ? resolve(event)
     : new Response('This address can’t be read', { status: 400 });
+};
+
+const languageOf = ({ cookies, request, locals }: RequestEvent) =>
+  readLanguage({
+    chosen: cookies.get('language'),
+    ofAccount: locals.user?.language,
+    acceptLanguage: request.headers.get('accept-language'),
+  });
+
+/** What is thrown before SvelteKit makes a page is told in the reader's language all the same. */
+const withLanguage: Handle = async ({ event, resolve }) => {
+  event.locals.user = null;
+  event.locals.language = languageOf(event);
+  try {
+    return await resolve(event, {
+      transformPageChunk: ({ html }) => html.replace('%language%', event.locals.language),
+    });
+  } catch (thrown) {
+    const wantsPage = event.request.headers.get('accept')?.includes('text/html');
+    if (!wantsPage || !isHttpError(thrown)) throw thrown;
+    return barePage(thrown.status, event.locals.language);
+  }
 };
 
 /**
@@ -36,12 +65,12 @@ const withReadableForm: Handle = ({ event, resolve }) => {
 };
 
 const withSession: Handle = async ({ event, resolve }) => {
-  event.locals.user = null;
   if (!dependsOnVisitor(event.url.pathname)) return resolve(event);
   event.locals.database = connect(event);
   const identity = await identify(event.locals.database);
   if (identity === 'unavailable') error(503, 'The sign-in service does not answer');
   event.locals.user = identity;
+  event.locals.language = languageOf(event);
   try {
     return await resolve(event);
   } finally {
@@ -83,6 +112,7 @@ const withTenant: Handle = async ({ event, resolve }) => {
 
 export const handle = sequence(
   withReadableAddress,
+  withLanguage,
   withReadableForm,
   withPreloads,
   withSession,

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { App } from '@supabase/lite';
+import type { Sql } from 'postgres';
 
 type Mailer = NonNullable<App['_mailer']>;
 type Mail = Parameters<Mailer['sendRecovery']>;
@@ -12,6 +13,8 @@ const TEMPLATES = join(import.meta.dirname, '../../../supabase/templates');
 type Template = 'confirmation' | 'recovery' | 'email_change';
 
 type MailboxOptions = {
+  /** Where the accounts are: a mail is in the language that is noted with one. */
+  sql: Sql;
   /** Where the mails land, a file each; what was there is deleted. */
   folder: string;
   siteUrl: string;
@@ -27,11 +30,11 @@ type MailboxOptions = {
  *
  * @see https://supabase.com/docs/guides/auth/auth-email-templates
  */
-export async function openMailbox({ folder, siteUrl, redirectTo }: MailboxOptions): Promise<Mailer> {
+export async function openMailbox({ sql, folder, siteUrl, redirectTo }: MailboxOptions): Promise<Mailer> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
-  async function send(template: Template, [to, tokenHash, , meta = {}]: Mail): Promise<void> {
+  async function send(name: Template, [to, tokenHash, , meta = {}]: Mail): Promise<void> {
     const values: Record<string, string> = {
       Email: meta.currentEmail ?? to,
       NewEmail: meta.newEmail ?? to,
@@ -39,7 +42,10 @@ export async function openMailbox({ folder, siteUrl, redirectTo }: MailboxOption
       SiteURL: siteUrl,
       TokenHash: tokenHash,
     };
-    const text = await readFile(join(TEMPLATES, `${template}.html`), 'utf8');
+    const [account] = await sql`
+      select raw_user_meta_data->>'language' as language from auth.users where email = ${values['Email'] ?? ''}`;
+    const template = await readFile(join(TEMPLATES, `${name}.html`), 'utf8');
+    const text = inLanguage(template, account?.['language']);
     const html = text.replaceAll(/\{\{ \.(\w+) \}\}/g, (_, name: string) => escaped(values[name] ?? ''));
     const time = new Date().toISOString().replaceAll(/[:.]/g, '-');
     await writeFile(join(folder, `${time} ${encodeURIComponent(to)}.html`), html, { mode: 0o600 });
@@ -53,6 +59,18 @@ export async function openMailbox({ folder, siteUrl, redirectTo }: MailboxOption
     sendMagicLink: notSent,
     sendReauthentication: notSent,
   };
+}
+
+/**
+ * The part of a template that is in a language, after `{{ if eq .Data.language "de" }}`; what follows `{{ else }}` for all
+ * others. Auth's templates are Go's, of which ours use no more.
+ */
+function inLanguage(template: string, language: unknown): string {
+  const choice = /\{\{ if eq \.Data\.language "(\w+)" \}\}(.*?)\{\{ else \}\}(.*?)\{\{ end \}\}/gs;
+  return template.replaceAll(
+    choice,
+    (...[, wanted, then, otherwise]: string[]) => (wanted === language ? then : otherwise) ?? '',
+  );
 }
 
 function escaped(text: string): string {

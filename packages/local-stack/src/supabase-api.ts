@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { format } from 'node:util';
 
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import postgres from 'postgres';
 
-import { allowedRedirect, hasEndedSession, sessionNotFound, withMethod } from './auth-gaps.ts';
+import { methodOf, withClaims } from './auth-claims.ts';
+import { allowedRedirect, hasEndedSession, sessionNotFound } from './auth-gaps.ts';
 import { openMailbox } from './mailbox.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -151,17 +154,21 @@ export async function openSupabaseApi(options: SupabaseApiOptions): Promise<Supa
     studio: { enabled: false },
   });
 
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 2 });
   app._mailer = await openMailbox({
+    sql,
     folder: mailDirectory,
     siteUrl: portalUrl,
     redirectTo: () => answering.getStore()?.redirectTo ?? null,
   });
 
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => {}, connect_timeout: 2 });
   const lines = createWriteStream(logFile, { flags: 'a' });
   const log = (line: string) => void lines.write(line);
   return {
-    makeAuthSchema: () => app.ensureSystemSchema(),
+    async makeAuthSchema() {
+      await app.ensureSystemSchema();
+      await sql.unsafe(await readFile(join(import.meta.dirname, 'auth-factors.sql'), 'utf8'));
+    },
     fetch: (request) => {
       const url = new URL(request.url);
       const current: Answering = { log, redirectTo: allowedRedirect(url, portalUrl) };
@@ -169,8 +176,8 @@ export async function openSupabaseApi(options: SupabaseApiOptions): Promise<Supa
         if (url.pathname === '/auth/v1/user' && (await hasEndedSession(sql, request)))
           return sessionNotFound();
         const response = await withSqlState(await app.fetch(request, { peerAddress: null }), current.error);
-        const makesSession = url.pathname === '/auth/v1/verify' && request.method === 'POST';
-        return makesSession ? withMethod(response, secrets.jwtSecret) : response;
+        const proof = methodOf(request);
+        return proof ? withClaims(response, { sql, jwtSecret: secrets.jwtSecret, ...proof }) : response;
       });
     },
     async close() {

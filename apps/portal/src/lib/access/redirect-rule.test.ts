@@ -16,6 +16,7 @@ describe('redirect rule', () => {
     '/sign-in',
     '/sign-up',
     '/sign-out',
+    '/language',
     '/forgot-password',
     '/confirm/password',
     '/widget.js',

@@ -6,7 +6,7 @@ export const HOME = '/projects';
 const SIGNED_OUT_PAGES = ['/sign-in', '/sign-up'];
 /** The same for whoever asks. */
 const PUBLIC_FILES = ['/widget.js', '/widget', '/headless.js', '/health'];
-const OPEN_PAGES = ['/sign-out', '/forgot-password', '/confirm', ...PUBLIC_FILES];
+const OPEN_PAGES = ['/sign-out', '/language', '/forgot-password', '/confirm', ...PUBLIC_FILES];
 
 type Visit = {
   pathname: string;

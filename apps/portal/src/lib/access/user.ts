@@ -1,2 +1,7 @@
 /** The signed-in member, as the verified token names them. */
-export type User = { id: string; email: string };
+export type User = {
+  id: string;
+  email: string;
+  /** Chosen for the account; undefined: none was. */
+  language: string | undefined;
+};

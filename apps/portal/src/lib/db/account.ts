@@ -112,6 +112,11 @@ export async function changeEmail(
   return answerOf(await database.auth.updateUser({ email }, { emailRedirectTo: link }));
 }
 
+/** Keeps the language that somebody chose with their account: for other browsers, and for the mails to them. */
+export async function chooseLanguage(database: DatabaseClient, language: string): Promise<Outcome<null>> {
+  return answerOf(await database.auth.updateUser({ data: { language } }));
+}
+
 /** Ends every session of the account but this one. Tokens that others hold run out within the hour. */
 export async function signOutElsewhere(database: DatabaseClient): Promise<Outcome<null>> {
   return answerOf(await database.auth.signOut({ scope: 'others' }));

@@ -1,18 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { readLocale, readTimeZone } from './reader-settings.ts';
+import { readLanguage, readLocale, readTimeZone } from './reader-settings.ts';
 
 describe("reader's settings", () => {
   test.each([
-    ['de-AT,de;q=0.9,en;q=0.8', 'en-AT'],
-    ['de', 'en-DE'],
-    ['fr;q=0.7', 'en-FR'],
-    ['EN-us', 'en-US'],
-    ['*', 'en-GB'],
-    ['', 'en-GB'],
-    ['not a language', 'en-GB'],
-    [null, 'en-GB'],
-  ])('takes the region from %j, and the language of the texts: %s', (header, locale) => {
-    expect(readLocale(header)).toBe(locale);
+    [undefined, undefined, 'de-AT,de;q=0.9,en;q=0.8', 'de'],
+    [undefined, undefined, 'fr-CH,en;q=0.5,de;q=0.8', 'de'],
+    [undefined, undefined, 'fr', 'en'],
+    [undefined, undefined, '*', 'en'],
+    [undefined, undefined, 'not a language', 'en'],
+    [undefined, undefined, null, 'en'],
+    [undefined, 'en', 'de', 'en'],
+    ['de', 'en', 'en-GB', 'de'],
+    ['xx', '__proto__', 'de', 'de'],
+  ])('speak %s if it was chosen here, %s if for the account, else by %j: %s', (...wishes) => {
+    const [chosen, ofAccount, acceptLanguage, language] = wishes;
+    expect(readLanguage({ chosen, ofAccount, acceptLanguage })).toBe(language);
+  });
+
+  test.each([
+    ['de-AT,de;q=0.9,en;q=0.8', 'en', 'en-AT'],
+    ['de-AT,de;q=0.9,en;q=0.8', 'de', 'de-AT'],
+    ['de', 'en', 'en-DE'],
+    ['en-GB', 'de', 'de-GB'],
+    ['EN-us', 'en', 'en-US'],
+    ['*', 'en', 'en-GB'],
+    ['', 'de', 'de'],
+    ['not a language', 'en', 'en-GB'],
+    [null, 'en', 'en-GB'],
+  ])('take the region from %j, and the language of the texts, %s: %s', (header, language, locale) => {
+    expect(readLocale(header, language)).toBe(locale);
   });
 
   test.each([

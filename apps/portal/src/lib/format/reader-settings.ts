@@ -1,22 +1,56 @@
-const FALLBACK_LOCALE = 'en-GB';
+import Negotiator from 'negotiator';
+import { FALLBACK_LANGUAGE, LANGUAGES } from '#lib/texts/languages.ts';
+
+/** Where somebody lives whose browser does not say it: with a clock of 24 hours, and the day before the month. */
+const FALLBACK_REGIONS: Record<string, string> = { en: 'GB' };
+
+type Wishes = {
+  /** Chosen in this browser: the value of its cookie. */
+  chosen: string | undefined;
+  /** Chosen for the account, in whichever browser. */
+  ofAccount: string | undefined;
+  acceptLanguage: string | null;
+};
 
 /**
- * Chooses how dates, numbers and countries are written from a request's `Accept-Language`: in English, as the texts
- * around them are, after the customs of the reader's region.
+ * Finds the language to speak with a reader: the one chosen in this browser, else the account's, else the first of
+ * `Accept-Language` that there is, else English.
  *
- * The first entry wins: browsers send the reader's own choice first. A malformed header yields British English.
+ * @returns one of {@link LANGUAGES}
+ * @example
+ * readLanguage({ chosen: undefined, ofAccount: undefined, acceptLanguage: 'fr-CH,de;q=0.8,en;q=0.7' }); // 'de'
+ */
+export function readLanguage({ chosen, ofAccount, acceptLanguage }: Wishes): string {
+  const wanted = [chosen, ofAccount].find((language) => language && LANGUAGES.includes(language));
+  if (wanted) return wanted;
+  // Where a reader takes any, the first that is offered is spoken.
+  const offered = [FALLBACK_LANGUAGE, ...LANGUAGES];
+  const headers = { 'accept-language': acceptLanguage ?? '' };
+  return new Negotiator({ headers }).language(offered) ?? FALLBACK_LANGUAGE;
+}
+
+/**
+ * Chooses how dates, numbers and countries are written: in the language of the texts around them, after the customs of the
+ * reader's region.
+ *
+ * The region is that of the first entry of `Accept-Language`: browsers send the reader's own choice first. Where there is
+ * none, the language goes without; English then is British.
  *
  * @example
- * readLocale('de-AT,de;q=0.9'); // 'en-AT'
+ * readLocale('de-AT,de;q=0.9', 'en'); // 'en-AT'
  */
-export function readLocale(acceptLanguage: string | null): string {
+export function readLocale(acceptLanguage: string | null, language: string): string {
+  const region = regionOf(acceptLanguage) ?? FALLBACK_REGIONS[language];
+  return region ? `${language}-${region}` : language;
+}
+
+function regionOf(acceptLanguage: string | null): string | undefined {
   const first = acceptLanguage?.split(',')[0]?.split(';')[0]?.trim();
-  if (!first || first === '*') return FALLBACK_LOCALE;
+  if (!first || first === '*') return undefined;
   try {
-    const { region } = new Intl.Locale(first).maximize();
-    return region ? `en-${region}` : FALLBACK_LOCALE;
+    return new Intl.Locale(first).maximize().region;
   } catch {
-    return FALLBACK_LOCALE;
+    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import { EVENTS_PER_PAGE, listAuditEvents, type AuditEvent, type AuditScope } fr
 import { parseCursor, timeCursor, writeCursor } from '#lib/list/cursor.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import { streamLines } from './stream-lines.ts';
 
 type Request = Pick<RequestEvent, 'locals' | 'url' | 'cookies'>;
@@ -54,7 +55,7 @@ export async function auditCsv({ locals, url, cookies }: Request, scope: AuditSc
   }
   return streamLines(lines(), {
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="audit-${new Date().toISOString().slice(0, 10)}.csv"`,
+    'content-disposition': `attachment; filename="${textsIn(locals.language).files.audit}-${new Date().toISOString().slice(0, 10)}.csv"`,
   });
 }
 

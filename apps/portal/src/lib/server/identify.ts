@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isAuthRetryableFetchError } from '@supabase/supabase-js';
+import { isAuthRetryableFetchError, type JwtPayload } from '@supabase/supabase-js';
 import type { User } from '#lib/access/user.ts';
 import type { DatabaseClient } from '#lib/db/client.ts';
 
@@ -35,10 +35,16 @@ export async function identify(
   const { data, error } = await database.auth.getClaims();
   if (error) return isAuthRetryableFetchError(error) ? 'unavailable' : null;
   if (!data) return null;
-  const user = { id: data.claims.sub, email: data.claims.email ?? '' };
+  const user = userOf(data.claims);
   if (hash) {
     if (believed.size >= BELIEVED_AT_MOST) believed.clear();
     believed.set(hash, { user, until: Math.min(now + BELIEVED_MS, data.claims.exp * 1000) });
   }
   return user;
+}
+
+/** What somebody chose for their account is theirs to write, in whatever form. */
+function userOf({ sub, email = '', user_metadata: chosen }: JwtPayload): User {
+  const language: unknown = chosen?.['language'];
+  return { id: sub, email, language: typeof language === 'string' ? language : undefined };
 }

@@ -32,6 +32,7 @@ export const en = {
     settings: 'Settings',
     people: 'People',
     theme: 'Appearance',
+    language: 'Language',
     themes: { light: 'Light', dark: 'Dark', system: 'Same as device' },
     signOut: 'Sign out',
     account: 'Your account',
@@ -87,6 +88,8 @@ export const en = {
     title: 'Your account',
     lead: (email: string) => `You are signed in as ${email}.`,
     currentPassword: 'Current password',
+    languageText:
+      'Of the portal in this browser, and of the mails to you. Other browsers take it over unless you choose there.',
     email: {
       title: 'E-mail address',
       text: 'You sign in with it. It changes when you open the link that we send to the new address.',
@@ -358,7 +361,7 @@ export const en = {
     period: 'Asked',
     anyTime: 'Any time',
     show: 'Show',
-    times: (count: number) => (count === 1 ? 'time' : 'times'),
+    times: (count: number): string => (count === 1 ? 'time' : 'times'),
     noAnswer: 'No answer found',
     ratedDown: 'Rated not helpful',
     handedOver: 'Handed over to a person',
@@ -1101,6 +1104,8 @@ export const en = {
       ],
     ] as [string, string][],
   },
+  /** What downloaded files are called, before their day or id. */
+  files: { contacts: 'contacts', contact: 'contact', audit: 'audit', receipts: 'erasure-receipts' },
   errors: {
     notFound: {
       title: 'There is nothing here',

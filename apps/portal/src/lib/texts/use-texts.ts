@@ -1,9 +1,12 @@
-import { en } from './en.ts';
+import { browser } from '$app/env';
+import { page } from '$app/state';
+import type { en } from './en.ts';
+import { textsIn } from './languages.ts';
 
 /** What every language file must hold. */
 export type Texts = typeof en;
 
-/** The texts in the reader's language. There is one language; a second is a file like `en.ts` and a choice here. */
+/** The texts in the reader's language. A page keeps its language until it is loaded anew: a browser has one. */
 export function useTexts(): Texts {
-  return en;
+  return textsIn(browser ? document.documentElement.lang : page.data.language);
 }

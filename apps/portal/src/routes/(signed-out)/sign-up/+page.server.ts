@@ -19,7 +19,8 @@ export const actions: Actions = {
       const emailRedirectTo = new URL(resolve(`confirm?next=${encodeURIComponent(next)}`), url.origin).href;
       const { data, error } = await locals.database.auth.signUp({
         ...credentials,
-        options: { emailRedirectTo },
+        // The mail to confirm it comes in the language of this page.
+        options: { emailRedirectTo, data: { language: locals.language } },
       });
       return error ? { ok: false, code: problemOf(error) } : done({ signedIn: data.session !== null });
     });

@@ -4,6 +4,7 @@ import { recordListExport } from '#lib/db/contacts.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import { eachTarget } from '#lib/server/each-target.ts';
 import { streamLines } from '#lib/server/stream-lines.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import { COLUMNS } from '../columns.ts';
 import type { RequestHandler } from './$types';
 
@@ -14,7 +15,7 @@ const BATCH_SIZE = 500;
  * and no link of another site can bring it about.
  */
 export const POST: RequestHandler = async ({
-  locals: { database },
+  locals: { database, language },
   params: { projectId },
   request,
   cookies,
@@ -38,6 +39,6 @@ export const POST: RequestHandler = async ({
   const day = new Date().toISOString().slice(0, 10);
   return streamLines(lines(), {
     'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': `attachment; filename="contacts-${day}.csv"`,
+    'content-disposition': `attachment; filename="${textsIn(language).files.contacts}-${day}.csv"`,
   });
 };

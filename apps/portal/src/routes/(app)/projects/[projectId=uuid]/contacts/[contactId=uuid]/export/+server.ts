@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit';
 import { PUBLIC_SUPABASE_URL } from '$app/env/public';
+import { textsIn } from '#lib/texts/languages.ts';
 import type { RequestHandler } from './$types';
 
 const TYPES = { json: 'application/json', html: 'text/html; charset=utf-8' };
@@ -9,7 +10,7 @@ const TYPES = { json: 'application/json', html: 'text/html; charset=utf-8' };
  * as for the owner's own servers, and puts it on the audit record; here it only passes through, as it comes.
  */
 export const POST: RequestHandler = async ({
-  locals: { database },
+  locals: { database, language },
   params: { projectId, contactId },
   request,
 }) => {
@@ -34,7 +35,7 @@ export const POST: RequestHandler = async ({
       // Not the function's own: hosted Supabase turns every page of a function into plain text.
       // https://supabase.com/docs/guides/functions/limits
       'content-type': TYPES[format],
-      'content-disposition': `${disposition}; filename="contact-${contactId.slice(0, 8)}.${format}"`,
+      'content-disposition': `${disposition}; filename="${textsIn(language).files.contact}-${contactId.slice(0, 8)}.${format}"`,
       // What visitors wrote is in it: nothing of that may act on the portal's origin.
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups",
       // A page in a sandbox is not shown at all where its opener is cut off.
