@@ -477,6 +477,16 @@ begin
     return 0;
   end if;
 
+  -- Most find their window open, and to count in it is cheaper than to try to insert. The time that is left is compared
+  -- for the sake of the plan: the index over `ends_at` would find all open windows.
+  update private.rates r
+  set used = r.used + 1
+  where
+    r.project_id = p_project_id and r.what = p_what and r.key = p_key
+    and r.ends_at - p_now > interval '0' and r.used < p_limit;
+  if found then
+    return 0;
+  end if;
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
   values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
@@ -664,6 +674,9 @@ volatile
 set search_path = ''
 as $$
 begin
+  if p_contact_id is null then
+    return;
+  end if;
   -- Most messages carry a claim that is here already, and to look is cheaper than to try to insert.
   perform from public.consent_receipts r
   where
@@ -690,7 +703,7 @@ end
 $$;
 
 comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
-  'Keeps a consent statement, once for each distinct one';
+  'Keeps a consent statement of a contact, once for each distinct one';
 
 create function private.withdraw_consent(
   p_project_id uuid,
@@ -2035,35 +2048,26 @@ $$;
 
 comment on function private.try_lock_contact(uuid, uuid) is 'Takes the lock of lock_contact if nobody has it';
 
-create function private.lock_thread(p_project_id uuid, p_conversation_key_hash bytea)
+create function private.lock_sender(
+  p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_message_id uuid default null
+)
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(
-    hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
-  );
+  perform
+    pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0)),
+    pg_advisory_xact_lock(
+      hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+    ),
+    pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
 end
 $$;
 
-comment on function private.lock_thread(uuid, bytea) is
-  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait '
-  'for';
-
-create function private.lock_message(p_project_id uuid, p_message_id uuid)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  perform pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
-end
-$$;
-
-comment on function private.lock_message(uuid, uuid) is 'Waits until nobody else stores a message with this id';
+comment on function private.lock_sender(uuid, uuid, bytea, uuid) is
+  'Waits until nobody else works on this contact, writes into this anonymous thread, or stores a message with this id';
 
 create function private.share_overview(p_project_id uuid)
 returns void
@@ -3074,10 +3078,14 @@ comment on function private.record_audit(uuid, uuid, text, jsonb, bytea, text, u
 
 create function private.is_for_visitor(p_sender text, p_reported_by text, p_is_note boolean)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return p_sender = 'member' and not p_is_note or p_sender = 'assistant' and p_reported_by = 'server';
+as $$
+begin
+  return p_sender = 'member' and not p_is_note or p_sender = 'assistant' and p_reported_by = 'server';
+end
+$$;
 
 comment on function private.is_for_visitor(text, text, boolean) is
   'Whether a message has to be brought to the visitor: a page that reports an answer shows it already';
@@ -3086,11 +3094,12 @@ create function private.are_sources(p_sources jsonb)
 returns boolean
 language plpgsql
 immutable
+strict
 set search_path = ''
 as $$
 begin
-  return p_sources is null
-    or jsonb_typeof(p_sources) = 'array'
+  return
+    jsonb_typeof(p_sources) = 'array'
     and jsonb_array_length(p_sources) <= 20
     and not exists (
       select from jsonb_array_elements(p_sources) as source
@@ -3106,7 +3115,42 @@ begin
 end
 $$;
 
-comment on function private.are_sources(jsonb) is 'Whether these are at most 20 pages, as [{title, url}]';
+comment on function private.are_sources(jsonb) is
+  'Whether these are at most 20 pages, as [{title, url}]; null: of none';
+
+create function private.is_answer_or_reply(
+  p_sender text, p_text text, p_page_url text, p_in_reply_to uuid, p_reported_by text, p_outcome text,
+  p_sources jsonb, p_rating text, p_author_id uuid, p_is_note boolean, p_received_at timestamptz
+)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_page_url is null and case p_sender
+    when 'assistant' then
+      p_in_reply_to is not null
+      and coalesce(p_reported_by in ('page', 'server'), false)
+      and coalesce(p_outcome in ('answered', 'no_answer'), false)
+      and coalesce(private.are_sources(p_sources), false)
+      and coalesce(p_rating in ('up', 'down'), true)
+      and p_author_id is null
+      and not p_is_note
+    when 'member' then
+      char_length(p_text) <= 4000
+      and num_nonnulls(p_in_reply_to, p_outcome, p_sources, p_rating) = 0
+      and coalesce(p_reported_by in ('page', 'server'), true)
+      and (p_reported_by = 'server') is distinct from (p_author_id is not null)
+      and (not p_is_note or p_author_id is not null and p_received_at is null)
+    else false
+  end;
+end
+$$;
+
+comment on function private.is_answer_or_reply(
+  text, text, text, uuid, text, text, jsonb, text, uuid, boolean, timestamptz
+) is 'Whether a message is a whole answer of AI search or a whole reply of a member';
 
 create function private.own_message(
   p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea,
@@ -3354,10 +3398,9 @@ begin
   select c.* into v_conversation
   from public.conversations c
   where c.project_id = p_project_id and c.id = p_conversation_id;
-  perform
-    private.lock_contact(p_project_id, v_conversation.contact_id),
-    private.lock_thread(p_project_id, v_conversation.conversation_key_hash),
-    private.lock_message(p_project_id, p_message_id);
+  perform private.lock_sender(
+    p_project_id, v_conversation.contact_id, v_conversation.conversation_key_hash, p_message_id
+  );
   select c.* into v_conversation
   from public.conversations c
   where c.project_id = p_project_id and c.id = p_conversation_id

@@ -471,8 +471,8 @@ create table public.messages (
   project_id uuid not null,
   id uuid not null,
   conversation_id uuid not null,
-  sender text not null default 'visitor' check (sender in ('visitor', 'assistant', 'member')),
-  text text not null check (char_length(text) between 1 and case sender when 'assistant' then 8000 else 4000 end),
+  sender text not null default 'visitor',
+  text text not null check (char_length(text) between 1 and 8000),
   page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
@@ -480,28 +480,27 @@ create table public.messages (
   -- otherwise take each message it meets apart anew.
   words tsvector not null generated always as (to_tsvector('private.words', text)) stored,
   in_reply_to uuid,
-  reported_by text check (reported_by in ('page', 'server')),
-  outcome text check (outcome in ('answered', 'no_answer')),
-  sources jsonb check (private.are_sources(sources)),
-  rating text check (rating in ('up', 'down')),
+  reported_by text,
+  outcome text,
+  sources jsonb,
+  rating text,
   author_id uuid,
   is_note boolean not null default false,
   received_at timestamptz,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade,
-  constraint messages_of_visitor_check check (
-    sender <> 'visitor' or num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
-  ),
-  constraint messages_of_assistant_check check (
-    sender <> 'assistant'
-    or num_nonnulls(in_reply_to, reported_by, outcome, sources) = 4 and num_nonnulls(author_id, page_url) = 0
-  ),
-  constraint messages_of_member_check check (
-    sender <> 'member'
-    or num_nonnulls(in_reply_to, outcome, sources, rating, page_url) = 0
-    and (reported_by = 'server') is distinct from (author_id is not null)
-  ),
-  constraint messages_note_check check (not is_note or author_id is not null and received_at is null)
+  constraint messages_sender_check check (
+    case
+      when sender = 'visitor' then
+        char_length(text) <= 4000
+        and num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
+        and not is_note
+      else
+        private.is_answer_or_reply(
+          sender, text, page_url, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at
+        )
+    end
+  )
 );
 
 create index messages_of_conversation_idx

@@ -1,5 +1,5 @@
 begin;
-select plan(62);
+select plan(75);
 select tests.set_the_scene();
 select tests.set_time('2027-01-01T10:00:00Z');
 
@@ -143,6 +143,30 @@ select is(
 create temp table seen as select created_at as until from public.messages where id = tests.id('r1');
 select is(pg_temp.reply('milan', 'r3', 'help 1', seen_until => (select until from seen)) ->> 'error', 'WS004', 'what somebody else wrote since has to be seen first');
 select is((pg_temp.reply('olivia', 'r3', 'help 1', seen_until => (select until from seen)) ->> 'value')::jsonb ->> 'created', 'true', 'what one wrote oneself has not');
+
+-- What is no message, whoever writes it
+select throws_ok(
+  format(
+    'insert into public.messages (project_id, conversation_id, id, created_at, text, sender, %s) select project_id, id, gen_random_uuid(), created_at, repeat(''x'', %s), %L, %s from public.conversations limit 1',
+    columns, length, sender, fields
+  ),
+  '23514', null, what || ' is refused'
+)
+from (values
+  ('a sender that nobody is', 'robot', 1, 'is_note', 'false'),
+  ('a visitor''s message of over 4,000 characters', 'visitor', 4001, 'is_note', 'false'),
+  ('a visitor''s note', 'visitor', 1, 'is_note', 'true'),
+  ('a visitor''s message with an author', 'visitor', 1, 'author_id', 'gen_random_uuid()'),
+  ('an answer without its question', 'assistant', 1, 'reported_by, outcome, sources', '''page'', ''answered'', ''[]'''),
+  ('an answer with sources that are none', 'assistant', 1, 'in_reply_to, reported_by, outcome, sources', 'gen_random_uuid(), ''page'', ''answered'', ''[1]'''),
+  ('an answer with an outcome that nobody knows', 'assistant', 1, 'in_reply_to, reported_by, outcome, sources', 'gen_random_uuid(), ''page'', ''perhaps'', ''[]'''),
+  ('an answer that nobody reports', 'assistant', 1, 'in_reply_to, outcome, sources', 'gen_random_uuid(), ''answered'', ''[]'''),
+  ('a rating that is none', 'assistant', 1, 'in_reply_to, reported_by, outcome, sources, rating', 'gen_random_uuid(), ''page'', ''answered'', ''[]'', ''so so'''),
+  ('a reply of over 4,000 characters', 'member', 4001, 'author_id', 'gen_random_uuid()'),
+  ('a reply with sources', 'member', 1, 'author_id, sources', 'gen_random_uuid(), ''[]'''),
+  ('a note that was received', 'member', 1, 'author_id, is_note, received_at', 'gen_random_uuid(), true, now()'),
+  ('a reply of two', 'member', 1, 'author_id, reported_by', 'gen_random_uuid(), ''server''')
+) as refused (what, sender, length, columns, fields);
 
 -- Withdrawn and erased
 select tests.send(format('ingest.record_withdrawal(%L, %L, %L)', 'pk_tests_tea_00000000000', null, tests.id('contact 1')));

@@ -21,7 +21,7 @@ begin
   if not private.is_my_project(p_project_id) then
     return private.answer(null);
   end if;
-  perform private.lock_contact(p_project_id, v.contact_id), private.lock_thread(p_project_id, v.conversation_key_hash)
+  perform private.lock_sender(p_project_id, v.contact_id, v.conversation_key_hash)
   from public.conversations v
   where v.project_id = p_project_id and v.id = p_conversation_id;
 

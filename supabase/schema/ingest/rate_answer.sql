@@ -31,7 +31,7 @@ begin
   if p_contact_id is null then
     v_key_hash := sha256(convert_to(p_conversation_key, 'UTF8'));
   end if;
-  perform private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash);
+  perform private.lock_sender(v_project.id, p_contact_id, v_key_hash);
   v_contact := private.read_contact(v_project.id, p_contact_id);
   if v_contact.refusal is not null then
     return v_contact.refusal;

@@ -53,9 +53,7 @@ begin
     return private.refusal('CONSENT_REQUIRED');
   end if;
 
-  perform
-    private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
-    private.lock_message(v_project.id, p_message_id);
+  perform private.lock_sender(v_project.id, p_contact_id, v_key_hash, p_message_id);
   v_now := private.clock();
   v_contact := private.read_contact(v_project.id, p_contact_id);
   if v_contact.refusal is not null then

@@ -32,10 +32,9 @@ begin
   from public.messages m
   join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
   where m.project_id = v_project.id and m.id = p_in_reply_to and m.sender = 'visitor';
-  perform
-    private.lock_contact(v_project.id, v_question.contact_id),
-    private.lock_thread(v_project.id, v_question.conversation_key_hash),
-    private.lock_message(v_project.id, p_message_id);
+  perform private.lock_sender(
+    v_project.id, v_question.contact_id, v_question.conversation_key_hash, p_message_id
+  );
   perform from public.messages m
   where m.project_id = v_project.id and m.id = p_in_reply_to and m.sender = 'visitor'
   for key share;

@@ -66,8 +66,7 @@ begin
   elsif not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
     return private.refusal('CONSENT_REQUIRED');
   end if;
-  perform private.lock_contact(v_project.id, p_contact_id), private.lock_thread(v_project.id, v_key_hash),
-    private.lock_message(v_project.id, p_message_id);
+  perform private.lock_sender(v_project.id, p_contact_id, v_key_hash, p_message_id);
   v_now := private.clock();
   v_contact := private.read_contact(v_project.id, p_contact_id);
   if v_contact.refusal is not null then
@@ -119,7 +118,7 @@ begin
       last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
     where c.project_id = v_project.id and c.id = p_contact_id;
   end if;
-  perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now) where p_contact_id is not null;
+  perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
 
   return jsonb_build_object(
     'code', 'OK', 'originAllowed', true, 'created', true,

@@ -26,6 +26,16 @@ begin
     return 0;
   end if;
 
+  -- Most find their window open, and to count in it is cheaper than to try to insert. The time that is left is compared
+  -- for the sake of the plan: the index over `ends_at` would find all open windows.
+  update private.rates r
+  set used = r.used + 1
+  where
+    r.project_id = p_project_id and r.what = p_what and r.key = p_key
+    and r.ends_at - p_now > interval '0' and r.used < p_limit;
+  if found then
+    return 0;
+  end if;
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
   values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update

@@ -36,6 +36,9 @@ volatile
 set search_path = ''
 as $$
 begin
+  if p_contact_id is null then
+    return;
+  end if;
   -- Most messages carry a claim that is here already, and to look is cheaper than to try to insert.
   perform from public.consent_receipts r
   where
@@ -62,7 +65,7 @@ end
 $$;
 
 comment on function private.record_receipt(uuid, uuid, jsonb, timestamptz) is
-  'Keeps a consent statement, once for each distinct one';
+  'Keeps a consent statement of a contact, once for each distinct one';
 
 -- Whoever takes consent back, the visitor or a member for them: the project decides what that does to the contact.
 -- Under the contact's lock, so that no message slips in between.

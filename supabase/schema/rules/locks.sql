@@ -78,35 +78,28 @@ $$;
 
 comment on function private.try_lock_contact(uuid, uuid) is 'Takes the lock of lock_contact if nobody has it';
 
-create function private.lock_thread(p_project_id uuid, p_conversation_key_hash bytea)
+-- What a message takes, in one statement: a message has either a contact or a thread, and what is null locks nothing.
+
+create function private.lock_sender(
+  p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_message_id uuid default null
+)
 returns void
 language plpgsql
 volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(
-    hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
-  );
+  perform
+    pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0)),
+    pg_advisory_xact_lock(
+      hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+    ),
+    pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
 end
 $$;
 
-comment on function private.lock_thread(uuid, bytea) is
-  'Waits until nobody else writes into this anonymous thread; without a key there is no thread, and nothing to wait '
-  'for';
-
-create function private.lock_message(p_project_id uuid, p_message_id uuid)
-returns void
-language plpgsql
-volatile
-set search_path = ''
-as $$
-begin
-  perform pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
-end
-$$;
-
-comment on function private.lock_message(uuid, uuid) is 'Waits until nobody else stores a message with this id';
+comment on function private.lock_sender(uuid, uuid, bytea, uuid) is
+  'Waits until nobody else works on this contact, writes into this anonymous thread, or stores a message with this id';
 
 -- Who counts and who deletes take turns: a count that does not see a deletion which is under way would outlive it.
 -- Deletions share the lock among themselves. Counting doesn't wait for them, it is done without being kept.

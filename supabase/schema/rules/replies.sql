@@ -7,10 +7,14 @@
 
 create function private.is_for_visitor(p_sender text, p_reported_by text, p_is_note boolean)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
-return p_sender = 'member' and not p_is_note or p_sender = 'assistant' and p_reported_by = 'server';
+as $$
+begin
+  return p_sender = 'member' and not p_is_note or p_sender = 'assistant' and p_reported_by = 'server';
+end
+$$;
 
 comment on function private.is_for_visitor(text, text, boolean) is
   'Whether a message has to be brought to the visitor: a page that reports an answer shows it already';
@@ -19,11 +23,12 @@ create function private.are_sources(p_sources jsonb)
 returns boolean
 language plpgsql
 immutable
+strict
 set search_path = ''
 as $$
 begin
-  return p_sources is null
-    or jsonb_typeof(p_sources) = 'array'
+  return
+    jsonb_typeof(p_sources) = 'array'
     and jsonb_array_length(p_sources) <= 20
     and not exists (
       select from jsonb_array_elements(p_sources) as source
@@ -39,7 +44,44 @@ begin
 end
 $$;
 
-comment on function private.are_sources(jsonb) is 'Whether these are at most 20 pages, as [{title, url}]';
+comment on function private.are_sources(jsonb) is
+  'Whether these are at most 20 pages, as [{title, url}]; null: of none';
+
+-- What tables/messages.sql asks of a message that is no visitor's.
+
+create function private.is_answer_or_reply(
+  p_sender text, p_text text, p_page_url text, p_in_reply_to uuid, p_reported_by text, p_outcome text,
+  p_sources jsonb, p_rating text, p_author_id uuid, p_is_note boolean, p_received_at timestamptz
+)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_page_url is null and case p_sender
+    when 'assistant' then
+      p_in_reply_to is not null
+      and coalesce(p_reported_by in ('page', 'server'), false)
+      and coalesce(p_outcome in ('answered', 'no_answer'), false)
+      and coalesce(private.are_sources(p_sources), false)
+      and coalesce(p_rating in ('up', 'down'), true)
+      and p_author_id is null
+      and not p_is_note
+    when 'member' then
+      char_length(p_text) <= 4000
+      and num_nonnulls(p_in_reply_to, p_outcome, p_sources, p_rating) = 0
+      and coalesce(p_reported_by in ('page', 'server'), true)
+      and (p_reported_by = 'server') is distinct from (p_author_id is not null)
+      and (not p_is_note or p_author_id is not null and p_received_at is null)
+    else false
+  end;
+end
+$$;
+
+comment on function private.is_answer_or_reply(
+  text, text, text, uuid, text, text, jsonb, text, uuid, boolean, timestamptz
+) is 'Whether a message is a whole answer of AI search or a whole reply of a member';
 
 -- By `between` for the sake of the plan: see ingest/record_message.sql. Without a contact and without a key a thread
 -- has no owner, and nobody's message is in it.
@@ -301,10 +343,9 @@ begin
   select c.* into v_conversation
   from public.conversations c
   where c.project_id = p_project_id and c.id = p_conversation_id;
-  perform
-    private.lock_contact(p_project_id, v_conversation.contact_id),
-    private.lock_thread(p_project_id, v_conversation.conversation_key_hash),
-    private.lock_message(p_project_id, p_message_id);
+  perform private.lock_sender(
+    p_project_id, v_conversation.contact_id, v_conversation.conversation_key_hash, p_message_id
+  );
   select c.* into v_conversation
   from public.conversations c
   where c.project_id = p_project_id and c.id = p_conversation_id
