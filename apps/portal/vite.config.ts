@@ -8,14 +8,16 @@ import { defaultClientConditions, defaultServerConditions, defineConfig } from '
 
 import { newestMigration } from './newest-migration.ts';
 import { requireWidget } from './require-widget.ts';
+import { worldMap } from './world-map.ts';
 
-/** Svelte, SvelteKit and our own; a chart's libraries share much with one another, and nothing with other pages. */
+/** Svelte, SvelteKit and our own; a dialog's library is fetched with the first dialog. */
 const SHARED =
   /~icons\/|\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit|tailwind-variants)\/|\/apps\/portal\/(src|\.svelte-kit)\//;
 
 export default defineConfig({
   plugins: [
     requireWidget(join(import.meta.dirname, '../../packages/widget/dist')),
+    worldMap(),
     tailwindcss(),
     Icons({ compiler: 'svelte' }),
     sveltekit({
@@ -47,7 +49,7 @@ export default defineConfig({
   ssr: {
     resolve: { conditions: ['@webspeaker/source', ...defaultServerConditions] },
     // Hundreds of modules that `vite dev` would otherwise compile for the server anew at each start.
-    optimizeDeps: { include: ['bits-ui', 'layerchart/svg', 'mode-watcher'] },
+    optimizeDeps: { include: ['bits-ui', 'mode-watcher'] },
   },
   build: {
     // An SVG flag inlined into the script would be sent to everyone; as a file only the shown ones are.

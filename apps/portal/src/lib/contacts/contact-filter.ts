@@ -35,6 +35,9 @@ const RULES = {
   created_to: day,
   seen_from: day,
   seen_to: day,
+  /** When they began a conversation; with a channel, one in it. */
+  began_from: day,
+  began_to: day,
 } satisfies Record<string, Rule>;
 
 export type FilterName = keyof typeof RULES;
@@ -50,6 +53,7 @@ export type ContactFilter = Record<FilterName, string> & {
 const DAYS = [
   ['created_from', 'created_to'],
   ['seen_from', 'seen_to'],
+  ['began_from', 'began_to'],
 ] as const;
 
 /** Reads an address. Whatever is malformed counts as absent; a period goes before days. */

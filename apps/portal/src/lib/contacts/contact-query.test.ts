@@ -78,11 +78,19 @@ describe('contact query', () => {
           created_to: day,
           seen_from: day,
           seen_to: day,
+          began_from: day,
+          began_to: day,
           period: fc.constantFrom('', ...PERIODS),
           active_from: fc.constant(''),
           active_to: fc.constant(''),
         })
-        .map((filter) => inOrder(inOrder(filter, ['created_from', 'created_to']), ['seen_from', 'seen_to'])),
+        .map((filter) =>
+          [
+            ['created_from', 'created_to'] as const,
+            ['seen_from', 'seen_to'] as const,
+            ['began_from', 'began_to'] as const,
+          ].reduce(inOrder, filter),
+        ),
       sort: fc.constantFrom(...SORTS.filter((sort) => sort !== 'conversations_count')),
       ascending: fc.boolean(),
       after: cursor,

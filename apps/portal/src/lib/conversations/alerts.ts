@@ -1,18 +1,16 @@
-import { z } from 'zod';
-
 const KEY = 'conversation alerts';
 
-const alertsSchema = z.object({ sound: z.boolean(), notification: z.boolean() });
-
 /** How a member wants to hear of visitors who wait; kept in this browser alone. */
-export type Alerts = z.infer<typeof alertsSchema>;
+export type Alerts = { sound: boolean; notification: boolean };
 
 export function readAlerts(store: Pick<Storage, 'getItem'> = localStorage): Alerts {
+  let kept: Partial<Alerts> | null = null;
   try {
-    return alertsSchema.parse(JSON.parse(store.getItem(KEY) ?? 'null'));
+    kept = JSON.parse(store.getItem(KEY) ?? 'null') as Partial<Alerts> | null;
   } catch {
-    return { sound: false, notification: false };
+    // Forbidden, or not ours: nobody chose anything.
   }
+  return { sound: kept?.sound === true, notification: kept?.notification === true };
 }
 
 export function keepAlerts(alerts: Alerts, store: Pick<Storage, 'setItem'> = localStorage): void {

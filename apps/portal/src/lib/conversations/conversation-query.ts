@@ -5,6 +5,8 @@ import { parseCursor, writeCursor } from '#lib/list/cursor.ts';
 import {
   ACTIVITY,
   askedFilters,
+  day,
+  inOrder,
   oneOf,
   readFilters,
   words,
@@ -33,6 +35,9 @@ const RULES = {
   channel: oneOf(CHANNELS),
   who: oneOf(WHO),
   ...ACTIVITY,
+  /** When the first message came; the others are about the last. */
+  began_from: day,
+  began_to: day,
 } satisfies Record<string, Rule>;
 
 type FilterName = keyof typeof RULES;
@@ -48,7 +53,7 @@ export type ConversationQuery = Place & { filter: ConversationFilter };
 export function parseConversationQuery(parameters: AddressParameters): ConversationQuery {
   const after = parseCursor(parameters.get('after'));
   return {
-    filter: readFilters(RULES, parameters),
+    filter: inOrder(readFilters(RULES, parameters), ['began_from', 'began_to']),
     after,
     before: after ? null : parseCursor(parameters.get('before')),
   };

@@ -1,9 +1,5 @@
-import { z } from 'zod';
-
 /** What a member has begun to write; the id stays with it, so that it is one message however often it is sent. */
-const draftSchema = z.object({ id: z.string(), text: z.string(), isNote: z.boolean() });
-
-export type UnsentDraft = z.infer<typeof draftSchema>;
+export type UnsentDraft = { id: string; text: string; isNote: boolean };
 
 type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
@@ -12,7 +8,11 @@ const keyOf = (conversationId: string) => `draft ${conversationId}`;
 /** The draft that this tab holds for a conversation; null: none. */
 export function readDraft(conversationId: string, store: Store = sessionStorage): UnsentDraft | null {
   try {
-    return draftSchema.parse(JSON.parse(store.getItem(keyOf(conversationId)) ?? 'null'));
+    const kept = JSON.parse(store.getItem(keyOf(conversationId)) ?? 'null') as Partial<UnsentDraft> | null;
+    const { id, text, isNote } = kept ?? {};
+    return typeof id === 'string' && typeof text === 'string' && typeof isNote === 'boolean'
+      ? { id, text, isNote }
+      : null;
   } catch {
     return null;
   }

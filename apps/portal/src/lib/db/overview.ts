@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DateRange } from '#lib/overview/date-range.ts';
+import { rangeBefore, type DateRange } from '#lib/overview/date-range.ts';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -18,7 +18,16 @@ const contactsSchema = z.object({
 
 type Numbers = z.infer<typeof numbersSchema>;
 
-export type Overview = {
+/** What a range comes to. */
+export type Totals = {
+  newContacts: number;
+  activeContacts: number;
+  conversations: number;
+  /** Conversations without consent, of all of them. */
+  anonymous: number;
+};
+
+type Counted = {
   days: Numbers['days'];
   /** A null country is an unknown one. */
   countries: z.infer<typeof contactsSchema>['countries'];
@@ -26,12 +35,37 @@ export type Overview = {
   pages: Numbers['pages'];
 };
 
-/** Reads a project's numbers over a range of the reader's days. */
+export type Overview = Counted & {
+  totals: Totals;
+  /** The same of the range before; null when there was nothing at all. */
+  before: Totals | null;
+};
+
+type Asked = { range: DateRange; timeZone: string };
+
+/** Reads a project's numbers over a range of the reader's days, and what the range before came to. */
 export async function readOverview(
   database: DatabaseClient,
   projectId: string,
-  { range, timeZone }: { range: DateRange; timeZone: string },
+  { range, timeZone }: Asked,
 ): Promise<Overview> {
+  const [counted, before] = await Promise.all([
+    count(database, projectId, { range, timeZone }),
+    count(database, projectId, { range: rangeBefore(range), timeZone }),
+  ]);
+  const earlier = totalsOf(before);
+  return {
+    ...counted,
+    totals: totalsOf(counted),
+    before: earlier.newContacts + earlier.conversations > 0 ? earlier : null,
+  };
+}
+
+async function count(
+  database: DatabaseClient,
+  projectId: string,
+  { range, timeZone }: Asked,
+): Promise<Counted> {
   const asked = { project_id: projectId, from_day: range.from, until_day: range.until, time_zone: timeZone };
   const [first, second] = await Promise.all([
     database.rpc('overview_numbers', { ...asked, pages_at_most: TOP_PAGES }),
@@ -45,4 +79,17 @@ export async function readOverview(
     channels: channels.map((row) => ({ ...row, contacts: contacts.channels[row.channel] ?? 0 })),
     pages,
   };
+}
+
+function totalsOf({ days, countries, channels }: Counted): Totals {
+  return {
+    newContacts: sum(days, (day) => day.newContacts),
+    activeContacts: sum(countries, (row) => row.contacts),
+    conversations: sum(channels, (row) => row.conversations),
+    anonymous: sum(channels, (row) => row.anonymous),
+  };
+}
+
+function sum<Row>(rows: Row[], value: (row: Row) => number): number {
+  return rows.reduce((all, row) => all + value(row), 0);
 }

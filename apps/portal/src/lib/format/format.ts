@@ -23,7 +23,7 @@ export type Format = ReturnType<typeof createFormat>;
  */
 export function createFormat(locale: string, timeZone: string) {
   const number = once(() => new Intl.NumberFormat(locale));
-  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }));
+  const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
   const date = once(() => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' }));
   const time = once(() => new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }));
   const exact = once(

@@ -1,6 +1,6 @@
 import { CalendarDate } from '@internationalized/date';
 import { describe, expect, test } from 'vitest';
-import { parseDateRange } from './date-range.ts';
+import { parseDateRange, rangeBefore } from './date-range.ts';
 
 const read = (text: string) =>
   parseDateRange(new URLSearchParams(text), 'UTC', new CalendarDate(2026, 3, 10));
@@ -31,4 +31,9 @@ describe('date range', () => {
       expect(read(text).preset).toBe(30);
     },
   );
+});
+
+test('the range before has as many days, and ends the day before', () => {
+  const range = { from: '2026-03-01', until: '2026-03-07', days: 7, preset: null };
+  expect(rangeBefore(range)).toEqual({ from: '2026-02-22', until: '2026-02-28', days: 7, preset: null });
 });

@@ -1,4 +1,4 @@
-import { today } from '@internationalized/date';
+import { parseDate, today } from '@internationalized/date';
 import { parseDay } from '#lib/time/day-range.ts';
 
 /** Ranges that are one click away, in days up to today. */
@@ -33,4 +33,10 @@ export function parseDateRange(
   }
   const preset = PRESETS.find((days) => String(days) === parameters.get('days')) ?? USUAL_DAYS;
   return { from: now.subtract({ days: preset - 1 }).toString(), until: now.toString(), days: preset, preset };
+}
+
+/** As many days, right before. */
+export function rangeBefore({ from, days }: DateRange): DateRange {
+  const until = parseDate(from).subtract({ days: 1 });
+  return { from: until.subtract({ days: days - 1 }).toString(), until: until.toString(), days, preset: null };
 }

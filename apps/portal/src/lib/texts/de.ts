@@ -210,6 +210,7 @@ export const de: Texts = {
       channel: 'Schrieb in',
       period: 'Schrieb im Zeitraum',
       active: 'Schrieb',
+      began: 'Unterhaltung begonnen',
       conversations: 'Mindestzahl der Unterhaltungen',
       created: 'Angelegt',
       seen: 'Zuletzt gesehen',
@@ -304,6 +305,8 @@ export const de: Texts = {
     whose: { contact: 'Kontakte', anonymous: 'Anonym' },
     period: 'Letzte Nachricht',
     days: 'Letzte Nachricht',
+    began: 'Erste Nachricht',
+    beganDays: 'Erste Nachricht, an Tagen',
     anyTime: 'Jederzeit',
     anonymous: 'Anonym',
     anonymousHint:
@@ -680,6 +683,15 @@ export const de: Texts = {
     newContacts: 'Neue Kontakte',
     activeContacts: 'Aktive Kontakte',
     returningContacts: 'Wiederkehrende Kontakte',
+    compared: {
+      more: (by) => `${by} mehr`,
+      less: (by) => `${by} weniger`,
+    },
+    points: (by) => (by === 1 ? '1 Prozentpunkt' : `${by} Prozentpunkte`),
+    same: 'Etwa gleich',
+    before: (value) => `(zuvor ${value})`,
+    noDataBefore: 'Zuvor keine Daten',
+    comparedWith: (days) => `Verglichen mit ebenso vielen Tagen davor: ${days}.`,
     conversations: 'Unterhaltungen',
     messages: 'Nachrichten',
     withConsent: 'Unterhaltungen mit Einwilligung',
@@ -1084,7 +1096,7 @@ export const de: Texts = {
     allowIt: (origin) => `${origin} erlauben`,
     diagnostics: 'Diagnose',
     diagnosticsText:
-      'Öffnen Sie Ihre Website mit diesem Zusatz in der Adresse, oder rufen Sie in der Konsole WebSpeaker.debug() auf. Sie sehen dann, nur auf dieser Seite, was das Widget sieht. Dabei wird nichts gespeichert oder gesendet.',
+      'Öffnen Sie Ihre Website mit diesem Zusatz in der Adresse, oder rufen Sie in der Konsole WebSpeaker.debug() auf. Sie sehen dann, nur auf dieser Seite, was das Widget sieht; gespeichert wird nichts. Mit dem Zusatz in der Adresse erfährt es auch die Seite, die Sie gerade lesen.',
     diagnosticLines: [
       ['WebSpeaker', 'Die Version des Widgets.'],
       [

@@ -211,6 +211,7 @@ export const en = {
       channel: 'Wrote in',
       period: 'Wrote',
       active: 'Wrote on days',
+      began: 'Began a conversation',
       conversations: 'Conversations, at least',
       created: 'Created',
       seen: 'Last seen',
@@ -311,6 +312,8 @@ export const en = {
     whose: { contact: 'Contacts', anonymous: 'Anonymous' } as Record<string, string>,
     period: 'Last message',
     days: 'Last message, on days',
+    began: 'First message',
+    beganDays: 'First message, on days',
     anyTime: 'Any time',
     anonymous: 'Anonymous',
     anonymousHint:
@@ -676,6 +679,16 @@ export const en = {
     newContacts: 'New contacts',
     activeContacts: 'Active contacts',
     returningContacts: 'Returning contacts',
+    compared: {
+      more: (by: string) => `${by} more`,
+      less: (by: string, unit: 'count' | 'percent' | 'points') =>
+        `${by} ${unit === 'points' ? 'less' : 'fewer'}`,
+    },
+    points: (by: number) => (by === 1 ? '1 point' : `${by} points`),
+    same: 'About the same',
+    before: (value: string) => `(${value} before)`,
+    noDataBefore: 'No data before',
+    comparedWith: (days: string) => `Compared with as many days before: ${days}.`,
     conversations: 'Conversations',
     messages: 'Messages',
     withConsent: 'Conversations with consent',
@@ -1065,7 +1078,7 @@ export const en = {
     allowIt: (origin: string) => `Allow ${origin}`,
     diagnostics: 'Diagnostics',
     diagnosticsText:
-      'Open your website with this added to the address, or call WebSpeaker.debug() in the console. It shows, on that page only, what the widget sees. It stores and sends nothing.',
+      'Open your website with this added to the address, or call WebSpeaker.debug() in the console. It shows, on that page only, what the widget sees, and stores nothing. With the address it tells this page, too.',
     diagnosticLines: [
       ['WebSpeaker', 'The version of the widget.'],
       [

@@ -13,7 +13,7 @@ export type Field =
   | { kind: 'countries'; name: 'country' }
   | { kind: 'choice'; name: 'channel' | 'withdrawn' | 'period'; options: (t: Texts) => Choice[] }
   | { kind: 'count'; name: 'conversations' }
-  | { kind: 'days'; name: 'created' | 'seen' | 'active'; from: FilterName; to: FilterName };
+  | { kind: 'days'; name: 'created' | 'seen' | 'active' | 'began'; from: FilterName; to: FilterName };
 
 /** The fields of the filter panel, in their order; the filters in force are told in the same. */
 export const FIELDS: readonly Field[] = [
@@ -29,6 +29,7 @@ export const FIELDS: readonly Field[] = [
     options: (t) => PERIODS.map((value) => ({ value, label: t.periods[value] })),
   },
   { kind: 'days', name: 'active', from: 'active_from', to: 'active_to' },
+  { kind: 'days', name: 'began', from: 'began_from', to: 'began_to' },
   { kind: 'count', name: 'conversations' },
   { kind: 'days', name: 'created', from: 'created_from', to: 'created_to' },
   { kind: 'days', name: 'seen', from: 'seen_from', to: 'seen_to' },

@@ -28,7 +28,20 @@ export function activeFilters(
     const option = options.find(({ value }) => value === filter[name as keyof ConversationFilter]);
     return option ? [{ label: option.label, without: { [name]: '' } }] : [];
   });
-  const days = describeDays(filter.active_from, filter.active_to, { t, format });
-  const label = t.filters.range(t.conversations.period, days);
-  return days ? [...chosen, { label, without: { active_from: '', active_to: '' } }] : chosen;
+  const active = describeDays(filter.active_from, filter.active_to, { t, format });
+  const began = describeDays(filter.began_from, filter.began_to, { t, format });
+  return [
+    ...chosen,
+    ...(active
+      ? [
+          {
+            label: t.filters.range(t.conversations.period, active),
+            without: { active_from: '', active_to: '' },
+          },
+        ]
+      : []),
+    ...(began
+      ? [{ label: t.filters.range(t.conversations.began, began), without: { began_from: '', began_to: '' } }]
+      : []),
+  ];
 }
