@@ -316,8 +316,8 @@ export const checkRequest: z.ZodType<CheckRequest> = z.object({
     .transform(() => null),
   consent: z.object({
     state: z.enum(['unknown', 'granted', 'denied']),
-    source: storableText(MAX_CONSENT_SOURCE_LENGTH),
-    category: storableText(MAX_CONSENT_CATEGORY_LENGTH),
+    source: shortText(MAX_CONSENT_SOURCE_LENGTH),
+    category: shortText(MAX_CONSENT_CATEGORY_LENGTH),
     widgetVersion: storableText(MAX_WIDGET_VERSION_LENGTH).optional(),
   }),
 });
