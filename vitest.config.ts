@@ -54,7 +54,8 @@ export default defineConfig({
           include: ['tests/faults/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          // Each has stacks of its own, and waits more than it computes.
+          maxWorkers: 2,
         },
       },
       {
