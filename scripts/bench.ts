@@ -11,6 +11,8 @@
  *   grow    a project that grows from nothing on sessions that never close
  *   start   a cold start of the function, and its memory
  *   size    10,000 contacts and `--contacts`, in turns (not by default: it takes minutes)
+ *   duties  erasures, exports and retention with `--contacts` contacts, and what they cost messages meanwhile (not by
+ *           default)
  *   reads   lists, searches and the overview of a year with `--contacts` contacts (not by default)
  *
  * Options: --seconds 10 (of each measurement), --rounds 3, --contacts 50000
@@ -23,6 +25,7 @@ import { parseArgs } from 'node:util';
 import { openSql } from '../tools/database.ts';
 import { seedProject, type Bench, type Part, type Row } from '../tools/load/bench.ts';
 import { findPgbench } from '../tools/load/drive.ts';
+import { duties } from '../tools/load/parts/duties.ts';
 import { grow } from '../tools/load/parts/grow.ts';
 import { http } from '../tools/load/parts/http.ts';
 import { ingest } from '../tools/load/parts/ingest.ts';
@@ -34,7 +37,7 @@ import { start } from '../tools/load/parts/start.ts';
 import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 
-const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, polls, grow };
+const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, duties, polls, grow };
 const BY_DEFAULT = ['limit', 'ingest', 'http', 'start', 'grow'];
 
 const { values, positionals } = parseArgs({
