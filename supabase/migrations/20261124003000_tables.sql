@@ -116,7 +116,6 @@ create table public.contacts (
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
   last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
-  primary key (project_id, id),
   check (last_seen_at >= created_at)
 ) with (fillfactor = 90);
 
@@ -127,6 +126,8 @@ create index contacts_conversations_idx on public.contacts (project_id, conversa
 create index contacts_country_idx on public.contacts (project_id, country, last_seen_hour desc, id desc);
 create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_hour desc)
   where consent_withdrawn_at is not null;
+
+alter table public.contacts add primary key (project_id, id);
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
 comment on column public.contacts.id is
@@ -194,7 +195,7 @@ create unique index conversations_newest_of_contact_idx
   on public.conversations (project_id, channel, contact_id)
   where is_newest and contact_id is not null;
 create unique index conversations_newest_of_thread_idx
-  on public.conversations (project_id, channel, conversation_key_hash)
+  on public.conversations (project_id, conversation_key_hash, channel)
   where is_newest and conversation_key_hash is not null;
 create index conversations_newest_by_time_idx
   on public.conversations (project_id, created_at) include (channel)

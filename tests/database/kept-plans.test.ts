@@ -9,6 +9,8 @@ import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 /** What a connection reads of an index for one look-up, at most: the row, and older versions of it. */
 const ENTRIES_AT_MOST = 4;
+/** And of its pages: those from its root down, and those that new entries are written to. */
+const PAGES_AT_MOST = 10;
 const CROWD = 5_000;
 const TABLES = [
   'public.contacts',
@@ -69,18 +71,23 @@ test.each([
       seenDaysAgo: [0, 9],
       receipts: true,
     });
+    await owner`
+      insert into public.conversations (project_id, conversation_key_hash, channel, created_at, last_message_at)
+      select ${project.id}, sha256(n::text::bytea), 'live_support', now(), now() from generate_series(1, ${CROWD}::int) as n`;
     const earlier = await readings();
     for (let times = 0; times < 20; times++) await sendEverything(ingest);
     const now = await readings();
 
-    const read = [...now].map(([name, { scans, entries }]) => ({
+    const read = [...now].map(([name, { scans, entries, pages }]) => ({
       name,
       scans: scans - (earlier.get(name)?.scans ?? 0),
       entries: entries - (earlier.get(name)?.entries ?? 0),
+      pages: pages - (earlier.get(name)?.pages ?? 0),
     }));
     expect(read.find(({ name }) => name === 'messages_pkey')?.scans).toBeGreaterThanOrEqual(100);
     expect(read.filter(({ name, scans }) => name.startsWith('whole ') && scans > 0)).toEqual([]);
     expect(read.filter(({ scans, entries }) => entries > ENTRIES_AT_MOST * scans)).toEqual([]);
+    expect(read.filter(({ scans, pages }) => scans > 0 && pages > PAGES_AT_MOST * scans)).toEqual([]);
   },
 );
 
@@ -103,14 +110,16 @@ test('a message that goes on with a conversation writes no index of it, nor of i
   }
 });
 
-/** How often each index, and each whole table, was read so far, and how many entries that were. */
-async function readings(): Promise<Map<string, { scans: number; entries: number }>> {
+/** How often each index, and each whole table, was read so far, how many entries that were, and pages of the index. */
+async function readings(): Promise<Map<string, { scans: number; entries: number; pages: number }>> {
   for (const session of [owner, ingest]) await session`select pg_stat_force_next_flush()`;
-  const rows = await owner<{ name: string; scans: number; entries: number }[]>`
-    select indexrelname as name, idx_scan::int as scans, idx_tup_read::int as entries
-    from pg_stat_user_indexes where schemaname || '.' || relname in ${owner(TABLES)}
+  const rows = await owner<{ name: string; scans: number; entries: number; pages: number }[]>`
+    select indexrelname as name, idx_scan::int as scans, idx_tup_read::int as entries,
+      (idx_blks_hit + idx_blks_read)::int as pages
+    from pg_stat_user_indexes join pg_statio_user_indexes using (schemaname, relname, indexrelname)
+    where schemaname || '.' || relname in ${owner(TABLES)}
     union all
-    select 'whole ' || relname, seq_scan::int, 0
+    select 'whole ' || relname, seq_scan::int, 0, 0
     from pg_stat_user_tables where schemaname || '.' || relname in ${owner(TABLES)}`;
   return new Map(rows.map((row) => [row.name, row]));
 }

@@ -160,7 +160,8 @@ begin
       where
         c.project_id = p_project_id
         and c.conversation_key_hash between p_conversation_key_hash and p_conversation_key_hash
-        and c.is_newest;
+        and c.is_newest
+      order by c.conversation_key_hash;
   end if;
 end
 $$;

@@ -7,8 +7,8 @@
 --
 -- No index has `last_seen_at` itself: each message would then write a new entry into every index of the row. They have
 -- its hour, which most messages leave as it is, and the list sorts the few contacts of one hour. They end with the id
--- for the sake of plans that are made while there are few contacts, and kept: without it, such a plan could look up a
--- contact in one of them. `fillfactor` leaves the room that an update needs on its page to write no index.
+-- because a plan that is made while there are few contacts, and kept, could otherwise take one of them to look up a
+-- contact. `fillfactor` leaves the room that an update needs on its page to write no index.
 
 create table public.contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
@@ -20,7 +20,6 @@ create table public.contacts (
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
   last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
-  primary key (project_id, id),
   check (last_seen_at >= created_at)
 ) with (fillfactor = 90);
 
@@ -31,6 +30,9 @@ create index contacts_conversations_idx on public.contacts (project_id, conversa
 create index contacts_country_idx on public.contacts (project_id, country, last_seen_hour desc, id desc);
 create index contacts_withdrawn_idx on public.contacts (project_id, last_seen_hour desc)
   where consent_withdrawn_at is not null;
+
+-- Last: while a table is empty all indexes are equally good to the planner, and it takes the newest.
+alter table public.contacts add primary key (project_id, id);
 
 comment on table public.contacts is 'Visitors who gave consent and sent a message';
 comment on column public.contacts.id is

@@ -48,7 +48,7 @@ create unique index conversations_newest_of_contact_idx
   on public.conversations (project_id, channel, contact_id)
   where is_newest and contact_id is not null;
 create unique index conversations_newest_of_thread_idx
-  on public.conversations (project_id, channel, conversation_key_hash)
+  on public.conversations (project_id, conversation_key_hash, channel)
   where is_newest and conversation_key_hash is not null;
 create index conversations_newest_by_time_idx
   on public.conversations (project_id, created_at) include (channel)
