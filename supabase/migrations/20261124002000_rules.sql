@@ -315,18 +315,29 @@ as $$
 begin
   if tg_op = 'INSERT' then
     perform private.record_audit(new.id, null, 'organization.created', jsonb_build_object('name', new.name));
-  elsif tg_op = 'DELETE' then
+    return null;
+  end if;
+  if tg_op = 'DELETE' then
     perform private.record_audit(old.id, null, 'organization.deleted', jsonb_build_object('name', old.name));
-  elsif new.name <> old.name then
+    return null;
+  end if;
+  if new.name <> old.name then
     perform private.record_audit(
       new.id, null, 'organization.renamed', jsonb_build_object('from', old.name, 'to', new.name)
+    );
+  end if;
+  if new.requires_two_factor <> old.requires_two_factor then
+    perform private.record_audit(
+      new.id, null, 'organization.two_factor_changed',
+      jsonb_build_object('from', old.requires_two_factor, 'to', new.requires_two_factor)
     );
   end if;
   return null;
 end
 $$;
 
-comment on function private.audit_organization() is 'Trigger: organizations made, renamed, deleted';
+comment on function private.audit_organization() is
+  'Trigger: organizations made, renamed, deleted, opened to second factors alone';
 
 create function private.audit_member()
 returns trigger
@@ -2112,6 +2123,39 @@ comment on function private.try_lock_activity(uuid) is
 
 -- schema/rules/membership.sql
 
+create function private.gave_second_factor()
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(auth.jwt() ->> 'aal' = 'aal2', false);
+$$;
+
+comment on function private.gave_second_factor() is 'Whether this session was proved by a second factor';
+
+grant execute on function private.gave_second_factor() to authenticated;
+
+create function private.lacks_second_factor(p_is_required boolean)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    not private.gave_second_factor()
+    and (
+      p_is_required
+      or exists (
+        select from auth.mfa_factors f where f.user_id = (select auth.uid()) and f.status = 'verified'
+      )
+    );
+$$;
+
+comment on function private.lacks_second_factor(boolean) is
+  'Whether the signed-in user has a second factor, or needs one, and has not given it';
+
 create function private.my_organization_ids()
 returns setof uuid
 language sql
@@ -2120,7 +2164,10 @@ security definer
 rows 5
 set search_path = ''
 as $$
-  select organization_id from public.organization_members where user_id = (select auth.uid());
+  select m.organization_id
+  from public.organization_members m
+  join public.organizations o on o.id = m.organization_id
+  where m.user_id = (select auth.uid()) and not private.lacks_second_factor(o.requires_two_factor);
 $$;
 
 comment on function private.my_organization_ids() is 'Organizations that the signed-in user belongs to';
@@ -2135,9 +2182,12 @@ security definer
 rows 5
 set search_path = ''
 as $$
-  select organization_id
-  from public.organization_members
-  where user_id = (select auth.uid()) and role = 'owner';
+  select m.organization_id
+  from public.organization_members m
+  where
+    m.user_id = (select auth.uid())
+    and m.role = 'owner'
+    and m.organization_id in (select private.my_organization_ids());
 $$;
 
 comment on function private.my_owned_organization_ids() is 'Organizations that the signed-in user owns';
@@ -2154,8 +2204,7 @@ set search_path = ''
 as $$
   select p.id
   from public.projects p
-  join public.organization_members m on m.organization_id = p.organization_id
-  where m.user_id = (select auth.uid());
+  join private.my_organization_ids() as mine (id) on mine.id = p.organization_id;
 $$;
 
 comment on function private.my_project_ids() is 'Projects of the organizations that the signed-in user belongs to';
@@ -2172,8 +2221,7 @@ set search_path = ''
 as $$
   select p.id
   from public.projects p
-  join public.organization_members m on m.organization_id = p.organization_id
-  where m.user_id = (select auth.uid()) and m.role = 'owner';
+  join private.my_owned_organization_ids() as mine (id) on mine.id = p.organization_id;
 $$;
 
 comment on function private.my_owned_project_ids() is 'Projects of the organizations that the signed-in user owns';
@@ -2205,7 +2253,10 @@ declare
 begin
   select m.role into v_role
   from public.organization_members m
-  where m.organization_id = p_organization_id and m.user_id = auth.uid()
+  where
+    m.organization_id = p_organization_id
+    and m.user_id = auth.uid()
+    and m.organization_id in (select private.my_organization_ids())
   for share;
 
   if not found then
@@ -2236,6 +2287,7 @@ begin
     m.organization_id = (select p.organization_id from public.projects p where p.id = p_project_id)
     and m.user_id = auth.uid()
     and m.role = 'owner'
+    and m.organization_id in (select private.my_organization_ids())
   for share;
   if found then
     return;
@@ -2252,6 +2304,24 @@ $$;
 
 comment on function private.require_project_owner(text, uuid) is
   'Raises insufficient_privilege unless the signed-in user owns the project''s organization';
+
+create function private.require_second_factor(p_action text)
+returns void
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if private.lacks_second_factor(false) then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = format('%s: found a session without the second factor, wanted one with it', p_action);
+  end if;
+end
+$$;
+
+comment on function private.require_second_factor(text) is
+  'Raises insufficient_privilege if the signed-in user has a second factor and has not given it';
 
 create function private.unassign_removed()
 returns trigger

@@ -524,6 +524,7 @@ begin
       message = 'Delete account: found nobody signed in, wanted the user whose account it is';
   end if;
 
+  perform private.require_second_factor('Delete account');
   delete from auth.users where id = auth.uid();
 end
 $$;
@@ -1079,6 +1080,30 @@ comment on function public.list_members(uuid) is
   'Members of one of the caller''s organizations, longest first; no row for a stranger';
 
 grant execute on function public.list_members(uuid) to authenticated;
+
+-- schema/api/locked_organizations.sql
+
+create function public.locked_organizations()
+returns table (id uuid, name text)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select o.id, o.name
+  from public.organizations o
+  join public.organization_members m on m.organization_id = o.id
+  where
+    m.user_id = (select auth.uid())
+    and o.requires_two_factor
+    and not private.gave_second_factor()
+  order by o.name, o.id;
+$$;
+
+comment on function public.locked_organizations() is
+  'The caller''s organizations that require a second factor, if this session has not given one';
+
+grant execute on function public.locked_organizations() to authenticated;
 
 -- schema/api/may_create_organization.sql
 
@@ -1681,7 +1706,10 @@ as $$
 begin
   update public.organization_members m
   set display_name = nullif(btrim(set_display_name.display_name), '')
-  where m.organization_id = set_display_name.organization_id and m.user_id = auth.uid();
+  where
+    m.organization_id = set_display_name.organization_id
+    and m.user_id = auth.uid()
+    and m.organization_id in (select private.my_organization_ids());
 end
 $$;
 

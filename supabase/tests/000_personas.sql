@@ -15,13 +15,18 @@ language sql
 immutable
 as $$ select md5(name)::uuid $$;
 
--- Runs a statement as somebody, and says what came of it. What it changed stays, the role does not.
+-- Runs a statement as somebody, and says what came of it. What it changed stays, the role does not. Who acts "with a code"
+-- has given a second factor.
 create or replace function tests.attempt(persona text, statement text)
 returns jsonb
 language plpgsql
 as $$
 declare
-  v_is_user boolean := persona in ('olivia', 'milan', 'hanna', 'nobody');
+  v_name text := replace(persona, ' with a code', '');
+  v_is_user boolean := v_name in ('olivia', 'milan', 'hanna', 'nobody');
+  v_claims jsonb := jsonb_build_object(
+    'sub', tests.id(v_name), 'role', 'authenticated', 'aal', case when v_name = persona then 'aal1' else 'aal2' end
+  );
   v_value text;
   v_rows bigint;
   v_state text;
@@ -29,12 +34,8 @@ declare
 begin
   begin
     -- Supabase's `auth.uid()` reads either setting, the local stack's the first.
-    perform set_config('request.jwt.claim.sub', case when v_is_user then tests.id(persona)::text else '' end, true);
-    perform set_config(
-      'request.jwt.claims',
-      case when v_is_user then jsonb_build_object('sub', tests.id(persona), 'role', 'authenticated')::text else '' end,
-      true
-    );
+    perform set_config('request.jwt.claim.sub', case when v_is_user then tests.id(v_name)::text else '' end, true);
+    perform set_config('request.jwt.claims', case when v_is_user then v_claims::text else '' end, true);
     perform set_config('role', case when v_is_user then 'authenticated' else persona end, true);
     if statement ~* '^\s*select' then
       execute statement into v_value;

@@ -80,7 +80,7 @@ const withSession: Handle = async ({ event, resolve }) => {
 
 const withAccess: Handle = ({ event, resolve }) => {
   const { pathname, search } = event.url;
-  const target = redirectRule({ pathname, search, signedIn: event.locals.user !== null });
+  const target = redirectRule({ pathname, search, user: event.locals.user });
   if (target) redirect(303, target);
   return resolve(event);
 };

@@ -1,9 +1,18 @@
 /** What a token of Supabase's Auth says, and one of the library that stands in for it does not. */
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 
 import type { Sql } from 'postgres';
 
-export type Claims = { iat: number; sub: string; session_id?: string; aal?: string };
+import { factorsOf } from './factors-of.ts';
+
+export type Claims = {
+  iat: number;
+  exp: number;
+  sub: string;
+  email?: string;
+  session_id?: string;
+  aal?: string;
+};
 
 /** How somebody proved who they are; `undefined` where a session is only renewed. */
 export type Method = 'password' | 'otp' | 'totp' | undefined;
@@ -64,13 +73,29 @@ export async function fullSession(body: Session, { sql, jwtSecret, method }: Opt
     from auth.sessions session where session.id = ${claims.session_id}`;
   const { app_metadata = {}, user_metadata = {} } = body.user ?? {};
   const token = signed({ ...claims, app_metadata, user_metadata, ...session }, jwtSecret);
-  return { ...body, access_token: token };
+  const user = { ...body.user, factors: await factorsOf(claims.sub, sql) };
+  return { ...body, access_token: token, user };
 }
 
-function signed(claims: object, secret: string): string {
+export function signed(claims: object, secret: string): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+  return `${text}.${signatureOf(text, secret)}`;
+}
+
+function signatureOf(text: string, secret: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64url');
+}
+
+/** Who sends an `Authorization` header, if its token is good. */
+export function verifiedClaims(authorization: string | null, secret: string): Claims | null {
+  const token = authorization?.replace(/^Bearer /i, '') ?? '';
+  const [, text = '', signature = ''] = /^([^.]+\.[^.]+)\.([^.]+)$/.exec(token) ?? [];
+  const wanted = Buffer.from(signatureOf(text, secret));
+  const found = Buffer.from(signature);
+  if (wanted.length !== found.length || !timingSafeEqual(wanted, found)) return null;
+  const claims = claimsOf(token);
+  return claims && claims.exp > Date.now() / 1000 ? claims : null;
 }
 
 /** Reads a token; who signed it is another question. */

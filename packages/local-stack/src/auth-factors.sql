@@ -1,5 +1,5 @@
 -- What Supabase's Auth has for a second factor, and the library that stands in for it does not. As there, but without the
--- address of who asked. Runs as the superuser, at every start.
+-- address of who asked. Runs at every start.
 -- https://github.com/supabase/auth/tree/master/migrations
 do $$
 begin

@@ -4,6 +4,7 @@ import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import postgres, { type Sql } from 'postgres';
 
+import { makeAuthSchema } from './make-auth-schema.ts';
 import { pushMigrations } from './migrate.ts';
 import { applySchema } from './schema-files.ts';
 
@@ -40,7 +41,7 @@ export async function makeScratchDatabase({
   };
 
   try {
-    await makeAuthSchema(url);
+    await makeAuth(url, sql);
     await sql.unsafe(`
       grant usage on schema auth to anon, authenticated, service_role;
       create schema extensions;
@@ -58,9 +59,8 @@ export async function makeScratchDatabase({
   return { url, sql, drop };
 }
 
-async function makeAuthSchema(url: string): Promise<void> {
+async function makeAuth(url: string, sql: Sql): Promise<void> {
   const connection = createPostgresConnection({ url, postgresOptions: { max: 1, onnotice: () => {} } });
-  const app = new App({ connection, api: { schemas: ['public'] }, auth: { enabled: true } });
-  await app.ensureSystemSchema();
+  await makeAuthSchema(new App({ connection, api: { schemas: ['public'] }, auth: { enabled: true } }), sql);
   await connection.close();
 }

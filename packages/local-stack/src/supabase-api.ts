@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { format } from 'node:util';
 
 import { App } from '@supabase/lite';
@@ -9,8 +7,10 @@ import { createPostgresConnection } from '@supabase/lite/postgres';
 import postgres from 'postgres';
 
 import { methodOf, withClaims } from './auth-claims.ts';
+import { answerFactors, insufficientLevel, lacksFactor, withFactors } from './auth-factors.ts';
 import { allowedRedirect, hasEndedSession, sessionNotFound } from './auth-gaps.ts';
 import { openMailbox } from './mailbox.ts';
+import { makeAuthSchema } from './make-auth-schema.ts';
 import type { Secrets } from './secrets.ts';
 
 export type SupabaseApi = {
@@ -162,22 +162,25 @@ export async function openSupabaseApi(options: SupabaseApiOptions): Promise<Supa
     redirectTo: () => answering.getStore()?.redirectTo ?? null,
   });
 
+  const auth = { sql, jwtSecret: secrets.jwtSecret };
   const lines = createWriteStream(logFile, { flags: 'a' });
   const log = (line: string) => void lines.write(line);
   return {
-    async makeAuthSchema() {
-      await app.ensureSystemSchema();
-      await sql.unsafe(await readFile(join(import.meta.dirname, 'auth-factors.sql'), 'utf8'));
-    },
+    makeAuthSchema: () => makeAuthSchema(app, sql),
     fetch: (request) => {
       const url = new URL(request.url);
       const current: Answering = { log, redirectTo: allowedRedirect(url, portalUrl) };
       return answering.run(current, async () => {
-        if (url.pathname === '/auth/v1/user' && (await hasEndedSession(sql, request)))
-          return sessionNotFound();
+        const isUser = url.pathname === '/auth/v1/user';
+        if (isUser && (await hasEndedSession(sql, request))) return sessionNotFound();
+        if (isUser && (await lacksFactor(request, auth)))
+          return insufficientLevel('update email or password');
+        const answered = await answerFactors(request, auth);
+        if (answered) return answered;
         const response = await withSqlState(await app.fetch(request, { peerAddress: null }), current.error);
         const proof = methodOf(request);
-        return proof ? withClaims(response, { sql, jwtSecret: secrets.jwtSecret, ...proof }) : response;
+        if (proof) return withClaims(response, { ...auth, ...proof });
+        return isUser ? withFactors(response, sql) : response;
       });
     },
     async close() {

@@ -15,6 +15,7 @@ begin
       message = 'Delete account: found nobody signed in, wanted the user whose account it is';
   end if;
 
+  perform private.require_second_factor('Delete account');
   delete from auth.users where id = auth.uid();
 end
 $$;

@@ -10,7 +10,10 @@ as $$
 begin
   update public.organization_members m
   set display_name = nullif(btrim(set_display_name.display_name), '')
-  where m.organization_id = set_display_name.organization_id and m.user_id = auth.uid();
+  where
+    m.organization_id = set_display_name.organization_id
+    and m.user_id = auth.uid()
+    and m.organization_id in (select private.my_organization_ids());
 end
 $$;
 

@@ -10,18 +10,29 @@ as $$
 begin
   if tg_op = 'INSERT' then
     perform private.record_audit(new.id, null, 'organization.created', jsonb_build_object('name', new.name));
-  elsif tg_op = 'DELETE' then
+    return null;
+  end if;
+  if tg_op = 'DELETE' then
     perform private.record_audit(old.id, null, 'organization.deleted', jsonb_build_object('name', old.name));
-  elsif new.name <> old.name then
+    return null;
+  end if;
+  if new.name <> old.name then
     perform private.record_audit(
       new.id, null, 'organization.renamed', jsonb_build_object('from', old.name, 'to', new.name)
+    );
+  end if;
+  if new.requires_two_factor <> old.requires_two_factor then
+    perform private.record_audit(
+      new.id, null, 'organization.two_factor_changed',
+      jsonb_build_object('from', old.requires_two_factor, 'to', new.requires_two_factor)
     );
   end if;
   return null;
 end
 $$;
 
-comment on function private.audit_organization() is 'Trigger: organizations made, renamed, deleted';
+comment on function private.audit_organization() is
+  'Trigger: organizations made, renamed, deleted, opened to second factors alone';
 
 create function private.audit_member()
 returns trigger

@@ -5,10 +5,13 @@
 create table public.organizations (
   id uuid primary key default gen_random_uuid(),
   name text not null check (char_length(btrim(name)) between 1 and 80),
-  created_at timestamptz not null default private.clock()
+  created_at timestamptz not null default private.clock(),
+  requires_two_factor boolean not null default false
 );
 
 comment on table public.organizations is 'Who runs the websites; owns projects and has members';
+comment on column public.organizations.requires_two_factor is
+  'Whether it opens only to sessions that gave a second factor';
 
 create trigger audit_organization
   after insert or update or delete on public.organizations
@@ -20,10 +23,14 @@ create policy "members read their organizations"
   on public.organizations for select to authenticated
   using (id in (select private.my_organization_ids()));
 
-create policy "owners rename their organizations"
+-- Who requires a second factor has given one, and is not locked out by it.
+create policy "owners rename and lock their organizations"
   on public.organizations for update to authenticated
   using (id in (select private.my_owned_organization_ids()))
-  with check (id in (select private.my_owned_organization_ids()));
+  with check (
+    id in (select private.my_owned_organization_ids())
+    and (not requires_two_factor or private.gave_second_factor())
+  );
 
-grant select, update (name) on table public.organizations to authenticated;
+grant select, update (name, requires_two_factor) on table public.organizations to authenticated;
 grant select on table public.organizations to service_role;

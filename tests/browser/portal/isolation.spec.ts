@@ -93,6 +93,7 @@ test.describe("another organization's pages", () => {
       [`${project}/conversations/${conversationId}?/assign`, { userId: '' }],
       [`${project}/conversations/${conversationId}?/resolve`, { resolved: 'yes' }],
       [`${project}/conversations/${conversationId}?/delete`, {}],
+      [`${project}/install?/allow`, { origin: 'https://evil.example' }],
       [`${project}/requests?/open`, { message: contactId, received_on: '2026-11-01', asked: 'erasure' }],
       [`${project}/requests/${requestId}?/delete`, {}],
       [`${project}/requests/${requestId}?/withdraw`, {}],
@@ -120,6 +121,7 @@ test.describe("another organization's pages", () => {
       [`${organization}?/displayName`, { display_name: 'Somebody' }],
       [`${organization}?/invite`, { email: stranger.email, role: 'owner' }],
       [`${organization}?/withdraw`, { invitationId: randomUUID() }],
+      [`${organization}?/twoFactor`, { required: 'on' }],
       [`${organization}?/role`, { userId: randomUUID(), role: 'member' }],
       [`${organization}?/remove`, { userId: randomUUID() }],
     ];

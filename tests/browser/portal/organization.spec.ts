@@ -59,8 +59,8 @@ test.describe('people', () => {
     await addMember(shop, piet);
     await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
 
-    // The organization's name, and one's own; a role is saved when it is chosen.
-    await expect(page.getByRole('button', { name: 'Save changes' })).toHaveCount(2);
+    // The organization's name and its second factor, and one's own name; a role is saved when it is chosen.
+    await expect(page.getByRole('button', { name: 'Save changes' })).toHaveCount(3);
     await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
     await page.getByRole('alertdialog', { name: `Make ${piet.email} an owner?` }).press('Escape');
     await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('member');

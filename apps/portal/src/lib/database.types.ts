@@ -406,17 +406,20 @@ export type Database = {
           created_at: string;
           id: string;
           name: string;
+          requires_two_factor: boolean;
         };
         ComputedFields: never;
         Insert: {
           created_at?: string;
           id?: string;
           name: string;
+          requires_two_factor?: boolean;
         };
         Update: {
           created_at?: string;
           id?: string;
           name?: string;
+          requires_two_factor?: boolean;
         };
         Relationships: [];
       };
@@ -728,6 +731,13 @@ export type Database = {
           email: string;
           role: string;
           user_id: string;
+        }[];
+      };
+      locked_organizations: {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          id: string;
+          name: string;
         }[];
       };
       look_at_conversation: {

@@ -13,4 +13,17 @@ export const forgotPasswordForm = z.object({ email });
 export const newPasswordForm = z.object({ password: newPassword });
 export const changePasswordForm = z.object({ currentPassword, password: newPassword });
 export const changeEmailForm = z.object({ email, currentPassword });
+/** Apps show a code in two groups. */
+const code = z
+  .string('REQUIRED')
+  .transform((typed) => typed.replaceAll(/\s/g, ''))
+  .pipe(z.string().regex(/^\d{6}$/, 'WRONG_CODE'));
+const factorId = z.uuid('REQUIRED');
+
+export const secondFactorForm = z.object({ factorId, code });
+export const newFactorForm = z.object({
+  name: z.string('REQUIRED').trim().min(1, 'REQUIRED').max(60, 'TOO_LONG'),
+  currentPassword,
+});
+export const removeFactorForm = z.object({ factorId, currentPassword });
 export const deleteAccountForm = z.object({ currentPassword });

@@ -14,4 +14,6 @@ export const displayNameForm = z.object({
     .trim()
     .refine((name) => [...name].length <= 60, 'TOO_LONG'),
 });
+/** An unticked box is not sent. */
+export const twoFactorForm = z.object({ required: z.literal('on').optional() });
 export const memberForm = z.object({ userId });

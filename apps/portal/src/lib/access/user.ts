@@ -4,4 +4,6 @@ export type User = {
   email: string;
   /** Chosen for the account; undefined: none was. */
   language: string | undefined;
+  /** Whether a second factor was set up, and given in this session. */
+  secondFactor: 'none' | 'missing' | 'given';
 };

@@ -1,6 +1,7 @@
 import type { AuthError } from '@supabase/supabase-js';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { problemOf } from '#lib/errors/problem-of.ts';
+import { checkPassword } from '#lib/server/check-password.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome } from './outcome.ts';
 
@@ -16,7 +17,7 @@ const RECOVERY_MINUTES = 15;
 
 /** Signs in. `INVALID_CREDENTIALS` does not say which of the two is wrong. */
 export async function signIn(
-  database: DatabaseClient,
+  database: Pick<DatabaseClient, 'auth'>,
   credentials: { email: string; password: string },
 ): Promise<Outcome<null>> {
   return answerOf(await database.auth.signInWithPassword(credentials));
@@ -138,22 +139,26 @@ export async function deleteAccount(
 
 /**
  * Asks for the password again, so that an open browser alone is not enough. The session that comes of it is a fresh one,
- * as Auth may want before it changes a password.
+ * as Auth may want before it changes a password; but whoever has a second factor keeps theirs, in which it was given.
  */
-async function requirePassword(database: DatabaseClient, password: string): Promise<Outcome<null>> {
+export async function requirePassword(database: DatabaseClient, password: string): Promise<Outcome<null>> {
   const { data, error } = await database.auth.getUser();
   if (error) return refused(error);
-  const answer = await signIn(database, { email: data.user.email ?? '', password });
+  const { email = '', factors = [] } = data.user;
+  // A fresh session would be one without the second factor.
+  const answer = factors.some(({ status }) => status === 'verified')
+    ? answerOf({ error: await checkPassword(email, password) })
+    : await signIn(database, { email, password });
   return answer.ok || answer.code !== 'INVALID_CREDENTIALS'
     ? answer
     : { ok: false, code: 'INVALID_FORM', fields: { currentPassword: 'WRONG_PASSWORD' } };
 }
 
-function answerOf({ error }: { error: AuthError | null }): Outcome<null> {
+export function answerOf({ error }: { error: AuthError | null }): Outcome<null> {
   return error ? refused(error) : done(null);
 }
 
-function refused(error: AuthError): Outcome<never> {
+export function refused(error: AuthError): Outcome<never> {
   const code = problemOf(error);
   if (code === 'UNKNOWN') console.error('Auth refused a change', error);
   return { ok: false, code };

@@ -34,7 +34,10 @@ export async function findOrganization(
   );
 }
 
-export type MyOrganization = { organization: Organization; isOwner: boolean };
+export type MyOrganization = {
+  organization: Organization & Pick<Tables<'organizations'>, 'requires_two_factor'>;
+  isOwner: boolean;
+};
 
 /**
  * An organization of the member, with whether this member owns it: what every page of an organization needs, in one call.
@@ -47,7 +50,7 @@ export async function findMyOrganization(
   const row = unwrap(
     await database
       .from('organizations')
-      .select('id, name, organization_members(role)')
+      .select('id, name, requires_two_factor, organization_members(role)')
       .eq('id', organizationId)
       .eq('organization_members.user_id', userId)
       .maybeSingle(),
@@ -64,4 +67,19 @@ export async function renameOrganization(
   name: string,
 ): Promise<Outcome<null>> {
   return changed(await database.from('organizations').update({ name }).eq('id', organizationId).select('id'));
+}
+
+/** Opens an organization to sessions with a second factor alone, or to all again. For owners. */
+export async function requireTwoFactor(
+  database: DatabaseClient,
+  organizationId: string,
+  isRequired: boolean,
+): Promise<Outcome<null>> {
+  const row = { requires_two_factor: isRequired };
+  return changed(await database.from('organizations').update(row).eq('id', organizationId).select('id'));
+}
+
+/** The person's organizations that stay closed until this session gives a second factor. */
+export async function listLockedOrganizations(database: DatabaseClient): Promise<Organization[]> {
+  return unwrap(await database.rpc('locked_organizations'));
 }

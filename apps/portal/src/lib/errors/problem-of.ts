@@ -15,6 +15,9 @@ const CODES: Record<string, ProblemCode> = {
   signup_disabled: 'SIGN_UP_DISABLED',
   over_request_rate_limit: 'RATE_LIMITED',
   over_email_send_rate_limit: 'RATE_LIMITED',
+  insufficient_aal: 'SECOND_FACTOR_NEEDED',
+  mfa_factor_not_found: 'NOT_FOUND',
+  too_many_enrolled_mfa_factors: 'CEILING_REACHED',
   validation_failed: 'INVALID_FORM',
   PGRST116: 'NOT_FOUND',
   // A text that is none of the type wanted: an id that was never one.
@@ -47,6 +50,7 @@ const STATUS: Partial<Record<ProblemCode, number>> = {
   RATE_LIMITED: 429,
   REPLIED_MEANWHILE: 409,
   REQUEST_NOT_DONE: 409,
+  SECOND_FACTOR_NEEDED: 403,
   SESSION_ENDED: 401,
   UNAVAILABLE: 503,
   UNKNOWN: 500,

@@ -19,6 +19,7 @@ export type ProblemCode =
   | 'REPLIED_MEANWHILE'
   | 'REQUEST_NOT_DONE'
   | 'SAME_PASSWORD'
+  | 'SECOND_FACTOR_NEEDED'
   | 'SESSION_ENDED'
   | 'SIGN_UP_DISABLED'
   | 'UNAVAILABLE'
@@ -34,12 +35,14 @@ export type FieldCode =
   | 'INVALID_NUMBER'
   | 'INVALID_ORIGIN'
   | 'INVALID_PARAMETER'
+  | 'NAME_TAKEN'
   | 'NO_ID'
   | 'NOT_CONFIRMED'
   | 'PASSWORD_TOO_SHORT'
   | 'REQUIRED'
   | 'SEVERAL_IDS'
   | 'TOO_LONG'
+  | 'WRONG_CODE'
   | 'WRONG_PASSWORD';
 
 /** What an action answers when it could not do what was asked. */

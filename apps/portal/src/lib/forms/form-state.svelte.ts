@@ -76,6 +76,7 @@ export function undeliveredBecause(result: ActionResult<Answer, Answer>): Proble
   if (result.type === 'error')
     return result.status === undefined || result.status >= 502 ? 'UNAVAILABLE' : undefined;
   // Whoever is signed out is sent to sign in, and from there to what they asked for: an empty form.
-  if (result.type === 'redirect' && result.location.startsWith('/sign-in?next=')) return 'SESSION_ENDED';
+  if (result.type === 'redirect' && /^\/(sign-in|second-factor)\?next=/.test(result.location))
+    return 'SESSION_ENDED';
   return undefined;
 }

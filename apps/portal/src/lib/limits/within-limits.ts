@@ -23,6 +23,11 @@ const RULES = {
     account: { most: 10, withinMs: 15 * MINUTE_MS },
     onlyRefused: true,
   },
+  'second factor': {
+    client: { most: 30, withinMs: 15 * MINUTE_MS },
+    account: { most: 10, withinMs: 15 * MINUTE_MS },
+    onlyRefused: true,
+  },
   'sign up': { client: { most: 30, withinMs: HOUR_MS }, account: { most: 5, withinMs: HOUR_MS } },
   'recover password': { client: { most: 30, withinMs: HOUR_MS }, account: { most: 3, withinMs: HOUR_MS } },
   invite: { client: { most: 200, withinMs: HOUR_MS }, account: { most: 50, withinMs: HOUR_MS } },

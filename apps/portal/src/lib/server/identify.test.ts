@@ -6,7 +6,7 @@ const NOW = Date.parse('2026-11-23T12:00:00Z');
 const SECOND_MS = 1_000;
 
 /** The authentication service as far as it is asked here, and how often it was. */
-function service(answer: () => object) {
+function service(answer: () => object, factors: object[] = []) {
   const asked = { times: 0 };
   const as = (token: string | null) =>
     ({
@@ -16,6 +16,7 @@ function service(answer: () => object) {
           asked.times += 1;
           return Promise.resolve(answer());
         },
+        getUser: () => Promise.resolve({ data: { user: { factors } }, error: null }),
       },
     }) as unknown as Parameters<typeof identify>[0];
   return { asked, as };
@@ -29,12 +30,23 @@ const good =
 
 test('a token that was checked is believed for half a minute', async () => {
   const { asked, as } = service(good('milan'));
-  const milan = { id: 'milan', email: 'milan@example.com', language: undefined };
+  const milan = { id: 'milan', email: 'milan@example.com', language: undefined, secondFactor: 'none' };
   expect(await identify(as('checked'), NOW)).toEqual(milan);
   expect(await identify(as('checked'), NOW + 29 * SECOND_MS)).toEqual(milan);
   expect(asked.times).toBe(1);
   await identify(as('checked'), NOW + 30 * SECOND_MS);
   expect(asked.times).toBe(2);
+});
+
+test('whoever has a second factor lacks it until the token says that it was given', async () => {
+  const factors = [{ status: 'verified' }];
+  const { as } = service(good('mila'), factors);
+  expect(await identify(as('password'), NOW)).toMatchObject({ secondFactor: 'missing' });
+  const unconfirmed = service(good('mila'), [{ status: 'unverified' }]);
+  expect(await identify(unconfirmed.as('other'), NOW)).toMatchObject({ secondFactor: 'none' });
+  const claims = { ...good('mila')().data.claims, aal: 'aal2' };
+  const given = service(() => ({ data: { claims }, error: null }), factors);
+  expect(await identify(given.as('code'), NOW)).toMatchObject({ secondFactor: 'given' });
 });
 
 test('a token is not believed longer than it is good', async () => {

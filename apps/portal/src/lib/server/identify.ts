@@ -35,7 +35,9 @@ export async function identify(
   const { data, error } = await database.auth.getClaims();
   if (error) return isAuthRetryableFetchError(error) ? 'unavailable' : null;
   if (!data) return null;
-  const user = userOf(data.claims);
+  const secondFactor = data.claims.aal === 'aal2' ? 'given' : await factorOf(database);
+  if (secondFactor === 'unavailable' || secondFactor === null) return secondFactor;
+  const user = userOf(data.claims, secondFactor);
   if (hash) {
     if (believed.size >= BELIEVED_AT_MOST) believed.clear();
     believed.set(hash, { user, until: Math.min(now + BELIEVED_MS, data.claims.exp * 1000) });
@@ -44,7 +46,17 @@ export async function identify(
 }
 
 /** What somebody chose for their account is theirs to write, in whatever form. */
-function userOf({ sub, email = '', user_metadata: chosen }: JwtPayload): User {
+function userOf(
+  { sub, email = '', user_metadata: chosen }: JwtPayload,
+  secondFactor: User['secondFactor'],
+): User {
   const language: unknown = chosen?.['language'];
-  return { id: sub, email, language: typeof language === 'string' ? language : undefined };
+  return { id: sub, email, language: typeof language === 'string' ? language : undefined, secondFactor };
+}
+
+/** A session proved by one factor does not say whether there is another, so the service is asked. */
+async function factorOf({ auth }: Pick<DatabaseClient, 'auth'>) {
+  const { data, error } = await auth.getUser();
+  if (error) return isAuthRetryableFetchError(error) ? 'unavailable' : null;
+  return data.user.factors?.some(({ status }) => status === 'verified') ? 'missing' : 'none';
 }

@@ -78,6 +78,14 @@ export const de: Texts = {
     submit: 'Speichern und anmelden',
     again: 'Neuen Link anfordern',
   },
+  secondFactor: {
+    title: 'Code eingeben',
+    lead: 'Ihr Passwort stimmt. Jetzt noch der Code, den Ihre Authenticator-App anzeigt.',
+    app: 'App',
+    code: 'Code aus der App',
+    submit: 'Weiter',
+    lost: 'App verloren? Nehmen Sie eine andere, die Sie eingerichtet haben. Gibt es keine, bitten Sie den Betreiber dieser Installation, die verlorene zu entfernen.',
+  },
   confirm: {
     title: 'E-Mail-Adresse bestätigen',
     lead: 'Ein Klick genügt. So wissen wir, dass Sie es sind und kein Programm, das Ihre E-Mails durchsucht.',
@@ -105,6 +113,29 @@ export const de: Texts = {
       submit: 'Passwort ändern',
       done: 'Geändert',
     },
+    secondFactor: {
+      title: 'Zwei-Faktor-Anmeldung',
+      text: 'Zusätzlich zum Passwort gibt Ihnen eine App auf Ihrem Telefon einen Code, der sich jede halbe Minute ändert. Wer Ihr Passwort herausfindet, kommt damit allein nicht hinein.',
+      off: 'Aus: Ihr Passwort allein genügt zur Anmeldung.',
+      since: 'eingerichtet',
+      spare:
+        'Richten Sie eine zweite App auf einem anderen Gerät ein. Wenn Sie die einzige verlieren, kann Sie im Portal niemand hineinlassen: Nur der Betreiber dieser Installation kann sie entfernen.',
+      add: 'Authenticator-App einrichten',
+      another: 'Weitere Authenticator-App einrichten',
+      name: 'Name der App oder des Geräts',
+      namePlaceholder: 'Mein Telefon',
+      begin: 'Einrichten',
+      scanTitle: 'Scannen Sie dies mit Ihrer App',
+      scan: 'Geben Sie danach den Code ein, den sie anzeigt. In allen anderen Browsern werden Sie abgemeldet.',
+      picture: 'QR-Code mit dem Schlüssel darunter',
+      secret: 'Scannen geht nicht? Geben Sie diesen Schlüssel in Ihre App ein:',
+      copySecret: 'Schlüssel kopieren',
+      confirm: 'Bestätigen',
+      remove: 'Entfernen',
+      removeText:
+        'Ihre Codes gelten dann nicht mehr für die Anmeldung. Ohne jede App genügt wieder Ihr Passwort.',
+      removeConfirm: 'App entfernen',
+    },
     sessions: {
       title: 'Andere Browser',
       text: 'Meldet Sie in allen anderen Browsern ab, zum Beispiel auf einem Computer, den Sie nicht mehr haben. Eine dort geöffnete Seite kann noch bis zu einer Stunde weiterlaufen.',
@@ -128,6 +159,9 @@ export const de: Texts = {
     uninvitedTitle: 'Sie gehören noch keiner Organisation an',
     uninvitedText:
       'Hier kann nicht jeder eine Organisation gründen. Bitten Sie einen Inhaber um eine Einladung in seine, und öffnen Sie den Link, den Sie erhalten.',
+    lockedTitle: (names) => `Zwei-Faktor-Anmeldung erforderlich: ${names.join(', ')}`,
+    lockedText: 'Sie sehen dort nichts, bis Sie sie eingerichtet und sich damit angemeldet haben.',
+    lockedLink: 'Jetzt einrichten',
     lastActivity: 'Letzte Aktivität',
     noActivity: 'Noch keine Nachrichten',
     anyOrigin: 'Keine Website festgelegt',
@@ -818,6 +852,7 @@ export const de: Texts = {
       'secret_key.revoked': 'Geheimer Schlüssel gesperrt',
       'organization.created': 'Organisation angelegt',
       'organization.renamed': 'Organisation umbenannt',
+      'organization.two_factor_changed': 'Zwei-Faktor-Pflicht geändert',
       'organization.deleted': 'Organisation gelöscht',
       'member.added': 'Mitglied hinzugefügt',
       'member.role_changed': 'Rolle geändert',
@@ -872,6 +907,10 @@ export const de: Texts = {
     invitations: 'Offene Einladungen',
     expires: 'Läuft ab',
     withdraw: 'Zurückziehen',
+    twoFactor: 'Von allen Mitgliedern verlangen',
+    twoFactorText:
+      'Wer sich nur mit einem Passwort anmeldet, sieht dann nichts von dieser Organisation, weder im Portal noch an ihm vorbei.',
+    twoFactorFirst: 'Verlangen können Sie sie, sobald Sie sie selbst eingerichtet haben:',
     organizationName: 'Name der Organisation',
     manage: 'Team',
   },
@@ -1184,6 +1223,8 @@ export const de: Texts = {
       'Während Sie schrieben, hat jemand geantwortet: Die Antwort steht oben. Ihre wurde nicht gesendet. Senden Sie sie noch einmal, wenn sie noch passt.',
     REQUEST_NOT_DONE: 'Zu dieser Anfrage ist noch etwas zu tun.',
     SAME_PASSWORD: 'Das ist Ihr jetziges Passwort. Wählen Sie ein anderes.',
+    SECOND_FACTOR_NEEDED:
+      'Das geht nur mit Zwei-Faktor-Anmeldung: Richten Sie sie unter „Ihr Konto“ ein, oder melden Sie sich noch einmal mit einem Code an.',
     SESSION_ENDED:
       'Sie sind abgemeldet, und es wurde noch nichts gespeichert. Melden Sie sich in einem anderen Tab wieder an, und senden Sie dies dann noch einmal: Ihre Eingaben bleiben hier stehen.',
     SIGN_UP_DISABLED:
@@ -1205,12 +1246,15 @@ export const de: Texts = {
       'Geben Sie Adressen wie https://www.example.com oder https://*.example.com ein, eine pro Zeile.',
     INVALID_PARAMETER:
       'Namen von Parametern dürfen Buchstaben, Ziffern, Bindestriche, Punkte und Unterstriche enthalten.',
+    NAME_TAKEN: 'Diesen Namen gibt es schon.',
     NO_ID: 'Darin steht keine Kontakt-ID. Sie sieht so aus: 0190a6f3-1c2d-8e4f-9a5b-6c7d8e9f0a1b.',
     NOT_CONFIRMED: 'Geben Sie den Namen genau wie angezeigt ein.',
     PASSWORD_TOO_SHORT: 'Verwenden Sie mindestens 8 Zeichen.',
     REQUIRED: 'Diese Angabe wird benötigt.',
     SEVERAL_IDS: 'Darin stehen mehrere Kontakt-IDs. Erfassen Sie für jede eine eigene Anfrage.',
     TOO_LONG: 'Das ist zu lang.',
+    WRONG_CODE:
+      'Dieser Code ist falsch oder nicht mehr gültig. Geben Sie die sechs Ziffern ein, die die App jetzt anzeigt.',
     WRONG_PASSWORD: 'Das ist nicht Ihr aktuelles Passwort.',
   },
 };

@@ -1,15 +1,24 @@
 import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
-import { changeEmailForm, changePasswordForm, deleteAccountForm } from '#lib/access/credentials.ts';
+import {
+  changeEmailForm,
+  changePasswordForm,
+  deleteAccountForm,
+  newFactorForm,
+  removeFactorForm,
+  secondFactorForm,
+} from '#lib/access/credentials.ts';
 import { changeEmail, changePassword, deleteAccount, signOutElsewhere } from '#lib/db/account.ts';
+import { beginFactor, giveSecondFactor, listFactors, removeFactor } from '#lib/db/second-factor.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
 import { z } from 'zod';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ url }) => ({
+export const load: PageServerLoad = async ({ locals, url }) => ({
   isHalfConfirmed: url.searchParams.get('email') === 'half',
+  factors: await listFactors(locals.database),
 });
 
 /** Whoever is asked for the password again may guess as often as somebody who signs in. */
@@ -25,6 +34,18 @@ export const actions: Actions = {
   }),
   password: formAction('password', changePasswordForm, (passwords, event) =>
     guessing(event, () => changePassword(event.locals.database, passwords)),
+  ),
+  factor: formAction('factor', newFactorForm, async (factor, event) => {
+    const begun = await guessing(event, () => beginFactor(event.locals.database, factor));
+    return begun.ok ? done({ saved: false, begun: begun.value }) : begun;
+  }),
+  confirmFactor: formAction('confirmFactor', secondFactorForm, (proof, { locals, getClientAddress }) =>
+    withinLimits('second factor', { getClientAddress, account: locals.user?.id ?? '' }, () =>
+      giveSecondFactor(locals.database, proof),
+    ),
+  ),
+  removeFactor: formAction('removeFactor', removeFactorForm, (factor, event) =>
+    guessing(event, () => removeFactor(event.locals.database, factor)),
   ),
   sessions: formAction('sessions', z.object({}), (_, { locals }) => signOutElsewhere(locals.database)),
   delete: formAction('delete', deleteAccountForm, async ({ currentPassword }, event) => {

@@ -5,9 +5,10 @@ import {
   invitationForm,
   memberForm,
   roleForm,
+  twoFactorForm,
   withdrawForm,
 } from '#lib/access/people-forms.ts';
-import { renameOrganization } from '#lib/db/organizations.ts';
+import { renameOrganization, requireTwoFactor } from '#lib/db/organizations.ts';
 import {
   changeRole,
   createInvitation,
@@ -51,6 +52,12 @@ export const actions: Actions = {
   withdraw: formAction('withdraw', withdrawForm, ({ invitationId }, { locals, params }) =>
     withdrawInvitation(locals.database, params.organizationId, invitationId),
   ),
+  twoFactor: formAction('twoFactor', twoFactorForm, async ({ required }, { locals, params }) => {
+    const isRequired = required === 'on';
+    if (isRequired && locals.user?.secondFactor !== 'given')
+      return { ok: false, code: 'SECOND_FACTOR_NEEDED' };
+    return requireTwoFactor(locals.database, params.organizationId, isRequired);
+  }),
   role: formAction('members', roleForm, (change, { locals, params }) =>
     changeRole(locals.database, params.organizationId, change),
   ),

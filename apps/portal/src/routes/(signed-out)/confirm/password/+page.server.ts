@@ -15,6 +15,11 @@ export const load: PageServerLoad = async ({ locals, url }) => ({
 export const actions: Actions = {
   default: formAction('new-password', newPasswordForm, async ({ password }, { locals, url }) => {
     const set = await recoverPassword(locals.database, readProof(url), password);
+    if (!set.ok && set.code === 'SECOND_FACTOR_NEEDED') {
+      // The link is used up; the session that it began leads back here.
+      const here = `/confirm/password?next=${encodeURIComponent(url.searchParams.get('next') ?? '')}`;
+      redirect(303, `/second-factor?next=${encodeURIComponent(here)}`);
+    }
     if (!set.ok) return set;
     redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
   }),

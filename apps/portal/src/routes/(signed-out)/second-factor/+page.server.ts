@@ -1,0 +1,21 @@
+import { redirect } from '@sveltejs/kit';
+import { secondFactorForm } from '#lib/access/credentials.ts';
+import { HOME } from '#lib/access/redirect-rule.ts';
+import { safeReturnPath } from '#lib/access/safe-return-path.ts';
+import { giveSecondFactor, listFactors } from '#lib/db/second-factor.ts';
+import { formAction } from '#lib/forms/form-action.ts';
+import { withinLimits } from '#lib/limits/within-limits.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals }) => ({ factors: await listFactors(locals.database) });
+
+export const actions: Actions = {
+  default: formAction('second-factor', secondFactorForm, async (proof, { locals, url, getClientAddress }) => {
+    const account = locals.user?.id ?? '';
+    const given = await withinLimits('second factor', { getClientAddress, account }, () =>
+      giveSecondFactor(locals.database, proof),
+    );
+    if (!given.ok) return given;
+    redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
+  }),
+};

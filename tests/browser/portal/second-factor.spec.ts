@@ -1,0 +1,158 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { createClient } from '@supabase/supabase-js';
+
+import { authenticator } from '../../../tools/portal/authenticator.ts';
+import { linksFor } from '../../../tools/portal/mails.ts';
+import { newPerson, signIn, signUp, type Person } from '../../../tools/portal/people.ts';
+import { addContacts, addMember, newShop } from '../../../tools/portal/shop.ts';
+import { stack } from '../../../tools/stack/stack.ts';
+
+const address = (path: string) => `${stack().portalUrl}${path}`;
+const violationsOf = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations;
+const card = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });
+
+/** Sets up an authenticator app on the account page, and returns it. */
+async function setUp(page: Page, { password }: Person, name = 'My phone') {
+  await page.goto(address('/account'));
+  const add = page.getByRole('region', { name: /^Set up (an|another) authenticator app$/ });
+  await add.getByLabel('Name of the app or device').fill(name);
+  await add.getByLabel('Current password').fill(password);
+  await add.getByRole('button', { name: 'Set up' }).click();
+  const scan = card(page, 'Scan this with your app');
+  await expect(scan.getByRole('img', { name: 'QR code' })).toBeVisible();
+  const app = authenticator((await scan.locator('code').textContent()) ?? '');
+  return { app, scan };
+}
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+}
+
+async function confirm(scan: ReturnType<typeof card>, code: string): Promise<void> {
+  await scan.getByLabel('Code from the app').fill(code);
+  await scan.getByRole('button', { name: 'Confirm' }).click();
+}
+
+test('a second factor is set up, asked for before anything is shown, and taken away again', async ({
+  page,
+}) => {
+  const tom = newPerson('two-factors');
+  await signUp(page, tom);
+  const shop = await newShop(tom, 'Locked shop');
+  await addContacts(shop, [{ country: 'DE' }]);
+  const { app, scan } = await setUp(page, tom);
+  expect(await violationsOf(page)).toEqual([]);
+  await confirm(scan, app.wrongCode());
+  await expect(scan.getByText('This code is wrong')).toBeVisible();
+  await expect(scan.getByRole('img', { name: 'QR code' })).toBeVisible();
+  await confirm(scan, app.code());
+  await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
+
+  await signOut(page);
+  await page.goto(address(`/sign-in?next=/projects/${shop.projectId}/contacts`));
+  await signIn(page, tom);
+  await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
+  const data = await page.request.get(address(`/projects/${shop.projectId}/contacts/__data.json`));
+  expect(await data.text()).not.toContain('Locked shop');
+  await page.goto(address(`/projects/${shop.projectId}/contacts`));
+  await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+  await page.getByLabel('Code from the app').fill(app.wrongCode());
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByText('This code is wrong')).toBeVisible();
+  await page.getByLabel('Code from the app').fill(app.code().replace(/^.../, '$& '));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page).toHaveURL(address(`/projects/${shop.projectId}/contacts`));
+  await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
+
+  // The password alone opens nothing past the portal either.
+  const { apiUrl, publishableKey } = stack();
+  const past = createClient(apiUrl, publishableKey, { auth: { persistSession: false } });
+  await past.auth.signInWithPassword(tom);
+  expect((await past.from('contacts').select('id')).data).toEqual([]);
+  expect((await past.auth.updateUser({ password: 'stolen and changed' })).error?.code).toBe(
+    'insufficient_aal',
+  );
+  expect((await past.rpc('delete_account')).error?.code).toBe('42501');
+
+  await page.goto(address('/account'));
+  const password = card(page, 'Password');
+  await password.getByLabel('Current password').fill(tom.password);
+  await password.getByLabel('New password').fill('a password of today');
+  await password.getByRole('button', { name: 'Change password' }).click();
+  await expect(password.getByText('Changed', { exact: true })).toBeVisible();
+
+  const apps = card(page, 'Two-factor sign-in');
+  await apps.locator('summary').click();
+  await apps.getByLabel('Current password').fill('a password of today');
+  await apps.getByRole('button', { name: 'Remove app' }).click();
+  await expect(apps).toContainText('your password alone signs you in');
+  await page.goto(address(`/projects/${shop.projectId}/contacts`));
+  await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
+});
+
+test('an organization that requires it is closed to members until they have it', async ({
+  page,
+  browser,
+}) => {
+  const [olga, milo] = [newPerson('requires'), newPerson('required')];
+  const member = await (await browser.newContext()).newPage();
+  await signUp(member, milo);
+  await signUp(page, olga);
+  const shop = await newShop(olga, 'Guarded shop');
+  await addMember(shop, milo);
+  const organization = address(`/organizations/${shop.organizationId}`);
+  await page.goto(organization);
+  const rule = card(page, 'Two-factor sign-in');
+  await rule.getByLabel('Require it of every member').check();
+  await rule.getByRole('button', { name: 'Save changes' }).click();
+  await expect(rule.getByRole('alert')).toContainText('set it up under “Your account”');
+  const { app, scan } = await setUp(page, olga);
+  await confirm(scan, app.code());
+  await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
+  await page.goto(organization);
+  await rule.getByLabel('Require it of every member').check();
+  await rule.getByRole('button', { name: 'Save changes' }).click();
+  await expect(rule.getByText('Saved')).toBeVisible();
+
+  expect((await member.goto(address(`/projects/${shop.projectId}`)))?.status()).toBe(404);
+  await member.goto(address('/projects'));
+  await expect(member.getByText('Two-factor sign-in is required: Guarded shop Ltd')).toBeVisible();
+  await member.getByRole('link', { name: 'Set it up' }).click();
+  const own = await setUp(member, milo, 'Tablet');
+  await confirm(own.scan, own.app.code());
+  await expect(card(member, 'Two-factor sign-in')).toContainText('Tablet');
+  await member.goto(address(`/projects/${shop.projectId}`));
+  await expect(member.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await member.context().close();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('it is set up, and a forgotten password does not get around it', async ({ page }) => {
+    const nell = newPerson('forgot-with-app');
+    await signUp(page, nell);
+    const { app, scan } = await setUp(page, nell);
+    await confirm(scan, app.wrongCode());
+    await expect(scan.getByText('This code is wrong')).toBeVisible();
+    await confirm(scan, app.code());
+    await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
+    await signOut(page);
+    await page.goto(address('/forgot-password'));
+    await page.getByLabel('Email').fill(nell.email);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    const [link = ''] = await linksFor(nell.email);
+    await page.goto(link);
+    await page.getByLabel('New password').fill('a password of today');
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+    await page.getByLabel('Code from the app').fill(app.code());
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByLabel('New password').fill('a password of today');
+    await page.getByRole('button', { name: 'Save and sign in' }).click();
+    await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
+  });
+});
