@@ -8,6 +8,8 @@ import type { Part, Row } from '../bench.ts';
 
 const TIMES = 20;
 const PAGE = 51;
+/** How far the portal counts. */
+const COUNTED = 1001;
 
 type Read = (sql: TransactionSql, projectId: string) => Promise<unknown>;
 
@@ -15,6 +17,14 @@ const list =
   (filter: Record<string, unknown>, sort = 'last_seen_at'): Read =>
   (sql, projectId) =>
     sql`select id from public.list_contacts(${projectId}, ${sql.json(filter as never)}, ${sort}, false, null, null, ${PAGE})`;
+const inbox =
+  (filter: Record<string, unknown>): Read =>
+  (sql, projectId) =>
+    sql`select id from public.list_conversations(${projectId}, ${sql.json(filter as never)}, false, null, null, ${PAGE})`;
+const count =
+  (filter: Record<string, unknown>): Read =>
+  (sql, projectId) =>
+    sql`select public.count_conversations(${projectId}, ${sql.json(filter as never)}, ${COUNTED})`;
 const overview = (days: number): Read => async (sql, projectId) => {
   const [until, from] = [dayBefore(0), dayBefore(days - 1)];
   await sql`select public.overview_numbers(${projectId}, ${from}, ${until}, 'Europe/Berlin')`;
@@ -31,6 +41,11 @@ const READS: Record<string, Read> = {
   'a rare word': list({ search: 'word3977' }),
   'two words, by created': list({ search: 'tea word900' }, 'created_at'),
   'country, channel, words': list({ country: ['DE'], channel: 'ai_search', search: 'tea' }),
+  'inbox, newest': inbox({}),
+  'inbox, open in a channel': inbox({ state: 'open', channel: 'live_support' }),
+  'inbox, a word of most messages': inbox({ search: 'tea', state: 'open' }),
+  'inbox, a rare word': inbox({ search: 'word3977' }),
+  'inbox, counting that word of most': count({ search: 'tea', state: 'open' }),
   'overview, 30 days': overview(30),
   'overview, a year': overview(365),
   'install page': (sql, projectId) => sql`select * from public.widget_status(${projectId})`,
