@@ -130,6 +130,51 @@ comment on function public.close_data_request(uuid, uuid, boolean) is
 
 grant execute on function public.close_data_request(uuid, uuid, boolean) to authenticated;
 
+-- schema/api/contact_countries.sql
+
+create function public.contact_countries(project_id uuid, at_most integer default 1000)
+returns table (country text, contacts bigint)
+language sql
+stable
+set search_path = ''
+as $$
+  with recursive jumps as (
+    (
+      select c.country
+      from public.contacts c
+      where c.project_id = contact_countries.project_id and c.country is not null
+      order by c.country
+      limit 1
+    )
+    union all
+    select (
+      select c.country
+      from public.contacts c
+      where c.project_id = contact_countries.project_id and c.country > jumps.country
+      order by c.country
+      limit 1
+    )
+    from jumps
+    where jumps.country is not null
+  )
+  select j.country, counted.contacts
+  from jumps j
+  cross join lateral (
+    select count(*) as contacts
+    from (
+      select from public.contacts c
+      where c.project_id = contact_countries.project_id and c.country is not distinct from j.country
+      limit least(greatest(contact_countries.at_most, 1), 10000)
+    ) as few
+  ) as counted
+  where counted.contacts > 0;
+$$;
+
+comment on function public.contact_countries(uuid, integer) is
+  'Countries of a project''s contacts with their number, no further than at_most; null: unknown';
+
+grant execute on function public.contact_countries(uuid, integer) to authenticated;
+
 -- schema/api/contact_excerpts.sql
 
 create function public.contact_excerpts(project_id uuid, contact_ids uuid[], search text default null)

@@ -59,6 +59,14 @@ test.describe('many contacts', () => {
     await page.getByRole('button', { name: 'Delete permanently' }).click();
     await expect(page.getByRole('heading', { name: '120 contacts deleted' })).toBeVisible();
     expect(await countContacts(shop)).toBe(10);
+
+    // The record has each of them, in one row for what was done at once.
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/audit?action=contact`);
+    const row = page.getByRole('row').filter({ hasText: 'Contact erased' });
+    await expect(row).toHaveCount(1);
+    await expect(row).toContainText('× 50');
+    await row.getByText('50 contacts').filter({ visible: true }).click();
+    await expect(row.getByRole('link').filter({ visible: true })).toHaveCount(50);
   });
 
   test('are exported as a file that holds just them, and the export is on the audit record', async ({

@@ -38,6 +38,16 @@ test.describe('contact page', () => {
     await expect(page.getByText(id, { exact: true })).toBeVisible();
     await expect(page.getByText('Sweden')).toBeVisible();
     await expect(page.getByText('By an explicit choice')).toBeVisible();
+
+    // On paper, "now" is a day and a time, and what is only for the screen is gone.
+    await page.emulateMedia({ media: 'print' });
+    const printed = await page
+      .locator('time[data-print]')
+      .first()
+      .evaluate((time) => getComputedStyle(time, '::after').content);
+    expect(printed).toMatch(/\d{4}.*\d\d:\d\d/);
+    await expect(page.getByRole('navigation', { name: 'Project' })).toBeHidden();
+    await page.emulateMedia({ media: 'screen' });
     await expect(page.getByRole('heading', { name: 'AI search' })).toBeVisible();
     await expect(page.getByText('<b>bold</b> [link](javascript:alert(1))')).toBeVisible();
     const link = page.getByRole('link', { name: 'bikes.example/city?utm_source=mail' });

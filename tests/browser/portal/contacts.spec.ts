@@ -139,6 +139,32 @@ test.describe('contact list', () => {
     expect(await rows(page)).toEqual([swede, german]);
   });
 
+  test('countries are counted, and found by what their names begin with or hold, accents or not', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'countries');
+    const countries = ['AT', 'CI', 'CI', 'DE', 'DE', 'DE', 'FR', 'NL', 'SE', 'US', null];
+    await addContacts(
+      shop,
+      countries.map((country) => ({ country })),
+    );
+    await page.goto(listOf(shop));
+    await page.getByText('Filters', { exact: true }).click();
+    const offered = page.getByRole('group', { name: 'Country' });
+    await expect(offered.getByRole('checkbox', { name: 'Germany 3' })).toBeVisible();
+    await expect(offered.getByRole('checkbox', { name: 'Unknown 1' })).toBeVisible();
+    await offered.getByRole('checkbox', { name: 'Sweden' }).check();
+    await offered.getByLabel('Search countries').fill('cote');
+    await expect(offered.getByRole('checkbox')).toHaveCount(1);
+    await offered.getByRole('checkbox', { name: 'Côte d’Ivoire 2' }).check();
+    await offered.getByLabel('Search countries').press('Enter');
+    await offered.getByLabel('Search countries').fill('atlantis');
+    await expect(offered.getByText('No country fits.')).toBeVisible();
+    await page.getByRole('button', { name: 'Show contacts' }).click();
+    await expect(page).toHaveURL(/\?country=CI&country=SE$/);
+    await expect(page.getByText('3 contacts', { exact: true })).toBeVisible();
+  });
+
   test('answers who wrote in a channel in a span of days, whenever they came back since', async ({
     page,
   }) => {
@@ -247,7 +273,19 @@ test.describe('contact list', () => {
     await expect(page.getByRole('link', { name: first })).toBeFocused();
     await page.keyboard.press('Escape');
     await expect(page.getByText('1 contact selected')).toHaveCount(0);
+
     await page.keyboard.press('j');
+    await page.keyboard.press('?');
+    const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(shortcuts).toContainText('Select a contact');
+    await page.keyboard.press('Escape');
+    await expect(shortcuts).toBeHidden();
+    await expect(page.getByRole('link', { name: first }), 'the focus is where it was').toBeFocused();
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await shortcuts.getByRole('button', { name: 'Close' }).click();
+    await expect(shortcuts).toBeHidden();
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`${first}$`));
   });

@@ -69,6 +69,7 @@ test.describe("another organization's pages", () => {
       `${project}/contacts/activity?since=2020-01-01T00:00:00Z`,
       `${project}/contacts/activity/stream`,
       `${project}/contacts/count`,
+      `${project}/contacts/countries`,
       `${project}/contacts/${contactId}/timeline?before=2099-01-01T00:00:00Z_${contactId}`,
       `${project}/conversations/waiting`,
       `${project}/install/status`,

@@ -73,9 +73,21 @@ test.describe('people', () => {
     await expect(page.getByRole('alertdialog')).toHaveCount(0);
     await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('owner');
 
+    await expect(page.getByRole('button', { name: `Leave: ${olga.email}` })).toBeVisible();
     await page.getByRole('button', { name: `Remove: ${piet.email}` }).click();
     await page.getByRole('button', { name: 'Remove member' }).click();
     await expect(page.getByText(piet.email)).toHaveCount(0);
+    await expect(page.getByText('The last owner can’t leave or be removed.')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Leave/ })).toHaveCount(0);
+
+    // A link that is shown once outlives what is done after it.
+    await page.getByLabel('Email').fill('new@example.com');
+    await page.getByRole('button', { name: 'Make invitation link' }).click();
+    await expect(page.getByTestId('invitation-link')).toBeVisible();
+    await page.getByLabel(`Role of ${olga.email}`).selectOption('Member');
+    await page.getByRole('button', { name: 'Change role' }).click();
+    await expect(page.getByText('An organization needs at least one owner.')).toBeVisible();
+    await expect(page.getByTestId('invitation-link')).toBeVisible();
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page, piet);

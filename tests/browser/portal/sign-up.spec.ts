@@ -64,10 +64,19 @@ test.describe('first steps', () => {
     await expect(page.getByText('Use at least 8 characters.')).toBeVisible();
     await expect(page.getByLabel('Email')).toBeFocused();
 
+    // One wrong field says so once.
     await page.getByLabel('Email').fill(noor.email);
+    await page.getByLabel('Password').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByText('Enter an e-mail address like name@example.com.')).toHaveCount(0);
+    await expect(page.getByText(/at least 8 characters/i)).toHaveCount(1);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+
     await page.getByLabel('Password').fill(noor.password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await expect(page.getByRole('alert')).toContainText('There is already an account');
+    await page.getByRole('link', { name: 'Sign in instead' }).click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   });
 
   test('a signed-out person gets the sign-in page and then what they came for, without leaving the portal', async ({

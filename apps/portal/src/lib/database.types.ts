@@ -586,6 +586,13 @@ export type Database = {
         Args: { is_refused?: boolean; project_id: string; request_id: string };
         Returns: Json;
       };
+      contact_countries: {
+        Args: { at_most?: number; project_id: string };
+        Returns: {
+          contacts: number;
+          country: string;
+        }[];
+      };
       contact_excerpts: {
         Args: { contact_ids: string[]; project_id: string; search?: string };
         Returns: {

@@ -6,3 +6,6 @@ export const COUNT_LIMIT = 1_000;
 export const ERASED_AT_ONCE = 100;
 /** The same for what would go with a project. */
 export const CONSEQUENCES_LIMIT = 10_000;
+
+/** How far the contacts of a country are counted in the filter. */
+export const COUNTRY_LIMIT = 1000;

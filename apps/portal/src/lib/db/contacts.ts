@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DatabaseFilter } from '#lib/contacts/contact-filter.ts';
 import { firstPage, type ContactQuery } from '#lib/contacts/contact-query.ts';
-import { CONTACTS_PER_PAGE } from '#lib/contacts/limits.ts';
+import { CONTACTS_PER_PAGE, COUNTRY_LIMIT } from '#lib/contacts/limits.ts';
 import type { Tables } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { pageOf, type ListPage } from '#lib/list/page-of.ts';
@@ -127,6 +127,17 @@ export async function countContacts(
       ...(atMost && { at_most: atMost }),
     }),
   );
+}
+
+/** Counts a project's contacts by country, no further than {@link COUNTRY_LIMIT}; `unknown` is a country here. */
+export async function countCountries(
+  database: DatabaseClient,
+  projectId: string,
+): Promise<Record<string, number>> {
+  const rows = unwrap(
+    await database.rpc('contact_countries', { project_id: projectId, at_most: COUNTRY_LIMIT + 1 }),
+  ) as { country: string | null; contacts: number }[];
+  return Object.fromEntries(rows.map(({ country, contacts }) => [country ?? 'unknown', contacts]));
 }
 
 export type ContactListFacts = {

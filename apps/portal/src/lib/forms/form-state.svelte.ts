@@ -36,7 +36,13 @@ export class FormState {
     if (this.#undelivered) return this.#t.problems[this.#undelivered];
     const problem = this.#problem();
     if (problem?.seconds) return this.#t.errors.tryAgainIn(Math.ceil(problem.seconds / 60));
+    if (problem?.code === 'INVALID_FORM' && Object.keys(problem.fields ?? {}).length === 1) return undefined;
     return problem && this.#t.problems[problem.code];
+  }
+
+  /** What is wrong with the form as a whole, by its code. */
+  get code(): ProblemCode | undefined {
+    return this.#undelivered ?? this.#problem()?.code;
   }
 
   /** Whether the form waits for somebody to sign in again, in another tab. */

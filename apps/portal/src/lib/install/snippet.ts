@@ -4,6 +4,8 @@ type Options = {
   accessKey: string;
   /** Where hosted Supabase is to run the functions, such as `eu-central-1`; empty: nearest to each visitor. */
   region?: string;
+  /** For how many days messages without consent are kept, so that the panel says so; null: until they are deleted. */
+  keptDays?: number | null;
   /** Channels to show, as `data-channels` names them; empty: the widget decides. */
   channels?: string;
   /** Attributes of the chosen consent platform, in order. */
@@ -23,6 +25,7 @@ export function snippet({
   accessKey,
   region = '',
   channels = '',
+  keptDays = null,
   consent = { 'data-consent': 'auto' },
 }: Options): string {
   const attributes = {
@@ -31,6 +34,7 @@ export function snippet({
     'data-api': apiUrl,
     ...(region && { 'data-region': region }),
     ...consent,
+    ...(keptDays && { 'data-kept-days': String(keptDays) }),
     ...(channels && { 'data-channels': channels }),
   };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);

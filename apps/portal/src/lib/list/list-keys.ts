@@ -13,7 +13,7 @@ type Options = {
 export function isForPage(event: KeyboardEvent): boolean {
   const target = event.target as HTMLElement;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (target.closest('[role="dialog"], [role="alertdialog"], [role="menu"]')) return false;
+  if (target.closest('dialog, [role="dialog"], [role="alertdialog"], [role="menu"]')) return false;
   return !target.matches('input:not([type="checkbox"]), select, textarea, [contenteditable]');
 }
 

@@ -1,5 +1,6 @@
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
 import type { FieldCode, ProblemCode } from '#lib/errors/problem.ts';
+import type { HelpTopic } from '#lib/help/help-pages.ts';
 import type { Period } from '#lib/time/period.ts';
 
 /** Everything the portal says, in English. Texts with a part that changes are functions. */
@@ -40,6 +41,37 @@ export const en = {
     switchProject: 'Switch project',
     allProjects: 'All projects',
   },
+  help: {
+    answers: 'How answering works',
+    consent: 'The consent guide',
+    conversations: 'How answering visitors works',
+    diagnostics: 'What the lines mean, and how to test your site',
+    privacy: 'What is stored, where, and for how long',
+    requests: 'How to answer requests about data',
+    retention: 'How the nightly run works',
+    secretKeys: 'Export and erase from your own systems',
+    websites: 'WordPress, Shopify, Tag Manager, React: step by step',
+  } satisfies Record<HelpTopic, string>,
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    close: 'Close',
+    everywhere: 'Everywhere',
+    show: 'Show these shortcuts',
+    list: 'In a list',
+    search: 'Search',
+    move: 'Move from row to row',
+    open: 'Open',
+    select: 'Select a contact',
+    leave: 'Leave',
+    conversation: 'On a conversation, in the list too',
+    reply: 'Reply',
+    note: 'Add a note',
+    resolve: 'Resolve or reopen',
+    writing: 'While you write',
+    send: 'Send',
+    newLine: 'Start a new line',
+    shift: 'Shift',
+  },
   signIn: {
     title: 'Sign in',
     lead: 'Welcome back. See who talked to you.',
@@ -59,6 +91,7 @@ export const en = {
     passwordHint: 'At least 8 characters.',
     submit: 'Create account',
     haveAccount: 'Already have an account?',
+    instead: 'Sign in instead',
     toSignIn: 'Sign in',
     checkTitle: 'Check your e-mail',
     checkText: (email: string) => `We sent a link to ${email}. Open it to finish creating your account.`,
@@ -230,6 +263,8 @@ export const en = {
   } satisfies Record<Period, string>,
   filters: {
     title: 'Filters',
+    searchCountries: 'Search countries',
+    noCountry: 'No country fits.',
     search: 'Search contacts',
     searchPlaceholder: 'ID or message text',
     clearSearch: 'Clear search',
@@ -806,6 +841,26 @@ export const en = {
       contact_retention_days: 'Contacts kept for (days)',
       anonymous_retention_days: 'Conversations without consent kept for (days)',
     } as Record<string, string>,
+    /** What details say, where that is not a word of somebody's own. */
+    values: {
+      true: 'yes',
+      false: 'no',
+      keep: 'keep the contact',
+      erase: 'erase the contact',
+      owner: 'owner',
+      member: 'member',
+      ai_search: 'AI search',
+      live_support: 'live support',
+      export: 'a copy',
+      erasure: 'erasure',
+      export_and_erasure: 'a copy, then erasure',
+      withdrawal: 'withdrawal of consent',
+      fulfilled: 'fulfilled',
+      partly: 'fulfilled in part',
+      nothing_held: 'nothing held',
+      refused: 'refused',
+    } as Record<string, string>,
+    contactHashes: (count: string) => `${count} contacts`,
     formerMember: (id: string) => `Former member ${id}`,
     actors: {
       member: 'Member',
@@ -879,6 +934,7 @@ export const en = {
     ownRoleText:
       'You can no longer change settings, keys and people. Only another owner can make you one again.',
     roleConfirm: 'Change role',
+    lastOwner: 'The last owner can’t leave or be removed.',
     leave: 'Leave',
     leaveTitle: 'Leave this organization?',
     leaveText: 'You lose access to all its projects at once. Only an owner can bring you back.',
@@ -1184,7 +1240,7 @@ export const en = {
     CONSENT_REQUIRED: 'This visitor took back their consent and can’t be answered any more.',
     CONTACT_ERASED: 'This contact has already been deleted.',
     EMAIL_NOT_CONFIRMED: 'Open the link in the e-mail we sent you first, then sign in.',
-    EMAIL_TAKEN: 'There is already an account with this e-mail address. Sign in instead.',
+    EMAIL_TAKEN: 'There is already an account with this e-mail address.',
     FORBIDDEN: 'Your role does not allow this. Ask an owner of the organization.',
     INVALID_CREDENTIALS: 'E-mail address or password is wrong.',
     INVALID_FORM: 'Some fields need another look.',
