@@ -154,6 +154,13 @@ test.describe('without JavaScript', () => {
     await signUp(page, ines);
     const other = await (await browser.newContext()).newPage();
     await signIn(other, ines);
+    const kept = (await page.context().cookies()).filter(({ name }) => name.startsWith('sb-'));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { expires, httpOnly, sameSite } of kept) {
+      expect({ httpOnly, sameSite }).toEqual({ httpOnly: true, sameSite: 'Lax' });
+      // Whoever does not come back for 30 days signs in again.
+      expect(Math.ceil((expires - Date.now() / 1000) / 86_400)).toBe(30);
+    }
     await page.goto(address('/account'));
     await page.getByRole('button', { name: 'Sign out everywhere else' }).click();
     await expect(page.getByText('Signed out everywhere else', { exact: true })).toBeVisible();

@@ -6,7 +6,7 @@ import type { Database } from '#lib/database.types.ts';
 import { brokenSessionCookies } from './session-cookies.ts';
 
 /** Whoever does not come back for so long signs in again. Each visit begins the time anew. */
-const SESSION_DAYS = 30;
+const SESSION_SECONDS = 30 * 86_400;
 
 /**
  * Connects one request to Supabase with the session in its cookies. Each request needs its own.
@@ -25,7 +25,6 @@ export function connect({ cookies, url, locals }: RequestEvent): DatabaseClient 
       secure: url.protocol === 'https:',
       sameSite: 'lax',
       path: '/',
-      maxAge: SESSION_DAYS * 86_400,
     },
     cookies: {
       getAll: () => cookies.getAll(),
@@ -33,7 +32,11 @@ export function connect({ cookies, url, locals }: RequestEvent): DatabaseClient 
       // throws would end in no one's hands. The headers that it is given forbid caches, as each answer of ours does.
       setAll: (changes) => {
         if (locals.answered) return;
-        for (const { name, value, options } of changes) cookies.set(name, value, { ...options, path: '/' });
+        for (const { name, value, options } of changes) {
+          // The library gives every session 400 days, whatever it is told; one that ends has none.
+          const maxAge = Math.min(options.maxAge ?? 0, SESSION_SECONDS);
+          cookies.set(name, value, { ...options, path: '/', maxAge });
+        }
       },
     },
   });
