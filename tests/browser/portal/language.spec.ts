@@ -1,11 +1,14 @@
 import { expect, test } from '@playwright/test';
 
 import { linksFor } from '../../../tools/portal/mails.ts';
-import { newPerson } from '../../../tools/portal/people.ts';
+import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { endPortals, startPortal } from '../../../tools/portal/start-portal.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
 const address = (path: string) => `${stack().portalUrl}${path}`;
+
+test.afterEach(endPortals);
 
 test.describe('in a German browser', () => {
   test.use({ locale: 'de-AT' });
@@ -91,4 +94,19 @@ test('nothing but a language of the portal is taken, and nobody is led away', as
   expect((await choose({ language: 'xx' })).status()).toBe(400);
   const answer = await choose({ language: 'de', next: '//evil.example' });
   expect([answer.status(), answer.headers()['location']]).toEqual([303, '/projects']);
+});
+
+test('that the sign-in service is away is said in the reader’s language too', async ({ page }) => {
+  await signUp(page, newPerson('away'));
+  const cookie = (await page.context().cookies())
+    .filter(({ name }) => name.startsWith('sb-'))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  const portal = await startPortal({ env: { PUBLIC_SUPABASE_URL: 'http://127.0.0.1:9' } });
+  const headers = { cookie, accept: 'text/html', 'accept-language': 'de' };
+  const answer = await fetch(`${portal.url}/projects`, { headers });
+  expect(answer.status).toBe(503);
+  const html = await answer.text();
+  expect(html).toContain('<html lang="de">');
+  expect(html).toContain('<h1>Der Dienst antwortet nicht</h1>');
 });
