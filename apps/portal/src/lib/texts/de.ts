@@ -374,7 +374,7 @@ export const de: Texts = {
     period: 'Letzte Nachricht',
     days: 'Letzte Nachricht',
     began: 'Erste Nachricht',
-    beganDays: 'Erste Nachricht, an Tagen',
+    beganDays: 'Erste Nachricht',
     anyTime: 'Jederzeit',
     anonymous: 'Anonym',
     anonymousHint:
