@@ -74,7 +74,7 @@ test.describe('install page', () => {
     await expect(page.getByText(wrong)).toBeVisible();
     expect(await done()).toBe('true false false false');
 
-    await page.getByRole('button', { name: `Allow ${wrong}` }).click();
+    await page.getByRole('button', { name: `Allow it: ${wrong}` }).click();
     await expect(page.getByText('Refused: not an allowed address')).toHaveCount(0);
     expect(await done()).toBe('true true false false');
     expect((await call('messages', { ...message, messageId: crypto.randomUUID() }, wrong)).status).toBe(201);

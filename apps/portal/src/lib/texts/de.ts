@@ -1186,7 +1186,7 @@ export const de: Texts = {
       'Erlauben Sie eine Adresse nur, wenn sie Ihre ist. Auch wer Ihr Snippet kopiert, erscheint hier, eine Woche lang.',
     noWebsite: 'eine Datei oder ein abgeschotteter Frame',
     allow: 'Erlauben',
-    allowIt: (origin) => `${origin} erlauben`,
+    allowIt: (origin) => `Erlauben: ${origin}`,
     diagnostics: 'Diagnose',
     diagnosticsText:
       'Öffnen Sie Ihre Website mit diesem Zusatz in der Adresse, oder rufen Sie in der Konsole WebSpeaker.debug() auf. Sie sehen dann, nur auf dieser Seite, was das Widget sieht; gespeichert wird nichts. Mit dem Zusatz in der Adresse erfährt es auch die Seite, die Sie gerade lesen.',

@@ -1169,7 +1169,7 @@ export const en = {
       'Allow an address only if it is yours. Anybody who copies your snippet shows up here too, for a week.',
     noWebsite: 'a file, or a sandboxed frame',
     allow: 'Allow it',
-    allowIt: (origin: string) => `Allow ${origin}`,
+    allowIt: (origin: string) => `Allow it: ${origin}`,
     diagnostics: 'Diagnostics',
     diagnosticsText:
       'Open your website with this added to the address, or call WebSpeaker.debug() in the console. It shows, on that page only, what the widget sees, and stores nothing. With the address it tells this page, too.',
