@@ -126,7 +126,10 @@ test('NUL is the sender’s mistake, wherever it stands, and changes nothing', a
     [`${project}/settings/keys?/create`, { name: '\0' }],
     [`${own}/organizations/${shop.organizationId}?/invite`, { email: 'a\0@example.com', role: 'member' }],
     [`${own}/organizations/${shop.organizationId}?/name`, { name: '\0' }],
-    [`${own}/projects/new`, { organizationName: 'a\0', name: 'b', websites: 'c.example', retention_days: '' }],
+    [
+      `${own}/projects/new`,
+      { organizationName: 'a\0', name: 'b', websites: 'c.example', retention_days: '' },
+    ],
     [`${project}/contacts/export`, { query: 'search=%00', asOf: new Date().toISOString() }],
   ];
   for (const [address, form] of forms) {
