@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 
 import { callWidget } from '../../../tools/call.ts';
+import { openSql } from '../../../tools/database.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, newShop } from '../../../tools/portal/shop.ts';
@@ -12,11 +13,15 @@ test.describe('install page', () => {
     const owner = newPerson('install');
     await signUp(page, owner);
     const shop = await newShop(owner);
+    const sql = openSql();
+    await sql`update projects set anonymous_retention_days = 30 where id = ${shop.projectId}`;
+    await sql.end();
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
     const snippet = page.getByText('<script async');
     await expect(snippet).toContainText(`src="${stack().portalUrl}/widget.js"`);
     await expect(snippet).toContainText(`data-access-key="${shop.accessKey}"`);
     await expect(snippet).toContainText('data-consent="auto"');
+    await expect(snippet).toContainText('data-kept-days="30"');
 
     await page.getByLabel('Consent platform').selectOption('Cookiebot');
     await expect(snippet).toContainText('data-consent="cookiebot"');

@@ -23,6 +23,11 @@ test('snippet asks for the region that the portal knows', () => {
   );
 });
 
+test('snippet says for how long messages without consent are kept, where they are not kept for good', () => {
+  expect(snippet({ ...project, keptDays: 30 })).toContain('\n  data-kept-days="30"></script>');
+  expect(snippet({ ...project, keptDays: null })).not.toContain('data-kept-days');
+});
+
 test('snippet keeps a value from leaving its attribute', () => {
   const text = snippet({ ...project, consent: { 'data-consent-event': '"><img src=x onerror=alert(1)>&' } });
   expect(text).toContain('data-consent-event="&quot;>&lt;img src=x onerror=alert(1)>&amp;"');
