@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
 
+import { openPanel } from './support/panel.ts';
 import { PLATFORMS } from './support/platforms.ts';
 import {
   conclusion,
@@ -196,6 +197,11 @@ test.describe('nobody has chosen any more', () => {
     await letTimePass(page, UNDECIDED_MS);
     expect(await conclusion(page)).toBe('anonymous');
     expect(await ours(page)).toHaveLength(1);
+    await openPanel(page);
+    await page.getByRole('button', { name: /You are anonymous here/ }).click();
+    const view = page.getByRole('region', { name: 'Your privacy' });
+    await expect(view).toContainText('From an earlier consent a key is still in your browser.');
+    await expect(view.getByRole('button', { name: 'Delete my data' })).toBeVisible();
   });
 
   test('a visitor who has not answered yet stays in one anonymous thread', async ({ page, shop }) => {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import type { Page } from '@playwright/test';
 
 import { PLATFORMS } from './support/platforms.ts';
@@ -130,6 +133,28 @@ test.describe("Osano's cookie popup, by an event that carries its status", () =>
     await expect.poll(() => ours(page)).toEqual([]);
     await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
   });
+});
+
+test("Osano's cookie popup by the guide's recipe: allowed, remembered on the next page, and revoked", async ({
+  page,
+  shop,
+}) => {
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/consent-guide.md'), 'utf8');
+  const [, recipe = ''] = /open-source cookie popup.+?```js\n(.+?)```/s.exec(guide) ?? [];
+  expect(recipe).toContain('initialise');
+  const parts = {
+    attributes: { 'data-consent': 'manual' },
+    before: `<script src="/real/osano-popup.js"></script><script>addEventListener('load', () => { ${recipe} })</script>`,
+  };
+  await page.goto(shop.page(parts));
+  await page.locator('.cc-allow').click();
+  await expect.poll(() => conclusion(page)).toBe('recognised');
+  await send(page, 'Hello');
+  await page.goto(shop.page(parts));
+  await expect.poll(() => conclusion(page)).toBe('recognised');
+  await page.locator('.cc-revoke').evaluate((tab) => (tab as HTMLElement).click());
+  await expect.poll(() => ours(page)).toEqual([]);
+  await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
 });
 
 test("an event's detail that says no is no yes, with a category and without", async ({ page, shop }) => {
