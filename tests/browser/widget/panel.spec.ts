@@ -311,6 +311,7 @@ test.describe('privacy view', () => {
     await page.getByRole('button', { name: 'Your privacy' }).click();
     const view = page.getByRole('region', { name: 'Your privacy' });
     await expect(view).toContainText(contact?.id ?? 'no contact');
+    await expect(view).toContainText(/You agreed on \d+ \w+ \d{4}\./);
 
     const download = page.waitForEvent('download');
     await view.getByRole('button', { name: 'Download my data' }).click();

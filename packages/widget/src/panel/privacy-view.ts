@@ -105,7 +105,7 @@ function whatIsTrue(
   const days = data['keptDays'];
   const kept = days ? fill(texts.keptFor, { days }) : texts.keptOpen;
   const [title, ...explained] = tracker.recognition.recognised()
-    ? [texts.recognisedTitle, held ? texts.takeBack : fill(texts.notYetText, { source, category })]
+    ? [texts.recognisedTitle, held ? texts.takeBack : fillAgreed(texts.notYetText, { source, category })]
     : tracker.store.released()
       ? [texts.letGoTitle, texts.letGoText]
       : [texts.anonymousTitle, withoutConsent(tracker, texts), kept];
@@ -116,6 +116,11 @@ function whatIsTrue(
 function withoutConsent({ store }: PanelHost['tracker'], texts: Speech['texts']): string {
   if (store.held()) return texts.heldText;
   return readTabThread(store.name) ? texts.tabText : texts.anonymousText;
+}
+
+/** A platform's name tells a visitor where they agreed; `manual`, where the page itself said so, tells nothing. */
+function fillAgreed(text: string, consent: { source: string; category: string; date?: string }): string {
+  return fill(consent.source === 'manual' ? text.replace(/ \(\{source\}[^)]*\)/, '') : text, consent);
 }
 
 async function factsOnVisitor(
@@ -132,7 +137,7 @@ async function factsOnVisitor(
     const { source, category, at } = held.consent;
     fact(texts.inBrowser, fill(texts.inBrowserText, { date: dateOf(held.madeAt, locale) }));
     fact(texts.withOperator, texts.withOperatorText);
-    fact(texts.why, fill(texts.whyText, { date: dateOf(at, locale), source, category }));
+    fact(texts.why, fillAgreed(texts.whyText, { source, category, date: dateOf(at, locale) }));
   }
   return facts;
 }
