@@ -8,8 +8,9 @@ import { consent, expect, ours, record, send, test } from './support/widget-test
 test.describe.configure({ mode: 'parallel' });
 
 const attributes = { 'data-consent': 'manual' };
-type Api = { open(channel: string): void };
+type Api = { open(channel: string): void; send(message: object): void; contactId(): Promise<string | null> };
 
+// `contactId()` answers when what speaks to the server is there: before, a page that goes can only send anonymously.
 test.describe('the page is left at once', () => {
   for (const state of ['granted', 'denied'] as const) {
     test(`two messages in a row, consent ${state}: both arrive`, async ({ page, shop }) => {
@@ -26,8 +27,9 @@ test.describe('the page is left at once', () => {
       await page.goto(shop.page({ attributes }));
       await consent(page, state);
       const left = page.waitForURL(next);
-      await page.evaluate((next) => {
-        const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): void } };
+      await page.evaluate(async (next) => {
+        const { WebSpeaker } = window as unknown as { WebSpeaker: Api };
+        await WebSpeaker.contactId();
         for (const text of ['one', 'two']) WebSpeaker.send({ channel: 'live_support', text });
         location.assign(next);
       }, next);
@@ -52,8 +54,9 @@ test.describe('the page is left at once', () => {
     await page.goto(shop.page({ attributes }));
     await consent(page, 'granted');
     const left = page.waitForURL(next);
-    await page.evaluate((next) => {
-      const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): void } };
+    await page.evaluate(async (next) => {
+      const { WebSpeaker } = window as unknown as { WebSpeaker: Api };
+      await WebSpeaker.contactId();
       WebSpeaker.send({ channel: 'live_support', text: 'one' });
       location.assign(next);
     }, next);
