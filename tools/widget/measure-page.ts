@@ -97,7 +97,11 @@ function mainThreadTasks(trace: string): { ms: number; ofWidget: boolean }[] {
   const mainThreads = new Set(
     traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(id),
   );
-  const scripts = traceEvents.filter(({ args }) => /\/widget(\.js|\/)/.test(args.data?.url ?? ''));
+  // Fetching a script is the browser's own work: what was compiled, run or called is the widget's.
+  const scripts = traceEvents.filter(
+    ({ name, args }) =>
+      /^(EvaluateScript|FunctionCall|v8\.)/.test(name) && /\/widget(\.js|\/)/.test(args.data?.url ?? ''),
+  );
   const within = (task: TraceEvent, { ts }: TraceEvent): boolean =>
     ts >= task.ts && ts <= task.ts + (task.dur ?? 0);
   return traceEvents
