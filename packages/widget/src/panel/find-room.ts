@@ -24,8 +24,10 @@ type Obstacle = { top: number; bottom: number; banner: boolean };
 const GAP = 12;
 /** Points are looked at in this distance; whatever has buttons is larger. */
 const STEP = 44;
-/** A lasting "privacy settings" button is no banner: the panel may cover it. */
+/** A lasting "privacy settings" button is no banner: the panel may cover it. Where banners alone count, none is narrower. */
 const SMALL = 120;
+/** A look at some of the rows is at each fourth one. */
+const TURNS = 4;
 /** What consent platforms call themselves or their banners, in an id or a class. */
 const BANNER_NAME =
   /cookie|consent|gdpr|privacy|cmp|cc-|cky|c15t|didomi|klaro|osano|axeptio|iubenda|usercentrics|tarteaucitron|trust|shopify-pc|sp_message/i;
@@ -39,6 +41,7 @@ const BANNER_NAME =
  * platform's.
  *
  * @param ours the element that is left aside
+ * @param turn looks at some of the rows alone, at others each time that it is one more; without it, at all
  *
  * @example
  * findRoom({ left: 1204, right: 1260, height: 56, minHeight: 56, bottom: 20, top: 20, bannersOnly: false }, host);
@@ -47,13 +50,16 @@ const BANNER_NAME =
 export function findRoom(
   { left, right, height, minHeight, bannersOnly, ...inset }: Wanted,
   ours: Element,
+  turn?: number,
 ): Room {
   let { bottom, top } = inset;
   let banner = false;
+  const known: Known = new Map();
   for (let tries = 0; tries < 5; tries++) {
     const upper = Math.max(top, innerHeight - bottom - height);
     if (innerHeight - bottom - upper < minHeight) break;
-    const found = firstObstacle({ left, right, top: upper, bottom: innerHeight - bottom }, ours, bannersOnly);
+    const area = { left, right, top: upper, bottom: innerHeight - bottom };
+    const found = firstObstacle(area, { ours, bannersOnly, known, turn });
     if (!found) return { inset: { top: upper, bottom }, banner };
     banner ||= found.banner;
     if (found.top + found.bottom > innerHeight) bottom = innerHeight - found.top + GAP;
@@ -64,12 +70,14 @@ export function findRoom(
 
 function firstObstacle(
   area: { left: number; right: number; top: number; bottom: number },
-  ours: Element,
-  bannersOnly: boolean,
+  search: Search,
 ): Obstacle | undefined {
-  for (const y of points(area.top, area.bottom)) {
-    for (const x of points(area.left, area.right)) {
-      const found = obstacleAt(document, { x, y, ours, bannersOnly });
+  const columns = points(area.left, area.right, search.bannersOnly ? SMALL : STEP);
+  const { turn } = search;
+  const isTheirTurn = (row: number): boolean => turn === undefined || row % TURNS === turn % TURNS;
+  for (const y of points(area.top, area.bottom, STEP).filter((_, row) => isTheirTurn(row))) {
+    for (const x of columns) {
+      const found = obstacleAt(document, { ...search, x, y });
       if (found) return found;
     }
   }
@@ -77,19 +85,26 @@ function firstObstacle(
 }
 
 /** From just inside one end to just inside the other, from the far end on: banners are at the bottom. */
-function points(from: number, to: number): number[] {
-  const count = Math.max(1, Math.ceil((to - from) / STEP));
+function points(from: number, to: number, step: number): number[] {
+  const count = Math.max(1, Math.ceil((to - from) / step));
   return Array.from({ length: count + 1 }, (_, i) => to - 1 - ((to - from - 2) * i) / count);
 }
 
-type Look = { x: number; y: number; ours: Element; bannersOnly: boolean };
+/** What is known of an element that was looked at: it lies under many points. */
+type Known = Map<Element, Obstacle | null>;
+type Search = { ours: Element; bannersOnly: boolean; known: Known; turn: number | undefined };
 
-function obstacleAt(root: DocumentOrShadowRoot, look: Look): Obstacle | undefined {
-  for (const element of root.elementsFromPoint(look.x, look.y)) {
-    if (element === look.ours) continue;
+function obstacleAt(
+  root: DocumentOrShadowRoot,
+  look: Search & { x: number; y: number },
+): Obstacle | undefined {
+  const { x, y, ours, bannersOnly, known } = look;
+  for (const element of root.elementsFromPoint(x, y)) {
+    if (element === ours) continue;
     const inside = element.shadowRoot && element.shadowRoot !== root && obstacleAt(element.shadowRoot, look);
     if (inside) return inside;
-    const found = obstacle(element, look.bannersOnly);
+    if (!known.has(element)) known.set(element, obstacle(element, bannersOnly));
+    const found = known.get(element);
     if (found) return found;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import { quietly } from '../quietly.ts';
 import { addStyles } from './add-styles.ts';
 import { element } from './element.ts';
-import { findRoom } from './find-room.ts';
+import { findRoom, type Wanted } from './find-room.ts';
 import css from './launcher.css?inline';
 
 /** Where everything of the widget is drawn. */
@@ -23,7 +23,7 @@ export type Shown = {
   readonly part: 'launcher' | 'panel' | 'sheet';
 };
 
-/** The widget and a banner never overlap for longer; the cost is some hundredths of a percent of the processor. */
+/** The launcher and a banner never overlap for longer, the panel and a banner for four times as long at most. */
 const LOOK_EVERY_MS = 400;
 /** A page whose last image never comes has a launcher all the same. */
 const WAIT_FOR_PAGE_MS = 4_000;
@@ -64,45 +64,52 @@ export function makeStage(
   if (data['accent']) set('--wanted-accent', data['accent']);
 
   let shown = false;
+  let free = false;
+  let turn = 0;
   const hears = makeEar(host);
 
-  function place(): void {
+  function place(isWholeLook: boolean): void {
     const rtl = getComputedStyle(document.documentElement).direction === 'rtl';
     floor.classList.toggle('left', data['side'] === 'left' || (rtl && data['side'] !== 'right'));
-    const { rect, minHeight, part } = look();
-    const edge = part === 'sheet' ? 0 : bottom;
-    const room = findRoom(
-      {
-        left: rect.left,
-        right: rect.right,
-        height: part === 'launcher' ? rect.height : innerHeight,
-        minHeight,
-        bottom: edge,
-        top: 0,
-        bannersOnly: part !== 'launcher',
-      },
-      host,
-    );
+    const wanted = wantedBy(look(), bottom);
+    // The panel is large. While no banner is in its way, a look costs a slow telephone a tenth of its time.
+    if (!isWholeLook && free && wanted.bannersOnly && !findRoom(wanted, host, turn++).banner) return;
+    const room = findRoom(wanted, host);
+    free = !room.banner;
     floor.classList.toggle('waits', !room.inset && room.banner);
-    set('--bottom', `${room.inset?.bottom ?? edge}px`);
+    set('--bottom', `${room.inset?.bottom ?? wanted.bottom}px`);
     set('--top', `${room.inset?.top ?? 0}px`);
     placed(room.banner);
   }
 
-  const tick = (): void => {
+  const tick = (isWholeLook: boolean): void => {
     if (!host.isConnected && !hears()) {
       clearInterval(timer);
       deaf();
-    } else if (shown && document.visibilityState === 'visible') quietly(() => (attach(host), place()));
+    } else if (shown && document.visibilityState === 'visible')
+      quietly(() => (attach(host), place(isWholeLook)));
   };
+  const placeAnew = (): void => tick(true);
   const show = (): void => {
     shown = true;
-    tick();
+    placeAnew();
   };
   whenLoaded(show);
-  addEventListener('resize', tick);
-  const timer = setInterval(tick, LOOK_EVERY_MS);
-  return { root, floor, show, place: tick };
+  addEventListener('resize', placeAnew);
+  const timer = setInterval(tick, LOOK_EVERY_MS, false);
+  return { root, floor, show, place: placeAnew };
+}
+
+function wantedBy({ rect, minHeight, part }: Shown, bottom: number): Wanted {
+  return {
+    left: rect.left,
+    right: rect.right,
+    height: part === 'launcher' ? rect.height : innerHeight,
+    minHeight,
+    bottom: part === 'sheet' ? 0 : bottom,
+    top: 0,
+    bannersOnly: part !== 'launcher',
+  };
 }
 
 /**
