@@ -80,9 +80,12 @@ test("the owner's own words stand in place of the panel's, by language", async (
     'data-text-greeting': 'Hello, tea lover!',
     'data-text-greeting-de': 'Servus!',
     'data-text-suggestions': 'How long does delivery take? | Can I send tea back?',
+    'data-picture':
+      'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%2240%22 height=%2240%22/%3E',
   };
   await page.goto(shop.page({ attributes: words }));
   await openPanel(page);
+  await expect(page.locator('.head img')).toHaveJSProperty('naturalWidth', 40);
   await expect(page.getByRole('dialog', { name: 'Chat: Fernway Tea' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Hello, tea lover!' })).toBeVisible();
   await page.getByRole('button', { name: 'Can I send tea back?' }).click();
@@ -142,6 +145,35 @@ test('an answer that nobody looks at is counted on the launcher, until it is see
   await launcher.click();
   await expect(page.getByText('Two days.')).toBeVisible();
   await expect(page.locator('button.launcher')).not.toHaveAttribute('data-badge');
+});
+
+test('an answer that nobody looks at is heard where the owner wants it, unless the visitor switched that off', async ({
+  page,
+  shop,
+}) => {
+  await page.addInitScript(() => {
+    const { start } = OscillatorNode.prototype;
+    Object.assign(window, { notes: 0 });
+    OscillatorNode.prototype.start = function (...when) {
+      (window as unknown as { notes: number }).notes++;
+      start.apply(this, when);
+    };
+  });
+  const notes = () => page.evaluate(() => (window as unknown as { notes: number }).notes);
+  await page.goto(shop.page({ attributes: { ...attributes, 'data-sound': 'on' } }));
+  await answerLater(page, 'Two days.');
+  const launcher = page.getByRole('button', { name: 'Open chat' });
+  for (const heard of [2, 2]) {
+    await openPanel(page);
+    if ((await notes()) > 0) await page.getByRole('button', { name: 'Sound for new messages' }).click();
+    await page.getByRole('textbox').fill('How long?');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => 'answerNow' in window);
+    await page.keyboard.press('Escape');
+    await answerNow(page);
+    await expect(launcher).toHaveAttribute('data-badge', '1');
+    await expect.poll(notes).toBe(heard);
+  }
 });
 
 test('a message keeps its own direction in a panel of the other', async ({ page, shop }) => {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
-import { answerNow, writeDelivered } from './support/panel.ts';
+import { answerNow, openPanel, writeDelivered } from './support/panel.ts';
 import { consent, expect, ours, record, test } from './support/widget-test.ts';
 
 /** The panel as people use it: with a keyboard, on a phone, and with answers. */
@@ -238,6 +238,23 @@ test.describe('the conversation on the next page', () => {
     await expect(page.getByText('After consent')).toHaveCount(0);
   });
 
+  test('has a line for each day', async ({ page, shop }) => {
+    const today = await page.evaluate(() => new Date().setHours(0, 0, 0, 0));
+    const days = page.locator('.day');
+    for (const [minutes, before, after] of [
+      [-2, [], []],
+      [10, ['Yesterday'], ['Yesterday', 'Today']],
+    ] as const) {
+      await page.clock.setSystemTime(today + minutes * 60_000);
+      await page.goto(shop.page({ attributes: { ...attributes, 'data-channels': 'live_support' } }));
+      await consent(page, 'granted');
+      await openPanel(page);
+      await expect(days).toHaveText([...before]);
+      await writeDelivered(page, 'Good evening');
+      await expect(days).toHaveText([...after]);
+    }
+  });
+
   test('is over when the server would open another one', async ({ page, shop }) => {
     await page.clock.install();
     await page.goto(shop.page({ attributes }));
@@ -350,6 +367,15 @@ test.describe('on a phone', () => {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Open chat' })).toBeFocused();
   });
+});
+
+test('a window that is zoomed to 400 % has room for what is said', async ({ page, shop }) => {
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.goto(shop.page({ attributes }));
+  await page.getByRole('button', { name: 'Open chat' }).click();
+  await writeDelivered(page, 'Hello');
+  expect((await page.getByRole('log').boundingBox())?.height).toBeGreaterThan(130);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
 test.describe('light and dark', () => {
