@@ -1,5 +1,5 @@
--- How many contacts each country has, counted no further than asked: an index has them, and nobody reads a larger number
--- beside a box that is ticked. A null country is an unknown one.
+-- How many contacts each country has, counted no further than asked: an index has them, and nobody reads a larger
+-- number beside a box that is ticked. A null country is an unknown one.
 
 create function public.contact_countries(project_id uuid, at_most integer default 1000)
 returns table (country text, contacts bigint)

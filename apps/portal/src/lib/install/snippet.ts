@@ -8,8 +8,6 @@ type Options = {
   keptDays?: number | null;
   /** Channels to show, as `data-channels` names them; empty: the widget decides. */
   channels?: string;
-  /** For how many days the project keeps what visitors write without consent, which the panel tells them; null: for good. */
-  keptDays?: number | null;
   /** Attributes of the chosen consent platform, in order. */
   consent?: Record<string, string>;
 };
@@ -38,7 +36,6 @@ export function snippet({
     ...consent,
     ...(keptDays && { 'data-kept-days': String(keptDays) }),
     ...(channels && { 'data-channels': channels }),
-    ...(keptDays !== null && { 'data-kept-days': String(keptDays) }),
   };
   const lines = Object.entries(attributes).map(([name, value]) => `  ${name}="${escapeAttribute(value)}"`);
   return (
