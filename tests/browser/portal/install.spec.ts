@@ -5,6 +5,7 @@ import { openSql } from '../../../tools/database.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { startSite } from '../widget/support/site.ts';
 
 test.describe('install page', () => {
   test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -39,6 +40,30 @@ test.describe('install page', () => {
     await page.getByRole('button', { name: 'Copy snippet' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await snippet.textContent());
     await expect(page.getByRole('status').filter({ hasText: 'Copied' })).toBeAttached();
+  });
+
+  test('has a recipe for own code that works though the script comes later', async ({ page }) => {
+    const owner = newPerson('recipe');
+    await signUp(page, owner);
+    const shop = await newShop(owner);
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
+    await page.getByLabel('Consent platform').selectOption('Our own code');
+    const recipe = await page.getByText("push(['consent', 'granted'])").textContent();
+    const snippet = await page.getByText('<script async').textContent();
+    const site = await startSite();
+    await page.goto(
+      site.put('/', {
+        html: `<!doctype html><html lang="en"><title>Shop</title><body><script>${recipe}</script>${snippet}`,
+      }),
+    );
+    const concluded = () =>
+      page.evaluate(async () => {
+        type Loaded = { debug?(): Promise<Record<string, unknown>> };
+        const { WebSpeaker } = window as unknown as { WebSpeaker?: Loaded };
+        return (await WebSpeaker?.debug?.())?.['visitor'];
+      });
+    await expect.poll(concluded).toBe('recognised');
+    await site.close();
   });
 
   test('explains who answers AI search, and leaves it out of the snippet where nobody does', async ({

@@ -188,7 +188,9 @@ test.describe('a thread', () => {
     await expect(page.getByText('Waiting for an answer')).toBeVisible();
     await page.getByRole('button', { name: 'Resolve' }).click();
     await page.getByRole('button', { name: 'Reopen' }).click();
-    await expect(page.getByText('Open', { exact: true })).toBeVisible();
+    await expect(
+      page.getByRole('region', { name: 'Follow-up' }).getByText('Open', { exact: true }),
+    ).toBeVisible();
   });
 });
 

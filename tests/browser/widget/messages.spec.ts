@@ -10,7 +10,12 @@ test.describe.configure({ mode: 'parallel' });
 const attributes = { 'data-consent': 'manual' };
 type Api = { open(channel: string): void; send(message: object): void; contactId(): Promise<string | null> };
 
-// `contactId()` answers when what speaks to the server is there: before, a page that goes can only send anonymously.
+/** `contactId()` answers when what speaks to the server is there: before, a page that goes can only send anonymously. */
+const untilConnected = (page: Page) =>
+  page.evaluate(async () => {
+    await (window as unknown as { WebSpeaker: Api }).WebSpeaker.contactId();
+  });
+
 test.describe('the page is left at once', () => {
   for (const state of ['granted', 'denied'] as const) {
     test(`two messages in a row, consent ${state}: both arrive`, async ({ page, shop }) => {
@@ -26,10 +31,10 @@ test.describe('the page is left at once', () => {
       const next = shop.page({ attributes });
       await page.goto(shop.page({ attributes }));
       await consent(page, state);
+      await untilConnected(page);
       const left = page.waitForURL(next);
-      await page.evaluate(async (next) => {
+      await page.evaluate((next) => {
         const { WebSpeaker } = window as unknown as { WebSpeaker: Api };
-        await WebSpeaker.contactId();
         for (const text of ['one', 'two']) WebSpeaker.send({ channel: 'live_support', text });
         location.assign(next);
       }, next);
@@ -53,10 +58,10 @@ test.describe('the page is left at once', () => {
     const next = shop.page({ attributes });
     await page.goto(shop.page({ attributes }));
     await consent(page, 'granted');
+    await untilConnected(page);
     const left = page.waitForURL(next);
-    await page.evaluate(async (next) => {
+    await page.evaluate((next) => {
       const { WebSpeaker } = window as unknown as { WebSpeaker: Api };
-      await WebSpeaker.contactId();
       WebSpeaker.send({ channel: 'live_support', text: 'one' });
       location.assign(next);
     }, next);

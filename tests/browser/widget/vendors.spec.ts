@@ -395,7 +395,10 @@ test.describe('the time in a receipt is the time of the choice', () => {
   });
 
   for (const title of ['cookieconsent', 'c15t', 'tcf', 'onetrust']) {
-    test(`${title}: the same on later pages, whenever they were opened`, async ({ page, shop }) => {
+    test(`${title}: the same on later pages, whenever they were opened, and after an erasure`, async ({
+      page,
+      shop,
+    }) => {
       const traffic = record(page);
       const parts = { attributes: { 'data-consent': title }, before: markupOf(title) };
       await openWithAdapter(page, shop.page(parts));
@@ -406,8 +409,15 @@ test.describe('the time in a receipt is the time of the choice', () => {
       await page.goto(shop.page(parts));
       await expect.poll(() => conclusion(page)).toBe('recognised');
       await send(page, 'Hello');
-      const at = Date.parse(traffic.requests.at(-1)?.body.visitor?.consent?.['at'] ?? '');
-      expect(at).toBeLessThanOrEqual(madeAt + 1000);
+      const stated = () => Date.parse(traffic.requests.at(-1)?.body.visitor?.consent?.['at'] ?? '');
+      expect(stated()).toBeLessThanOrEqual(madeAt + 1000);
+      // Erased, and written again: somebody new, whose choice is as old as it was.
+      await page.evaluate(() =>
+        (window as unknown as { WebSpeaker: { eraseMyData(): Promise<unknown> } }).WebSpeaker.eraseMyData(),
+      );
+      await expect.poll(async () => (await shop.rows()).contacts).toEqual([]);
+      await send(page, 'Hello again');
+      expect(stated()).toBeLessThanOrEqual(madeAt + 1000);
     });
   }
 });
