@@ -241,16 +241,16 @@ test.describe('the conversation on the next page', () => {
   test('has a line for each day', async ({ page, shop }) => {
     const today = await page.evaluate(() => new Date().setHours(0, 0, 0, 0));
     const days = page.locator('.day');
-    for (const [minutes, before, after] of [
-      [-2, [], []],
-      [10, ['Yesterday'], ['Yesterday', 'Today']],
+    for (const [minutes, text, before, after] of [
+      [-2, 'Good night', [], []],
+      [10, 'Good morning', ['Yesterday'], ['Yesterday', 'Today']],
     ] as const) {
       await page.clock.setSystemTime(today + minutes * 60_000);
       await page.goto(shop.page({ attributes: { ...attributes, 'data-channels': 'live_support' } }));
       await consent(page, 'granted');
       await openPanel(page);
       await expect(days).toHaveText([...before]);
-      await writeDelivered(page, 'Good evening');
+      await writeDelivered(page, text);
       await expect(days).toHaveText([...after]);
     }
   });
