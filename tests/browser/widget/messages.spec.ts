@@ -8,7 +8,12 @@ import { consent, expect, ours, record, send, test } from './support/widget-test
 test.describe.configure({ mode: 'parallel' });
 
 const attributes = { 'data-consent': 'manual' };
-type Api = { open(channel: string): void; send(message: object): void; contactId(): Promise<string | null> };
+type Api = {
+  open(channel: string): void;
+  answer(channel: string, handler: () => string): void;
+  send(message: object): void;
+  contactId(): Promise<string | null>;
+};
 
 /** `contactId()` answers when what speaks to the server is there: before, a page that goes can only send anonymously. */
 const untilConnected = (page: Page) =>
@@ -268,5 +273,13 @@ test('no call throws and no promise rejects, whatever it is given', async ({ pag
     return { bad, states: [...states] };
   });
   expect(outcome).toEqual({ bad: [], states: ['failed'] });
+  // The panel hears of messages, and whoever the page named is to answer them.
+  await page.evaluate(() => (window as unknown as { WebSpeaker: Api }).WebSpeaker.open('live_support'));
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.evaluate(() => {
+    const { WebSpeaker } = window as unknown as { WebSpeaker: Api };
+    WebSpeaker.answer('no channel', () => 'Nobody asked');
+    return WebSpeaker.send({ channel: 'no channel', text: 'Hello' });
+  });
   expect(traffic.errors).toEqual([]);
 });

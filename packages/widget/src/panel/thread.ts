@@ -1,4 +1,4 @@
-import { CHANNEL_RULES, type Channel } from '@webspeaker/core/channels';
+import { CHANNEL_RULES, CHANNELS, type Channel } from '@webspeaker/core/channels';
 import type { Source } from '@webspeaker/core/protocol';
 
 import type { AnswersModule } from '../answers.ts';
@@ -87,7 +87,7 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
     else {
       const { channel, text } = report;
       add({ channel, author: 'visitor', at: Date.now(), text, report });
-      const handler = handlers[channel];
+      const handler = CHANNELS.includes(channel) ? handlers[channel] : null;
       if (handler) void answer(report, handler);
     }
   }
