@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 
 import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
 import { answerNow, openPanel, writeDelivered } from './support/panel.ts';
@@ -236,6 +236,27 @@ test.describe('the conversation on the next page', () => {
     await page.getByRole('button', { name: 'Open chat' }).click();
     await writeDelivered(page, 'Somebody else');
     await expect(page.getByText('After consent')).toHaveCount(0);
+  });
+
+  test('comes in without taking away what is being written', async ({ page, shop }) => {
+    const parts = { attributes: { ...attributes, 'data-channels': 'live_support' } };
+    await page.goto(shop.page(parts));
+    await consent(page, 'granted');
+    await openPanel(page);
+    await writeDelivered(page, 'Good morning');
+    await expect.poll(async () => (await ours(page)).length).toBe(2);
+
+    const held: Route[] = [];
+    await page.route('**/kept-thread.js*', (route) => void held.push(route));
+    await page.goto(shop.page(parts));
+    await consent(page, 'granted');
+    await openPanel(page);
+    await page.getByRole('textbox').fill('Half a sen');
+    await expect.poll(() => held.length).toBe(1);
+    await held[0]?.continue();
+    await expect(page.getByText('Good morning')).toBeVisible();
+    await expect(page.getByRole('textbox')).toHaveValue('Half a sen');
+    await expect(page.getByRole('textbox')).toBeFocused();
   });
 
   test('has a line for each day', async ({ page, shop }) => {

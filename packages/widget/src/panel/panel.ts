@@ -70,7 +70,7 @@ export function drawPanel(host: PanelHost, speech: Speech): Panel {
   }
 
   draw();
-  follow(thread, { host, keepUp, draw, view: () => view });
+  follow(thread, { host, keepUp, view: () => view });
 
   return {
     dialog,
@@ -140,12 +140,17 @@ function ring({ load }: PanelHost): void {
 /** Keeps what is seen as the thread is, and the thread for the next page. */
 function follow(
   thread: Thread,
-  { host, keepUp, draw, view }: { host: PanelHost; keepUp(): void; draw(): void; view(): PanelView },
+  { host, keepUp, view }: { host: PanelHost; keepUp(): void; view(): PanelView },
 ): void {
   guardUnsent(thread, ({ report }) => report && host.tracker.retry(report));
   keepUnderConsent(host, thread);
   host.tracker.api.on('consent', () => view().explain());
-  thread.on('restored', draw);
+  // What came before stands above what is there; the field, in which somebody may be writing, stays.
+  thread.on('restored', () => {
+    keepUp();
+    view().clear();
+    thread.messages.forEach(view().showMessage);
+  });
   thread.on('shown', (message) => {
     keepUp();
     view().showMessage(message);
