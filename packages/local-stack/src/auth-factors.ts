@@ -30,11 +30,10 @@ const proof = z.object({ challenge_id: z.uuid(), code: z.string() });
  * @see https://github.com/supabase/auth/blob/master/internal/api/mfa.go
  */
 export async function answerFactors(request: Request, auth: Auth): Promise<Response | null> {
+  const { pathname } = new URL(request.url);
+  if (!pathname.startsWith('/auth/v1/factors')) return null;
   const [, id, verb] =
-    /^\/auth\/v1\/factors(?:\/([0-9a-f-]{36})(?:\/(challenge|verify))?)?$/.exec(
-      new URL(request.url).pathname,
-    ) ?? [];
-  if (!new URL(request.url).pathname.startsWith('/auth/v1/factors')) return null;
+    /^\/auth\/v1\/factors(?:\/([0-9a-f-]{36})(?:\/(challenge|verify))?)?$/.exec(pathname) ?? [];
   const caller = await callerOf(request, auth);
   if (!caller) return refused(401, 'no_authorization', 'This endpoint requires a valid Bearer token');
   const body: unknown = await request.json().catch(() => null);
