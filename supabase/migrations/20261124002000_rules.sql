@@ -808,7 +808,7 @@ begin
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
   return format(
-    'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour'''
+    private.time_condition('c.last_seen', '>=') ||
     ' and c.created_at < %2$L::timestamptz'
     ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
@@ -866,15 +866,15 @@ begin
     ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
     ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
     (
-      'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('c.last_seen', '>='),
       private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text
     ),
     (
-      'c.last_seen_at < %1$L::timestamptz and c.last_seen_hour < %1$L::timestamptz',
+      private.time_condition('c.last_seen', '<'),
       private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text
     ),
     (
-      'c.last_seen_at > %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('c.last_seen', '>'),
       p_filter ->> 'seen_after'
     ),
     ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')
@@ -1083,19 +1083,19 @@ as $$
       private.assignee(p_filter)
     ),
     (
-      'v.last_message_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('v.last_message', '>='),
       private.start_of_day(
         (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at < %1$L::timestamptz and v.last_message_hour < %1$L::timestamptz',
+      private.time_condition('v.last_message', '<'),
       private.start_of_day(
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at > %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('v.last_message', '>'),
       p_filter ->> 'active_after'
     ),
     (
@@ -2001,6 +2001,24 @@ end;
 
 comment on function private.list_place(text[], boolean, text, text, uuid) is
   'The condition that picks what comes after the row that the cursor names, as SQL; null without a cursor';
+
+create function private.time_condition(p_name text, p_operator text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return format(
+    '%1$s_at %2$s %%1$L::timestamptz and %1$s_hour %3$s',
+    p_name, p_operator,
+    case p_operator when '<' then '< %1$L::timestamptz' else '> %1$L::timestamptz - interval ''1 hour''' end
+  );
+end
+$$;
+
+comment on function private.time_condition(text, text) is
+  'What compares a time that has an hour beside it with the first value that is formatted into it, as SQL';
 
 -- schema/rules/locks.sql
 

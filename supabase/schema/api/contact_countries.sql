@@ -32,11 +32,19 @@ as $$
     select count(*) as contacts
     from (
       select from public.contacts c
-      where c.project_id = contact_countries.project_id and c.country is not distinct from j.country
+      where c.project_id = contact_countries.project_id and c.country = j.country
       limit least(greatest(contact_countries.at_most, 1), 10000)
     ) as few
   ) as counted
-  where counted.contacts > 0;
+  where j.country is not null
+  union all
+  select null, count(*)
+  from (
+    select from public.contacts c
+    where c.project_id = contact_countries.project_id and c.country is null
+    limit least(greatest(contact_countries.at_most, 1), 10000)
+  ) as few
+  having count(*) > 0;
 $$;
 
 comment on function public.contact_countries(uuid, integer) is

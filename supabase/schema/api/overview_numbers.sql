@@ -70,7 +70,7 @@ begin
       from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
       group by p.page_url
       order by sum(p.messages) desc, p.page_url
-      limit least(greatest(p_pages_at_most, 1), 100)
+      limit least(greatest(p_pages_at_most, 0), 100)
     )
     select jsonb_build_object(
       'days', (

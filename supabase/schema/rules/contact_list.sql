@@ -54,7 +54,7 @@ begin
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
   return format(
-    'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour'''
+    private.time_condition('c.last_seen', '>=') ||
     ' and c.created_at < %2$L::timestamptz'
     ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
@@ -117,15 +117,15 @@ begin
     ('c.created_at < %L::timestamptz', private.start_of_day((p_filter ->> 'created_to')::date + 1, v_zone)::text),
     ('c.created_at < %L::timestamptz', p_filter ->> 'created_before'),
     (
-      'c.last_seen_at >= %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('c.last_seen', '>='),
       private.start_of_day((p_filter ->> 'seen_from')::date, v_zone)::text
     ),
     (
-      'c.last_seen_at < %1$L::timestamptz and c.last_seen_hour < %1$L::timestamptz',
+      private.time_condition('c.last_seen', '<'),
       private.start_of_day((p_filter ->> 'seen_to')::date + 1, v_zone)::text
     ),
     (
-      'c.last_seen_at > %1$L::timestamptz and c.last_seen_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('c.last_seen', '>'),
       p_filter ->> 'seen_after'
     ),
     ('c.conversations_count >= %L::integer', p_filter ->> 'conversations')

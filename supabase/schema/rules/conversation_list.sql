@@ -142,19 +142,19 @@ as $$
       private.assignee(p_filter)
     ),
     (
-      'v.last_message_at >= %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('v.last_message', '>='),
       private.start_of_day(
         (p_filter ->> 'active_from')::date, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at < %1$L::timestamptz and v.last_message_hour < %1$L::timestamptz',
+      private.time_condition('v.last_message', '<'),
       private.start_of_day(
         (p_filter ->> 'active_to')::date + 1, coalesce(p_filter ->> 'time_zone', 'UTC')
       )::text
     ),
     (
-      'v.last_message_at > %1$L::timestamptz and v.last_message_hour > %1$L::timestamptz - interval ''1 hour''',
+      private.time_condition('v.last_message', '>'),
       p_filter ->> 'active_after'
     ),
     (

@@ -43,3 +43,23 @@ end;
 
 comment on function private.list_place(text[], boolean, text, text, uuid) is
   'The condition that picks what comes after the row that the cursor names, as SQL; null without a cursor';
+
+-- What is older or newer than an hour's beginning is so by the hour as well, which is what an index can be walked by.
+
+create function private.time_condition(p_name text, p_operator text)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return format(
+    '%1$s_at %2$s %%1$L::timestamptz and %1$s_hour %3$s',
+    p_name, p_operator,
+    case p_operator when '<' then '< %1$L::timestamptz' else '> %1$L::timestamptz - interval ''1 hour''' end
+  );
+end
+$$;
+
+comment on function private.time_condition(text, text) is
+  'What compares a time that has an hour beside it with the first value that is formatted into it, as SQL';

@@ -50,8 +50,8 @@ export async function readOverview(
   { range, timeZone }: Asked,
 ): Promise<Overview> {
   const [counted, before] = await Promise.all([
-    count(database, projectId, { range, timeZone }),
-    count(database, projectId, { range: rangeBefore(range), timeZone }),
+    count(database, projectId, { range, timeZone, pages: TOP_PAGES }),
+    count(database, projectId, { range: rangeBefore(range), timeZone, pages: 0 }),
   ]);
   const earlier = totalsOf(before);
   return {
@@ -64,11 +64,11 @@ export async function readOverview(
 async function count(
   database: DatabaseClient,
   projectId: string,
-  { range, timeZone }: Asked,
+  { range, timeZone, pages: pages_at_most }: Asked & { pages: number },
 ): Promise<Counted> {
   const asked = { project_id: projectId, from_day: range.from, until_day: range.until, time_zone: timeZone };
   const [first, second] = await Promise.all([
-    database.rpc('overview_numbers', { ...asked, pages_at_most: TOP_PAGES }),
+    database.rpc('overview_numbers', { ...asked, pages_at_most }),
     database.rpc('overview_contacts', asked),
   ]);
   const { days, channels, pages } = numbersSchema.parse(unwrap(first));
