@@ -1141,7 +1141,7 @@ export const de: Texts = {
       'Noch ist keine Website-Adresse erlaubt; das Widget wird daher überall abgewiesen. Fügen Sie Ihre in den Einstellungen hinzu.',
     channels: 'Kanäle',
     channelChoices: {
-      '': 'Live-Support, und KI-Suche, sobald Ihre Seite antwortet',
+      '': 'Automatisch erkennen',
       live_support: 'Nur Live-Support',
       ai_search: 'Nur KI-Suche',
       'ai_search live_support': 'Beide, in jedem Fall',

@@ -1124,7 +1124,7 @@ export const en = {
       'No website address is allowed yet, so the widget is refused everywhere. Add yours in the settings.',
     channels: 'Channels',
     channelChoices: {
-      '': 'Live support, and AI search once your page answers',
+      '': 'Detect it',
       live_support: 'Live support only',
       ai_search: 'AI search only',
       'ai_search live_support': 'Both, in any case',
