@@ -81,6 +81,11 @@ test.describe('the inbox', () => {
     await page.getByLabel('Play a sound').check();
     await page.reload();
     await expect(page).toHaveTitle(/^\(1\)/);
+    // The list is read anew before it is known who waits: that must not begin the watch anew.
+    await page.route(/conversations\/waiting$/, async (route) => {
+      await expect(page.getByText('My secret')).toBeVisible();
+      await route.continue();
+    });
     await newGuest(shop).say('My secret');
     const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
     await expect.poll(shown, { timeout: 20_000 }).toEqual(['A visitor is waiting for an answer: Bike shop']);
