@@ -136,7 +136,14 @@ function summarise(): number {
     const cells = [passed, failed, seconds].map((value) => String(value).padStart(8));
     console.log(`${name.padEnd(9)}${cells.join('')}`);
   }
-  const total = (key: keyof Counts) => results.reduce((sum, result) => sum + result[key], 0);
+  const unstable = results.flatMap((result) => result.unstable ?? []);
+  if (unstable.length > 0) {
+    console.log(
+      '\nFailed once and passed when tried again: a fault of the product or of the test, to be mended.',
+    );
+    for (const name of unstable) console.log(`  ${name}`);
+  }
+  const total = (key: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[key], 0);
   console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
   return total('failed') > 0 || total('passed') === 0 ? 1 : 0;
 }

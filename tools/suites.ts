@@ -1,7 +1,8 @@
 /** What a suite needs before it can run. */
 export type Need = 'nothing' | 'build' | 'stack' | 'sites';
 
-export type Counts = { passed: number; failed: number };
+/** `unstable` names the tests that failed once and passed when they were tried again. */
+export type Counts = { passed: number; failed: number; unstable?: string[] };
 
 /** A suite of `npm test`. */
 export type Suite = {
@@ -34,19 +35,41 @@ export const SUITES: readonly Suite[] = [
       'playwright',
       'test',
       '--reporter=list,json',
+      // Three browsers, their servers and Postgres share two processors: once a test has failed, it gets a second chance
+      // and is named. `npx playwright test` gives none.
+      '--retries=1',
     ],
-    count: ({ stats }) => {
+    count: ({ stats, suites }) => {
       const {
         expected = 0,
         unexpected = 0,
         flaky = 0,
         skipped = 0,
       } = (stats ?? {}) as Record<string, number>;
-      return { passed: expected, failed: unexpected + flaky + skipped };
+      return {
+        passed: expected + flaky,
+        failed: unexpected + skipped,
+        unstable: flakySpecs((suites ?? []) as PlaywrightSuite[]),
+      };
     },
   },
   vitest('faults', 'nothing'),
 ];
+
+type PlaywrightSuite = {
+  title: string;
+  suites?: PlaywrightSuite[];
+  specs?: { title: string; tests: { status: string }[] }[];
+};
+
+/** Where they stand and what they are called, outermost name first. */
+function flakySpecs(suites: readonly PlaywrightSuite[], above = ''): string[] {
+  return suites.flatMap(({ title, suites: inner = [], specs = [] }) => {
+    const path = above ? `${above} › ${title}` : title;
+    const flaky = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
+    return [...flaky.map((spec) => `${path} › ${spec.title}`), ...flakySpecs(inner, path)];
+  });
+}
 
 function vitest(name: string, needs: Need): Suite {
   return {
