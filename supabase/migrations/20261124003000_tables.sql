@@ -686,6 +686,22 @@ comment on column private.origins_seen.consent is
 
 alter table private.origins_seen enable row level security;
 
+-- schema/tables/overview_answers.sql
+
+create table private.overview_answers (
+  project_id uuid not null references public.projects (id) on delete cascade,
+  question jsonb not null,
+  counted_at timestamptz not null,
+  answer jsonb not null,
+  primary key (project_id, question)
+);
+
+comment on table private.overview_answers is 'The overview''s numbers as they were a moment ago';
+comment on column private.overview_answers.question is 'What was asked, with its range of days and its time zone';
+comment on column private.overview_answers.counted_at is 'Since when changes are not in it';
+
+alter table private.overview_answers enable row level security;
+
 -- schema/tables/overview_days.sql
 
 create table private.overview_days (

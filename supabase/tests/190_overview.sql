@@ -1,5 +1,5 @@
 begin;
-select plan(24);
+select plan(31);
 select tests.set_the_scene();
 delete from public.contacts where project_id = tests.id('tea');
 delete from public.conversations where project_id = tests.id('tea');
@@ -94,6 +94,34 @@ select is(
   (tests.attempt('hanna', $$ select to_jsonb(s) from public.widget_status(tests.id('tea')) s $$) ->> 'value')::jsonb - '{consent_source,consent_category,consent_widget_version}'::text[],
   '{"last_seen_with_consent_at": null, "last_seen_without_consent_at": null}', 'a stranger learns nothing of it'
 );
+
+-- Of a large project an answer is kept for a minute. Here a project is large with two contacts.
+select is((select count(*) from private.overview_answers where project_id = tests.id('tea')), 0::bigint, 'of a small project no answer is kept');
+create or replace function private.overview_is_kept_from() returns bigint language sql immutable set search_path = '' return 2;
+create temporary table first_look as
+  select pg_temp.contacts('milan', '2027-03-01', '2027-03-03') as contacts, pg_temp.overview('milan', 'days') as days;
+select ok(not (select contacts ? 'countedAt' from first_look), 'what is counted now does not say when');
+select tests.set_time('2027-03-03T23:30:10Z');
+select tests.send(tests.message_call('o7', 'later', 'ai_search', country => 'FR'));
+select is(
+  pg_temp.contacts('milan', '2027-03-01', '2027-03-03'),
+  (select contacts || '{"countedAt": "2027-03-03T23:30:00+00:00"}' from first_look),
+  'what was counted seconds ago is said again, and when it was counted'
+);
+select is(pg_temp.overview('milan', 'days'), (select days from first_look), 'the same goes for the days');
+select is(
+  pg_temp.contacts('hanna', '2027-03-01', '2027-03-03'), '{"countries": [], "channels": {}}', 'another organization is not told what is kept'
+);
+select private.erase_contact(tests.id('tea'), tests.id('early'), 'member', null);
+select tests.set_time('2027-03-03T23:31:00Z');
+select is(
+  pg_temp.contacts('milan', '2027-03-01', '2027-03-03'),
+  '{"countries": [{"country": "FR", "contacts": 2}, {"country": null, "contacts": 1}], "channels": {"ai_search": 2, "live_support": 1}}',
+  'after a minute who came is in it, and who was erased is not'
+);
+select tests.set_time('2027-03-04T02:00:00Z');
+select private.discard_leftovers();
+select is((select count(*) from private.overview_answers), 0::bigint, 'answers of the past are discarded by night');
 
 select * from finish();
 rollback;

@@ -10,6 +10,7 @@
 --   4  overview    shared                     whatever deletes or back-dates what the overview counts
 --                  exclusive, or not at all   counting the overview's days
 --      activity    exclusive, or not at all   the signal that a project is active
+--   5  answers     exclusive                  keeping what the overview said
 --
 -- Locks are taken in this order, and those of several contacts in the order of their ids, so nobody waits in a circle.
 -- Erasing many contacts asks for the next one while it has the overview's shared lock: whoever has that one
@@ -130,6 +131,20 @@ $$;
 
 comment on function private.try_lock_overview(uuid) is
   'Takes the lock for counting this project''s days if nobody has it';
+
+create function private.lock_overview_answers(p_project_id uuid)
+returns void
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('overview answers ' || p_project_id, 0));
+end
+$$;
+
+comment on function private.lock_overview_answers(uuid) is
+  'Waits until nobody else keeps what this project''s overview said: the last step of whoever does';
 
 -- Two messages at the same time: one of them signals for both, and neither waits.
 

@@ -146,13 +146,20 @@ as $$
   delete from private.erased_contacts where expires_at < (select private.clock());
   delete from public.organization_invitations
   where coalesce(accepted_at, expires_at) < (select private.clock()) - interval '30 days';
+  -- Nobody who looks at an overview waits.
+  delete from private.overview_answers
+  where (project_id, question) in (
+    select project_id, question from private.overview_answers
+    where counted_at < (select private.clock()) - interval '1 minute'
+    for update skip locked
+  );
   delete from private.changed_overview_days c
   where not exists (select from public.projects p where p.id = c.project_id);
 $$;
 
 comment on function private.discard_leftovers() is
-  'Deletes counters, presences and origins of the past, tombstones of contacts that never were, long finished '
-  'invitations, and notes about deleted projects';
+  'Deletes counters, presences, origins and overviews of the past, tombstones of contacts that never were, long '
+  'finished invitations, and notes about deleted projects';
 
 -- A procedure, because only a procedure may commit between batches. It can't fix its search path for the same
 -- reason; it has its caller's rights and names everything in full.

@@ -9,11 +9,13 @@ const numbersSchema = z.object({
   days: z.array(z.object({ day: z.string(), newContacts: z.number(), returningContacts: z.number() })),
   channels: z.array(z.object({ channel: z.string(), conversations: z.number(), anonymous: z.number() })),
   pages: z.array(z.object({ page: z.string(), messages: z.number() })),
+  countedAt: z.string().optional(),
 });
 
 const contactsSchema = z.object({
   countries: z.array(z.object({ country: z.string().nullable(), contacts: z.number() })),
   channels: z.record(z.string(), z.number()),
+  countedAt: z.string().optional(),
 });
 
 type Numbers = z.infer<typeof numbersSchema>;
@@ -33,6 +35,8 @@ type Counted = {
   countries: z.infer<typeof contactsSchema>['countries'];
   channels: (Numbers['channels'][number] & { contacts: number })[];
   pages: Numbers['pages'];
+  /** When the oldest of these numbers was counted, up to a minute ago; null: just now. */
+  countedAt: string | null;
 };
 
 export type Overview = Counted & {
@@ -56,6 +60,7 @@ export async function readOverview(
   const earlier = totalsOf(before);
   return {
     ...counted,
+    countedAt: earliest(counted.countedAt, before.countedAt),
     totals: totalsOf(counted),
     before: earlier.newContacts + earlier.conversations > 0 ? earlier : null,
   };
@@ -71,14 +76,20 @@ async function count(
     database.rpc('overview_numbers', { ...asked, pages_at_most }),
     database.rpc('overview_contacts', asked),
   ]);
-  const { days, channels, pages } = numbersSchema.parse(unwrap(first));
+  const { days, channels, pages, countedAt } = numbersSchema.parse(unwrap(first));
   const contacts = contactsSchema.parse(unwrap(second));
   return {
     days,
     countries: contacts.countries,
     channels: channels.map((row) => ({ ...row, contacts: contacts.channels[row.channel] ?? 0 })),
     pages,
+    countedAt: earliest(countedAt, contacts.countedAt),
   };
+}
+
+/** Instants as Postgres writes them: with microseconds, and all in UTC. */
+function earliest(...instants: (string | null | undefined)[]): string | null {
+  return instants.filter((instant) => typeof instant === 'string').sort()[0] ?? null;
 }
 
 function totalsOf({ days, countries, channels }: Counted): Totals {

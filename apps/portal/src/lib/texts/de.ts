@@ -759,6 +759,7 @@ export const de: Texts = {
     same: 'Etwa gleich',
     before: (value) => `(zuvor ${value})`,
     noDataBefore: 'Zuvor keine Daten',
+    countedAt: (time: string) => `Stand: ${time} Uhr.`,
     comparedWith: (days) => `Verglichen mit ebenso vielen Tagen davor: ${days}.`,
     conversations: 'Unterhaltungen',
     messages: 'Nachrichten',

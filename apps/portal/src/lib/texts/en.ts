@@ -756,6 +756,7 @@ export const en = {
     same: 'About the same',
     before: (value: string) => `(${value} before)`,
     noDataBefore: 'No data before',
+    countedAt: (time: string) => `As of ${time}.`,
     comparedWith: (days: string) => `Compared with as many days before: ${days}.`,
     conversations: 'Conversations',
     messages: 'Messages',
