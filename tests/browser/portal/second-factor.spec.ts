@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 
+import { openSql } from '../../../tools/database.ts';
 import { authenticator } from '../../../tools/portal/authenticator.ts';
 import { linksFor } from '../../../tools/portal/mails.ts';
 import { newPerson, signIn, signUp, type Person } from '../../../tools/portal/people.ts';
@@ -93,7 +97,7 @@ test('a second factor is set up, asked for before anything is shown, and taken a
   await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
 });
 
-test('an organization that requires it is closed to members until they have it', async ({
+test('an organization that requires it shows its owner who has none, and is closed to them until they have', async ({
   page,
   browser,
 }) => {
@@ -109,24 +113,86 @@ test('an organization that requires it is closed to members until they have it',
   await rule.getByLabel('Require it of every member').check();
   await rule.getByRole('button', { name: 'Save changes' }).click();
   await expect(rule.getByRole('alert')).toContainText('set it up under “Your account”');
+  await expect(rule).toContainText('2 of 2 members have not set it up yet. Once you require it');
   const { app, scan } = await setUp(page, olga);
   await confirm(scan, app.code());
   await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
   await page.goto(organization);
+  const members = card(page, 'Members').getByRole('listitem');
+  await expect(members.filter({ hasText: olga.email })).toContainText('Two-factor sign-in set up');
+  await expect(members.filter({ hasText: milo.email })).toContainText('No two-factor sign-in yet');
+  await expect(rule).toContainText('1 of 2 members has not set it up yet');
   await rule.getByLabel('Require it of every member').check();
   await rule.getByRole('button', { name: 'Save changes' }).click();
   await expect(rule.getByText('Saved')).toBeVisible();
+  expect(await violationsOf(page)).toEqual([]);
 
-  expect((await member.goto(address(`/projects/${shop.projectId}`)))?.status()).toBe(404);
-  await member.goto(address('/projects'));
+  // A member's bookmark leads to where it is said.
+  await member.goto(address(`/projects/${shop.projectId}/contacts`));
+  await expect(member).toHaveURL(address('/projects'));
   await expect(member.getByText('Two-factor sign-in is required: Guarded shop Ltd')).toBeVisible();
   await member.getByRole('link', { name: 'Set it up' }).click();
   const own = await setUp(member, milo, 'Tablet');
   await confirm(own.scan, own.app.code());
   await expect(card(member, 'Two-factor sign-in')).toContainText('Tablet');
-  await member.goto(address(`/projects/${shop.projectId}`));
-  await expect(member.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await member.goto(organization);
+  await expect(member.getByText(olga.email)).toBeVisible();
+  await expect(member.getByText(/two-factor sign-in (set up|yet)/i)).toHaveCount(0);
+  await page.reload();
+  await expect(rule).toContainText('Every member has set it up.');
   await member.context().close();
+});
+
+/** The statements by which the operator's guide removes the apps of an account. */
+async function removalSql(email: string): Promise<string> {
+  const guide = await readFile(join(import.meta.dirname, '../../../docs/portal.md'), 'utf8');
+  const [, statements = ''] = /### Somebody lost their app[^]*?```sql\n([^]*?)```/.exec(guide) ?? [];
+  return statements.replaceAll('member@example.com', email);
+}
+
+test('a second app lets one be replaced, the last one stays while it is required, and the operator removes lost ones', async ({
+  page,
+}) => {
+  const lena = newPerson('loses-apps');
+  await signUp(page, lena);
+  const shop = await newShop(lena, 'Careful shop');
+  const phone = await setUp(page, lena);
+  await confirm(phone.scan, phone.app.code());
+  const apps = card(page, 'Two-factor sign-in');
+  await expect(apps.getByText('Set up a second app on another device now')).toBeVisible();
+  const sql = openSql();
+  await sql`update organizations set requires_two_factor = true where id = ${shop.organizationId}`;
+  const remove = (name: string) => apps.locator('details').filter({ hasText: `Remove: ${name}` });
+  const removeWith = async (name: string) => {
+    await remove(name).getByLabel('Current password').fill(lena.password);
+    await remove(name).getByRole('button', { name: 'Remove app' }).click();
+  };
+  // On a page from before it was required, too.
+  await remove('My phone').locator('summary').click();
+  await removeWith('My phone');
+  await expect(apps.getByRole('alert')).toContainText('An organization of yours requires two-factor sign-in');
+  await page.reload();
+  await expect(apps.getByText('two-factor sign-in is required: Careful shop Ltd')).toBeVisible();
+  await expect(remove('My phone')).toHaveCount(0);
+  expect(await violationsOf(page)).toEqual([]);
+
+  const tablet = await setUp(page, lena, 'Tablet');
+  await confirm(tablet.scan, tablet.app.code());
+  await expect(apps.getByRole('listitem')).toHaveCount(2);
+  await expect(apps.getByText('Set up a second app on another device now')).toHaveCount(0);
+  await remove('My phone').locator('summary').click();
+  await removeWith('My phone');
+  await expect(apps.getByRole('listitem')).toHaveText([/Tablet/]);
+
+  await signOut(page);
+  await signIn(page, lena);
+  await expect(page.getByText('App lost? Use another one')).toBeVisible();
+  await sql.unsafe(await removalSql(lena.email));
+  await sql.end();
+  await page.context().clearCookies();
+  await page.goto(address('/sign-in'));
+  await signIn(page, lena);
+  await expect(page.getByText('Two-factor sign-in is required: Careful shop Ltd')).toBeVisible();
 });
 
 test.describe('without JavaScript', () => {

@@ -740,6 +740,13 @@ export type Database = {
           user_id: string;
         }[];
       };
+      list_second_factors: {
+        Args: { organization_id: string };
+        Returns: {
+          is_set_up: boolean;
+          user_id: string;
+        }[];
+      };
       locked_organizations: {
         Args: Record<PropertyKey, never>;
         Returns: {

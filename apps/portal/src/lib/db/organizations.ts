@@ -79,6 +79,18 @@ export async function requireTwoFactor(
   return changed(await database.from('organizations').update(row).eq('id', organizationId).select('id'));
 }
 
+/** The person's organizations that require a second factor of every member. */
+export async function listTwoFactorOrganizations(database: DatabaseClient): Promise<Organization[]> {
+  return unwrap(
+    await database
+      .from('organizations')
+      .select('id, name')
+      .eq('requires_two_factor', true)
+      .order('name')
+      .order('id'),
+  );
+}
+
 /** The person's organizations that stay closed until this session gives a second factor. */
 export async function listLockedOrganizations(database: DatabaseClient): Promise<Organization[]> {
   return unwrap(await database.rpc('locked_organizations'));

@@ -32,6 +32,18 @@ export async function listMembers(database: DatabaseClient, organizationId: stri
   return unwrap(await database.rpc('list_members', { organization_id: organizationId }));
 }
 
+/**
+ * Which members have set up two-factor sign-in, by user id. Empty for a member who is not an owner: whoever is not in it
+ * may or may not have.
+ */
+export async function listSecondFactors(
+  database: DatabaseClient,
+  organizationId: string,
+): Promise<Map<string, boolean>> {
+  const rows = unwrap(await database.rpc('list_second_factors', { organization_id: organizationId }));
+  return new Map(rows.map(({ user_id: userId, is_set_up: isSetUp }) => [userId, isSetUp]));
+}
+
 /** Open invitations, newest first; none for a member who is not an owner. */
 export async function listInvitations(
   database: DatabaseClient,

@@ -1,6 +1,7 @@
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { refused, requirePassword } from './account.ts';
 import type { DatabaseClient } from './client.ts';
+import { listTwoFactorOrganizations } from './organizations.ts';
 
 /** An authenticator app that somebody set up. */
 export type Factor = { id: string; name: string; since: string };
@@ -52,13 +53,20 @@ export async function giveSecondFactor(
   return error ? refused(error) : done(null);
 }
 
-/** Takes an app away. After the last one the password alone signs in. */
+/**
+ * Takes an app away. After the last one the password alone signs in. `SECOND_FACTOR_REQUIRED` for the last one of a member
+ * whose organization wants one: they would shut themselves out.
+ */
 export async function removeFactor(
   database: DatabaseClient,
   { factorId, currentPassword }: { factorId: string; currentPassword: string },
 ): Promise<Outcome<null>> {
   const known = await requirePassword(database, currentPassword);
   if (!known.ok) return known;
+  const others = (await listFactors(database)).filter(({ id }) => id !== factorId);
+  if (others.length === 0 && (await listTwoFactorOrganizations(database)).length > 0) {
+    return { ok: false, code: 'SECOND_FACTOR_REQUIRED' };
+  }
   const { error } = await database.auth.mfa.unenroll({ factorId });
   if (error) return refused(error);
   // The token says what the session has: it may have one factor less now.

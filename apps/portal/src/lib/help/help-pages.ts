@@ -10,6 +10,7 @@ export const HELP_PAGES = {
   requests: 'PRIVACY.md#data-subject-requests',
   retention: 'docs/operations.md#retention',
   secretKeys: 'docs/http-api.md#data-subject-requests-from-your-own-systems',
+  twoFactor: 'docs/portal.md#two-factor-sign-in',
   websites: 'docs/recipes.md',
 } as const;
 

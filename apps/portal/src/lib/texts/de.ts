@@ -47,6 +47,7 @@ export const de: Texts = {
     requests: 'So beantworten Sie Anfragen zu Daten',
     retention: 'So funktioniert der nächtliche Lauf',
     secretKeys: 'Aus eigenen Systemen exportieren und löschen',
+    twoFactor: 'Zwei-Faktor-Anmeldung, und was zu tun ist, wenn eine App verloren geht',
     websites: 'WordPress, Shopify, Tag Manager, React: Schritt für Schritt',
   },
   shortcuts: {
@@ -116,7 +117,7 @@ export const de: Texts = {
     app: 'App',
     code: 'Code aus der App',
     submit: 'Weiter',
-    lost: 'App verloren? Nehmen Sie eine andere, die Sie eingerichtet haben. Gibt es keine, bitten Sie den Betreiber dieser Installation, die verlorene zu entfernen.',
+    lost: 'App verloren? Nehmen Sie eine andere, die Sie eingerichtet haben. Haben Sie keine mehr, wenden Sie sich an den Betreiber dieser Installation: Sobald er sicher ist, dass Sie es sind, entfernt er die verlorene App, und Sie richten eine neue ein.',
   },
   confirm: {
     title: 'E-Mail-Adresse bestätigen',
@@ -151,7 +152,10 @@ export const de: Texts = {
       off: 'Aus: Ihr Passwort allein genügt zur Anmeldung.',
       since: 'eingerichtet',
       spare:
-        'Richten Sie eine zweite App auf einem anderen Gerät ein. Wenn Sie die einzige verlieren, kann Sie im Portal niemand hineinlassen: Nur der Betreiber dieser Installation kann sie entfernen.',
+        'Richten Sie jetzt eine zweite App auf einem anderen Gerät ein. Wenn Sie die einzige verlieren, können Sie sich nicht mehr anmelden.',
+      lost: 'Alle verloren? Wiederherstellungscodes gibt es nicht. Wenden Sie sich an den Betreiber dieser Installation: Sobald er sicher ist, dass Sie es sind, entfernt er die verlorenen Apps. Dann genügt Ihr Passwort, und Sie richten eine neue App ein.',
+      needed: (names) =>
+        `Sie brauchen diese App, denn Zwei-Faktor-Anmeldung ist Pflicht: ${names.join(', ')}. Um sie zu ersetzen, richten Sie zuerst eine andere ein.`,
       add: 'Authenticator-App einrichten',
       another: 'Weitere Authenticator-App einrichten',
       name: 'Name der App oder des Geräts',
@@ -965,6 +969,14 @@ export const de: Texts = {
     twoFactor: 'Von allen Mitgliedern verlangen',
     twoFactorText:
       'Wer sich nur mit einem Passwort anmeldet, sieht dann nichts von dieser Organisation, weder im Portal noch an ihm vorbei.',
+    secondFactor: { on: 'Zwei-Faktor-Anmeldung eingerichtet', off: 'Noch keine Zwei-Faktor-Anmeldung' },
+    twoFactorAll: 'Alle Mitglieder haben sie eingerichtet.',
+    twoFactorMissing: (missing, all, isRequired) =>
+      `${missing} von ${all} Mitgliedern ${missing === 1 ? 'hat' : 'haben'} sie noch nicht eingerichtet. ${
+        isRequired
+          ? 'Bis dahin ist von dieser Organisation nichts zu sehen.'
+          : 'Sobald Sie sie verlangen, kommt die Aufforderung beim nächsten Besuch; bis dahin ist von dieser Organisation nichts zu sehen.'
+      }`,
     twoFactorFirst: 'Verlangen können Sie sie, sobald Sie sie selbst eingerichtet haben:',
     organizationName: 'Name der Organisation',
     manage: 'Team',
@@ -1280,6 +1292,8 @@ export const de: Texts = {
     SAME_PASSWORD: 'Das ist Ihr jetziges Passwort. Wählen Sie ein anderes.',
     SECOND_FACTOR_NEEDED:
       'Das geht nur mit Zwei-Faktor-Anmeldung: Richten Sie sie unter „Ihr Konto“ ein, oder melden Sie sich noch einmal mit einem Code an.',
+    SECOND_FACTOR_REQUIRED:
+      'Eine Ihrer Organisationen verlangt Zwei-Faktor-Anmeldung. Richten Sie eine andere App ein, bevor Sie die letzte entfernen.',
     SESSION_ENDED:
       'Sie sind abgemeldet, und es wurde noch nichts gespeichert. Melden Sie sich in einem anderen Tab wieder an, und senden Sie dies dann noch einmal: Ihre Eingaben bleiben hier stehen.',
     SIGN_UP_DISABLED:

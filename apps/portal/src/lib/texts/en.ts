@@ -50,6 +50,7 @@ export const en = {
     requests: 'How to answer requests about data',
     retention: 'How the nightly run works',
     secretKeys: 'Export and erase from your own systems',
+    twoFactor: 'Two-factor sign-in, and what to do when an app is lost',
     websites: 'WordPress, Shopify, Tag Manager, React: step by step',
   } satisfies Record<HelpTopic, string>,
   shortcuts: {
@@ -118,7 +119,7 @@ export const en = {
     app: 'App',
     code: 'Code from the app',
     submit: 'Continue',
-    lost: 'App lost? Take another one that you set up. If there is none, ask whoever runs this installation to take the lost one away.',
+    lost: 'App lost? Use another one that you set up. If you have none left, ask whoever runs this installation: once they are sure that it is you, they remove the lost app, and you set up a new one.',
   },
   confirm: {
     title: 'Confirm your e-mail address',
@@ -153,7 +154,10 @@ export const en = {
       off: 'Off: your password alone signs you in.',
       since: 'set up',
       spare:
-        'Set up a second app on another device. If you lose the only one, nobody in the portal can let you in: only whoever runs this installation can take it away.',
+        'Set up a second app on another device now. If you lose the only one, you can’t sign in any more.',
+      lost: 'Lost all of them? There are no recovery codes. Ask whoever runs this installation: once they are sure that it is you, they remove the lost apps. Your password alone then signs you in, and you set up a new app.',
+      needed: (names: string[]) =>
+        `You need this app, because two-factor sign-in is required: ${names.join(', ')}. To replace it, set up another one first.`,
       add: 'Set up an authenticator app',
       another: 'Set up another authenticator app',
       name: 'Name of the app or device',
@@ -959,6 +963,14 @@ export const en = {
     twoFactor: 'Require it of every member',
     twoFactorText:
       'Members who sign in with a password alone then see nothing of this organization, in the portal or past it.',
+    secondFactor: { on: 'Two-factor sign-in set up', off: 'No two-factor sign-in yet' },
+    twoFactorAll: 'Every member has set it up.',
+    twoFactorMissing: (missing: number, all: number, isRequired: boolean) =>
+      `${missing} of ${all} members ${missing === 1 ? 'has' : 'have'} not set it up yet. ${
+        isRequired
+          ? 'Until then they see nothing of this organization.'
+          : 'Once you require it, they are asked to at their next visit, and see nothing of this organization until then.'
+      }`,
     twoFactorFirst: 'You can require it once you have set it up yourself:',
     organizationName: 'Organization name',
     manage: 'People',
@@ -1261,6 +1273,8 @@ export const en = {
     SAME_PASSWORD: 'This is your present password. Choose another one.',
     SECOND_FACTOR_NEEDED:
       'This takes two-factor sign-in: set it up under “Your account”, or sign in again with a code.',
+    SECOND_FACTOR_REQUIRED:
+      'An organization of yours requires two-factor sign-in. Set up another app before you remove the last one.',
     SESSION_ENDED:
       'You are signed out, and nothing was saved yet. Sign in again in another tab, then send this once more: what you entered stays here.',
     SIGN_UP_DISABLED: 'Sign-up is closed here. Ask your administrator for an invitation.',

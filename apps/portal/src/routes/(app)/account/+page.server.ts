@@ -9,6 +9,7 @@ import {
   secondFactorForm,
 } from '#lib/access/credentials.ts';
 import { changeEmail, changePassword, deleteAccount, signOutElsewhere } from '#lib/db/account.ts';
+import { listTwoFactorOrganizations } from '#lib/db/organizations.ts';
 import { beginFactor, giveSecondFactor, listFactors, removeFactor } from '#lib/db/second-factor.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
@@ -16,10 +17,17 @@ import { withinLimits } from '#lib/limits/within-limits.ts';
 import { z } from 'zod';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals, url }) => ({
-  isHalfConfirmed: url.searchParams.get('email') === 'half',
-  factors: await listFactors(locals.database),
-});
+export const load: PageServerLoad = async ({ locals: { database }, url }) => {
+  const [factors, requiredBy] = await Promise.all([
+    listFactors(database),
+    listTwoFactorOrganizations(database),
+  ]);
+  return {
+    isHalfConfirmed: url.searchParams.get('email') === 'half',
+    factors,
+    requiredBy: requiredBy.map(({ name }) => name),
+  };
+};
 
 /** Whoever is asked for the password again may guess as often as somebody who signs in. */
 const guessing = <T>({ locals, getClientAddress }: RequestEvent, run: () => Promise<Outcome<T>>) =>

@@ -1,5 +1,5 @@
-import { error } from '@sveltejs/kit';
 import { findMyOrganization } from '#lib/db/organizations.ts';
+import { notFound } from '#lib/server/not-found.ts';
 import type { LayoutServerLoad } from './$types';
 
 export const load: LayoutServerLoad = async ({ locals, params }) => {
@@ -7,6 +7,5 @@ export const load: LayoutServerLoad = async ({ locals, params }) => {
     organizationId: params.organizationId,
     userId: locals.user?.id ?? '',
   });
-  if (!mine) error(404, 'NOT_FOUND');
-  return mine;
+  return mine ?? notFound(locals);
 };

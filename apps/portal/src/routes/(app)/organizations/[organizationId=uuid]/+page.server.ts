@@ -14,6 +14,7 @@ import {
   createInvitation,
   listInvitations,
   listMembers,
+  listSecondFactors,
   removeMember,
   setDisplayName,
   withdrawInvitation,
@@ -25,11 +26,15 @@ import { nameForm } from '#lib/projects/project-form.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals: { database }, params: { organizationId } }) => {
-  const [members, invitations] = await Promise.all([
+  const [members, invitations, factors] = await Promise.all([
     listMembers(database, organizationId),
     listInvitations(database, organizationId),
+    listSecondFactors(database, organizationId),
   ]);
-  return { members, invitations };
+  return {
+    members: members.map((member) => ({ ...member, hasSecondFactor: factors.get(member.user_id) })),
+    invitations,
+  };
 };
 
 export const actions: Actions = {
