@@ -272,6 +272,35 @@ describe('a visitor’s export', () => {
     expect(await type('image/png')).toBe('application/json');
   });
 
+  test('is a page in the language that its reader prefers, for visitors and for members, and the same JSON for all', async () => {
+    const visitor = await talkative('Vera');
+    const readers = [
+      (headers: Record<string, string>) => callWidget<string>('exports', byKey(tea, visitor), { headers }),
+      (headers: Record<string, string>) =>
+        callContacts<string>(`${tea.id}/${visitor.contactId}/export`, {
+          method: 'GET',
+          credential: owner.token,
+          headers,
+        }),
+    ];
+    for (const read of readers) {
+      const german = await read({ Accept: 'text/html', 'Accept-Language': 'de-AT,en;q=0.8' });
+      expect(german.headers.get('content-language')).toBe('de');
+      expect(german.body).toContain('<html lang="de">');
+      for (const words of ['Alles, was über diesen Kontakt', 'Live-Support, ', 'Nicht gespeichert', '(JP)']) {
+        expect(german.body).toContain(words);
+      }
+      expect(german.body).not.toMatch(/Held besides|messages|Visitor<|never stored/);
+      const other = await read({ Accept: 'text/html', 'Accept-Language': 'fr' });
+      expect(other.headers.get('content-language')).toBe('en');
+      expect(other.body).toContain('Everything held on this contact');
+    }
+    const { body } = await callWidget<ContactExport>('exports', byKey(tea, visitor), {
+      headers: { Accept: 'application/json', 'Accept-Language': 'de' },
+    });
+    expect(body.notHeld).toEqual((await exportOwn(tea, visitor)).body.notHeld);
+  });
+
   test('needs no consent, and ends with the erasure', async () => {
     const visitor = await talkative('Viktor');
     await callWidget('withdrawals', byKey(tea, visitor));

@@ -53,7 +53,7 @@ async function health({ method }: Request, { database }: Context): Promise<Answe
 async function exported(contact: ContactAccess, request: Request): Promise<Answer | Refusal> {
   const facts = await contact.facts();
   if (facts instanceof Refusal) return facts;
-  return answerExport(facts, { accept: request.headers.get('accept'), page: contact.page });
+  return answerExport(facts, { headers: request.headers, page: contact.page });
 }
 
 async function erased(contact: ContactAccess): Promise<Answer | Refusal> {

@@ -281,7 +281,7 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
       )`,
     answer: (facts, { body, contactId, origin }, { request, database }) =>
       answerExport(facts, {
-        accept: request.headers.get('accept'),
+        headers: request.headers,
         page: (after) =>
           database.call<ExportPage>(
             (sql) => sql`

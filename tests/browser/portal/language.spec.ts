@@ -31,7 +31,9 @@ test.describe('in a German browser', () => {
     await expect(page.getByRole('heading', { name: 'Projekte' })).toBeVisible();
 
     const shop = await newShop(greta, 'Teeladen');
-    await addContacts(shop, [{ country: 'CI', lastSeenAt: new Date('2020-03-10T12:00:00Z') }]);
+    const [contactId] = await addContacts(shop, [
+      { country: 'CI', lastSeenAt: new Date('2020-03-10T12:00:00Z') },
+    ]);
     await page.goto(address(`/projects/${shop.projectId}/contacts`));
     await expect(page.getByRole('table')).toContainText('Côte d’Ivoire');
     await expect(page.getByText('1 Kontakt', { exact: true })).toBeVisible();
@@ -40,9 +42,20 @@ test.describe('in a German browser', () => {
       /Dienstag, 10\. März 2020/,
     );
 
+    const readable = async (name: string) => {
+      await page.goto(address(`/projects/${shop.projectId}/contacts/${contactId}`));
+      const opened = page.waitForEvent('popup');
+      await page.getByRole('button', { name }).click();
+      return (await opened).locator('html');
+    };
+    const german = await readable('Lesbarer Export');
+    await expect(german).toHaveAttribute('lang', 'de');
+    await expect(german).toContainText('Alles, was über diesen Kontakt gespeichert ist');
+
     await page.goto(address('/account'));
     await page.getByRole('button', { name: 'English' }).click();
     await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+    await expect(await readable('Readable export')).toHaveAttribute('lang', 'en');
     await page.goto(address(`/projects/${shop.projectId}/contacts`));
     await expect(page.locator('time[datetime^="2020-03-10"]').first()).toHaveAttribute(
       'title',

@@ -3,20 +3,21 @@ import { kindOf, logWarning } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { exportRows, type ExportFacts, type ReadPage } from './export-source.ts';
 import { prefersHtml } from './prefers-html.ts';
-import { HTML_HEADERS, writeHtml } from './write-html.ts';
+import { preferredLanguage } from './texts/languages.ts';
+import { htmlHeaders, writeHtml } from './write-html.ts';
 import { writeJson } from './write-json.ts';
 
 /**
- * Answers with an export, in JSON or HTML as the request prefers. Streams it: however many messages there are, only one
+ * Answers with an export: in JSON, or as a page in the language that the request prefers. Streams it: however many messages there are, only one
  * page of them is in memory. An export that cannot be finished is cut off, so that nobody takes a part for the whole.
  *
  * @param facts what the export begins with
- * @param options.accept the request's `Accept` header
+ * @param options.headers the request's: `Accept`, and `Accept-Language` for a page
  * @param options.page reads the messages
  */
 export async function answerExport(
   facts: ExportFacts,
-  { accept, page }: { accept: string | null; page: ReadPage },
+  { headers, page }: { headers: Headers; page: ReadPage },
 ): Promise<Answer | Refusal> {
   // The first page decides the status. After that, all an answer can do is break off.
   const first = await page(null);
@@ -24,11 +25,12 @@ export async function answerExport(
 
   const rows = exportRows(first, page);
   const name = `contact-${facts.contact.id}`;
-  if (prefersHtml(accept)) {
+  if (prefersHtml(headers.get('accept'))) {
+    const language = preferredLanguage(headers.get('accept-language'));
     return {
       status: 200,
-      body: stream(writeHtml(facts, rows)),
-      headers: { ...HTML_HEADERS, 'Content-Disposition': `inline; filename="${name}.html"` },
+      body: stream(writeHtml(facts, { rows, language })),
+      headers: { ...htmlHeaders(language), 'Content-Disposition': `inline; filename="${name}.html"` },
     };
   }
   return {

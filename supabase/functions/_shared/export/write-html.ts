@@ -1,6 +1,8 @@
-import { CHANNEL_RULES, EXPORT_ALSO_HELD, EXPORT_NOT_HELD, type ExportedMessage } from '@webspeaker/core';
+import { EXPORT_FORMAT, type ExportedMessage } from '@webspeaker/core';
 
 import type { ExportFacts, ExportRow } from './export-source.ts';
+import { en, type ExportTexts } from './texts/en.ts';
+import { LANGUAGES } from './texts/languages.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -18,120 +20,147 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .page { overflow-wrap: anywhere; }
 `;
 
-/** The answer's headers besides the common ones. Whatever a visitor wrote, the page runs nothing and loads nothing. */
-export const HTML_HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-};
+/** Whatever a visitor wrote, the page runs nothing and loads nothing: neither where it is shown, nor as a file. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Writes an export as a page for people, one message at a time. Every value is escaped. */
-export async function* writeHtml(facts: ExportFacts, rows: AsyncIterable<ExportRow>): AsyncGenerator<string> {
-  const { project, contact, consentReceipts, exportedAt } = facts;
+/** The answer's headers besides the common ones. */
+export const htmlHeaders = (language: string): Record<string, string> => ({
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Language': language,
+  'Content-Security-Policy': `${POLICY}; frame-ancestors 'none'`,
+});
+
+/**
+ * Writes an export as a page for people, one message at a time. Every value is escaped.
+ *
+ * @param language one of the languages in `texts`
+ */
+export async function* writeHtml(
+  facts: ExportFacts,
+  { rows, language }: { rows: AsyncIterable<ExportRow>; language: string },
+): AsyncGenerator<string> {
+  const words = wordsIn(language);
+  const { project } = facts;
   yield `<!doctype html>
-<html lang="en">
+<html lang="${escape(language)}">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(POLICY)}">
+<meta name="generator" content="${EXPORT_FORMAT}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escape(`What ${project.name} holds on contact ${contact.id}`)}</title>
+<title>${escape(words.documentTitle(project.name, facts.contact.id))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>Everything held on this contact</h1>
-<p class="note">${escape(project.name)}, exported ${time(exportedAt)}</p>
-<h2>Contact</h2>
-${factList([
-  ['Contact ID', escape(contact.id)],
-  ['Country', contact.country === null ? 'not known' : escape(countryName(contact.country))],
-  ['Created', time(contact.createdAt)],
-  ['Last seen', time(contact.lastSeenAt)],
-  ['Conversations', String(contact.conversationsCount)],
-  ['Consent withdrawn', contact.consentWithdrawnAt === null ? 'no' : time(contact.consentWithdrawnAt)],
-  ['Project', `${escape(project.name)} (${escape(project.id)})`],
-])}
-<h2>Consent</h2>
-${consentReceipts.length === 0 ? '<p>No consent is recorded.</p>' : ''}`;
-  for (const receipt of consentReceipts) {
-    yield `<div class="receipt">${factList([
-      ['Given', time(receipt.givenAt)],
-      ['Recorded', time(receipt.recordedAt)],
-      ['Through', escape(receipt.source)],
-      ['For', escape(receipt.category)],
-      ['How', escape(receipt.method)],
-      ['Widget version', receipt.widgetVersion === null ? 'not known' : escape(receipt.widgetVersion)],
-      ['Receipt ID', escape(receipt.id)],
-    ])}</div>\n`;
-  }
+<h1>${words.title}</h1>
+<p class="note">${words.exported(escape(project.name), words.time(facts.exportedAt))}</p>
+${contactFacts(facts, words)}
+<h2>${words.consent}</h2>
+${facts.consentReceipts.length === 0 ? `<p>${words.noConsent}</p>` : ''}`;
+  for (const receipt of facts.consentReceipts) yield receiptFacts(receipt, words);
 
-  yield '<h2>Conversations</h2>\n';
+  yield `<h2>${words.conversations}</h2>\n`;
   let open: string | null = null;
   for await (const { conversation, ...message } of rows) {
-    if (conversation.id !== open) yield conversationHead(conversation);
+    if (conversation.id !== open) yield conversationHead(conversation, words);
     open = conversation.id;
-    yield messageBlock(message);
+    yield messageBlock(message, words);
   }
-  if (open === null) yield '<p>There are no messages.</p>\n';
+  if (open === null) yield `<p>${words.noMessages}</p>\n`;
 
-  yield `<h2>Held besides</h2>
-${list(EXPORT_ALSO_HELD)}
-<h2>Not held</h2>
-${list(EXPORT_NOT_HELD)}
+  yield `<h2>${words.alsoHeldTitle}</h2>
+${list(words.alsoHeld)}
+<h2>${words.notHeldTitle}</h2>
+${list(words.notHeld)}
 </body>
 </html>
 `;
 }
 
-function conversationHead(conversation: ExportRow['conversation']): string {
+/** What a page says in one language, and how it writes times and countries. */
+type Words = ExportTexts & { time(iso: string): string; nameOf(country: string): string };
+
+function wordsIn(language: string): Words {
+  const texts = LANGUAGES[language] ?? en;
+  const format = new Intl.DateTimeFormat(texts.locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  });
+  const names = new Intl.DisplayNames([texts.locale], { type: 'region', fallback: 'code' });
+  return {
+    ...texts,
+    time: (iso) => `<time datetime="${escape(iso)}">${escape(`${format.format(new Date(iso))} UTC`)}</time>`,
+    nameOf: (country) => `${names.of(country) ?? country} (${country})`,
+  };
+}
+
+function contactFacts({ contact, project }: ExportFacts, words: Words): string {
+  const { id, country, createdAt, lastSeenAt, conversationsCount, consentWithdrawnAt } = contact;
+  return `<h2>${words.contact}</h2>
+${factList([
+  [words.contactId, escape(id)],
+  [words.country, country === null ? words.unknown : escape(words.nameOf(country))],
+  [words.created, words.time(createdAt)],
+  [words.lastSeen, words.time(lastSeenAt)],
+  [words.conversations, String(conversationsCount)],
+  [words.withdrawn, consentWithdrawnAt === null ? words.no : words.time(consentWithdrawnAt)],
+  [words.project, `${escape(project.name)} (${escape(project.id)})`],
+])}`;
+}
+
+function receiptFacts(receipt: ExportFacts['consentReceipts'][number], words: Words): string {
+  return `<div class="receipt">${factList([
+    [words.given, words.time(receipt.givenAt)],
+    [words.recorded, words.time(receipt.recordedAt)],
+    [words.through, escape(receipt.source)],
+    [words.purpose, escape(receipt.category)],
+    [words.method, escape(receipt.method)],
+    [words.widgetVersion, receipt.widgetVersion === null ? words.unknown : escape(receipt.widgetVersion)],
+    [words.receiptId, escape(receipt.id)],
+  ])}</div>\n`;
+}
+
+function conversationHead(conversation: ExportRow['conversation'], words: Words): string {
   const { id, channel, createdAt, lastMessageAt, messagesCount, waitingSince, resolvedAt } = conversation;
   const facts = [
-    `${messagesCount} ${messagesCount === 1 ? 'message' : 'messages'}, the last ${time(lastMessageAt)}.`,
-    waitingSince === null ? '' : `Waiting for an answer since ${time(waitingSince)}.`,
-    resolvedAt === null ? '' : `Resolved ${time(resolvedAt)}.`,
+    words.messages(messagesCount, words.time(lastMessageAt)),
+    waitingSince === null ? '' : words.waiting(words.time(waitingSince)),
+    resolvedAt === null ? '' : words.resolved(words.time(resolvedAt)),
     `ID ${escape(id)}`,
   ].filter(Boolean);
-  return `<h3>${escape(CHANNEL_RULES[channel].name)}, ${time(createdAt)}</h3>
+  return `<h3>${words.channels[channel]}, ${words.time(createdAt)}</h3>
 <p class="note">${facts.join(' ')}</p>\n`;
 }
 
 /** A message with all that is held about it. */
-function messageBlock(message: ExportedMessage): string {
+function messageBlock(message: ExportedMessage, words: Words): string {
   const { id, text, pageUrl, createdAt, outcome, sources, rating, receivedAt } = message;
   const facts = [
-    pageUrl === null ? '' : `On ${escape(pageUrl)}`,
-    outcome === 'no_answer' ? 'No answer was found' : '',
-    ...(sources ?? []).map((source) => `Source: ${escape(source.title)}, ${escape(source.url)}`),
-    rating === null ? '' : `Rated ${rating === 'up' ? 'helpful' : 'not helpful'} by the visitor`,
-    receivedAt === null ? '' : `Received ${time(receivedAt)}`,
+    pageUrl === null ? '' : escape(words.page(pageUrl)),
+    outcome === 'no_answer' ? words.noAnswer : '',
+    ...(sources ?? []).map(({ title, url }) => escape(words.source(title, url))),
+    rating === null ? '' : words.ratings[rating],
+    receivedAt === null ? '' : words.received(words.time(receivedAt)),
   ].filter(Boolean);
-  return `<div class="message" id="${escape(id)}"><span class="sender">${escape(senderOf(message))}</span> ${time(createdAt)}
+  return `<div class="message" id="${escape(id)}"><span class="sender">${escape(senderOf(message, words))}</span> ${words.time(createdAt)}
 <p>${escape(text)}</p>${facts.map((fact) => `<div class="page">${fact}</div>`).join('')}</div>\n`;
 }
 
-function senderOf({ sender, isNote, reportedBy, inReplyTo }: ExportedMessage): string {
-  if (isNote) return 'Note of a member, not shown to the visitor';
-  if (sender === 'member') return reportedBy === 'server' ? 'The website’s server' : 'A member';
-  if (sender === 'visitor') return inReplyTo === null ? 'Visitor' : 'Visitor, asking for a person';
-  return reportedBy === 'server'
-    ? 'AI answer, sent by the website’s server'
-    : 'AI answer, as the page reported it';
+function senderOf({ sender, isNote, reportedBy, inReplyTo }: ExportedMessage, words: Words): string {
+  if (isNote) return words.note;
+  if (sender === 'member') return reportedBy === 'server' ? words.server : words.member;
+  if (sender === 'visitor') return inReplyTo === null ? words.visitor : words.visitorAsking;
+  return reportedBy === 'server' ? words.answerOfServer : words.answerOfPage;
 }
 
 function factList(rows: [string, string][]): string {
-  return `<dl>${rows.map(([name, html]) => `<dt>${escape(name)}</dt><dd>${html}</dd>`).join('')}</dl>`;
+  return `<dl>${rows.map(([name, html]) => `<dt>${name}</dt><dd>${html}</dd>`).join('')}</dl>`;
 }
 
 function list(sentences: readonly string[]): string {
   return `<ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>`;
-}
-
-function time(iso: string): string {
-  const text = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-  return `<time datetime="${escape(iso)}">${escape(text)}</time>`;
-}
-
-function countryName(code: string): string {
-  return `${new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' }).of(code) ?? code} (${code})`;
 }
 
 function escape(text: string): string {

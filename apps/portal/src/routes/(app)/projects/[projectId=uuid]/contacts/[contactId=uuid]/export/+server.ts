@@ -22,6 +22,7 @@ export const POST: RequestHandler = async ({
       headers: {
         authorization: `Bearer ${data.session?.access_token ?? ''}`,
         accept: format === 'html' ? 'text/html' : 'application/json',
+        'accept-language': language,
       },
     },
   );
