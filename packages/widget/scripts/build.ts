@@ -26,6 +26,7 @@ for (const [file, entry] of [
   ['panel.js', 'src/panel/panel.ts'],
   ['answer-view.js', 'src/panel/answer-view.ts'],
   ['kept-thread.js', 'src/panel/kept-thread.ts'],
+  ['download.js', 'src/panel/download.ts'],
   ['privacy.js', 'src/panel/privacy-view.ts'],
   ['diagnostics.js', 'src/diagnostics.ts'],
   ['event-detail.js', 'src/consent/event-detail.ts'],

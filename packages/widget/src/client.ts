@@ -24,6 +24,8 @@ export type Client = OwnData &
   Pick<Identity, 'contactId' | 'endedBy'> & {
     /** One call of the widget's function. */
     readonly call: Call;
+    /** The script tag's settings. */
+    readonly settings: Settings;
     /** Consent was given: tells of a visit, and sends what an earlier page kept. */
     resume(): void;
     /** Tells the server of a withdrawal or an erasure, now and again until it knows. */
@@ -105,6 +107,7 @@ export function makeClient(parts: ClientParts): Client {
     sentAs,
     answers,
     call,
+    settings,
     endedBy: identity.endedBy,
     contactId: identity.contactId,
     resume() {

@@ -71,6 +71,7 @@ const LATER: Readonly<Record<string, () => Promise<unknown>>> = {
   'panel.js': () => import('./panel/panel.ts'),
   'answer-view.js': () => import('./panel/answer-view.ts'),
   'kept-thread.js': () => import('./panel/kept-thread.ts'),
+  'download.js': () => import('./panel/download.ts'),
   'privacy.js': () => import('./panel/privacy-view.ts'),
   'contact-id.js': () => import('@webspeaker/core/contact-id'),
   'turnstile.js': () => import('./sending/turnstile.ts'),

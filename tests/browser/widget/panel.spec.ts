@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import type { Page, Route } from '@playwright/test';
 
 import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
@@ -335,7 +337,7 @@ test.describe('privacy view', () => {
     expect(await ours(page)).toEqual([]);
   });
 
-  test("shows the visitor's contact id, downloads and deletes after a confirmation", async ({
+  test("shows the visitor's contact id, downloads in the panel's language, and deletes after a confirmation", async ({
     page,
     shop,
   }) => {
@@ -351,12 +353,30 @@ test.describe('privacy view', () => {
     await expect(view).toContainText(contact?.id ?? 'no contact');
     await expect(view).toContainText(/You agreed on \d+ \w+ \d{4}\./);
 
-    const download = page.waitForEvent('download');
-    await view.getByRole('button', { name: 'Download my data' }).click();
-    const file = await (await download).createReadStream();
-    const chunks: Buffer[] = [];
-    for await (const chunk of file) chunks.push(chunk as Buffer);
-    expect(Buffer.concat(chunks).toString()).toContain('Remember me');
+    const saved = async (name: string): Promise<{ name: string; text: string }> => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+    };
+    const english = await saved('Download my data');
+    expect(english.name).toBe('my-data.html');
+    expect(english.text).toMatch(/<html lang="en">[^]*Everything held on this contact[^]*Remember me/);
+    const json = await saved('Download as JSON');
+    expect(json.name).toBe('my-data.json');
+    expect(JSON.parse(json.text)).toMatchObject({ contact: { id: contact?.id } });
+
+    const speak = async (language: string, names: { close: string; open: string; privacy: string }) => {
+      await page.getByRole('button', { name: names.close }).click();
+      await page.evaluate((lang) => (document.documentElement.lang = lang), language);
+      await page.getByRole('button', { name: names.open }).click();
+      await page.getByRole('button', { name: names.privacy }).click();
+    };
+    await speak('de', { close: 'Close chat', open: 'Chat', privacy: 'Ihr Datenschutz' });
+    const german = await saved('Meine Daten herunterladen');
+    expect(german.text).toMatch(/<html lang="de">[^]*über diesen Kontakt gespeichert[^]*Remember me/);
+    await speak('en', { close: 'Chat schließen', open: 'chat', privacy: 'Your privacy' });
 
     await view.getByRole('button', { name: 'Delete my data' }).click();
     await view.getByRole('button', { name: 'Keep it' }).click();

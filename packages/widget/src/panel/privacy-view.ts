@@ -1,5 +1,6 @@
 import { readTabThread } from '../visitor/tab-thread.ts';
 import { addStyles } from './add-styles.ts';
+import type { DownloadModule } from './download.ts';
 import { element } from './element.ts';
 import type { PanelHost, Speech } from './panel-module.ts';
 import css from './privacy.css?inline';
@@ -15,7 +16,10 @@ export type PrivacyView = {
 
 /** What the file `privacy.js` exports. */
 export type PrivacyModule = {
-  readonly privacyView: (host: Pick<PanelHost, 'tracker' | 'root' | 'data'>, speech: Speech) => PrivacyView;
+  readonly privacyView: (
+    host: Pick<PanelHost, 'tracker' | 'root' | 'data' | 'load'>,
+    speech: Speech,
+  ) => PrivacyView;
 };
 
 /**
@@ -39,8 +43,9 @@ export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale 
   const button = (label: string, click: () => void, danger = false): HTMLElement =>
     element('button', { class: danger ? 'button danger' : 'button', click }, label);
 
-  async function download(): Promise<void> {
-    status.textContent = texts[await downloadData(tracker)];
+  async function save(as: string | null): Promise<void> {
+    const module = await host.load<DownloadModule>('download.js').catch(() => null);
+    status.textContent = texts[(await module?.download(tracker, as)) ?? 'downloadFailed'];
   }
 
   function confirmErasure(actions: HTMLElement): void {
@@ -68,7 +73,8 @@ export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale 
     const actions = element('div', { class: 'actions' });
     if (held) {
       actions.append(
-        button(texts.download, () => void download()),
+        button(texts.download, () => void save(locale)),
+        button(texts.downloadJson, () => void save(null)),
         button(texts.erase, () => confirmErasure(actions), true),
       );
     }
@@ -77,19 +83,6 @@ export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale 
 
   return { root, refresh };
 };
-
-/** Saves what is held on the visitor as a file, and answers the words for what became of it. */
-async function downloadData({
-  api,
-}: PanelHost['tracker']): Promise<'downloaded' | 'downloadFailed' | 'nothingHeld'> {
-  const result = await api.exportMyData();
-  if (result.status !== 'exported') return result.status === 'failed' ? 'downloadFailed' : 'nothingHeld';
-  const file = new Blob([JSON.stringify(result.data, null, 2)], { type: 'application/json' });
-  const url = URL.createObjectURL(file);
-  element('a', { href: url, download: 'my-data.json' }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  return 'downloaded';
-}
 
 /** A key that is held, or that this page released when consent was taken back. */
 function hasKey({ store }: PanelHost['tracker']): boolean {

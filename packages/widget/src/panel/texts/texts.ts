@@ -106,7 +106,9 @@ export type Texts = {
   withOperatorText: string;
   why: string;
   whyText: string;
+  /** As a page to read. */
   download: string;
+  downloadJson: string;
   downloaded: string;
   downloadFailed: string;
   nothingHeld: string;
