@@ -30,7 +30,7 @@ function laterFiles(page: Page): string[] {
   return files;
 }
 
-test('nothing more than the script is loaded until somebody approaches the launcher', async ({
+test('nothing more than the script is loaded until somebody approaches the launcher, and what sends when they write', async ({
   page,
   shop,
 }) => {
@@ -48,6 +48,9 @@ test('nothing more than the script is loaded until somebody approaches the launc
   await page.getByRole('button', { name: 'Close chat' }).click();
   await launcher.click();
   expect(files).toEqual(loaded);
+  expect(files).not.toContainEqual(expect.stringMatching(/\/client\.js$/));
+  await page.getByRole('textbox').press('H');
+  await expect.poll(() => files).toContainEqual(expect.stringMatching(/\/client\.js$/));
 });
 
 test('a message sent by the page is in the panel when that is opened, with its answer', async ({
@@ -86,7 +89,7 @@ test('where the panel can not be loaded the launcher says so, and the next press
 test.describe('what speaks to the server', () => {
   const client = '**/client.js*';
 
-  test('comes with the panel, and can not be had: the message stays and says so, and is sent once it is there', async ({
+  test('comes when the visitor writes, and can not be had: the message stays and says so, and is sent once it is there', async ({
     page,
     shop,
   }) => {

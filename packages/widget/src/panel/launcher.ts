@@ -90,8 +90,6 @@ function drawLauncher(
 
   async function prepare(): Promise<{ panel: Panel; speech: Speech }> {
     const { language, locale } = findLanguage(data['language']);
-    // Somebody is about to write. Where it can't be had, the message that is sent will say so.
-    given.tracker.connect().catch(() => undefined);
     const [{ drawPanel }, { texts }] = await Promise.all([
       load<PanelModule>('panel.js'),
       load<TextsModule>(`${language}.js`),

@@ -186,7 +186,11 @@ function conversation(
     suggest: channel === channels[0],
     send: (text) => actions.send(channel, text),
     retry: actions.retry,
-    typing: () => isAnsweredByMembers(channel) && actions.typing(),
+    typing() {
+      // What sends is loaded while they write. Where it can't be had, the message that is sent will say so.
+      host.tracker.connect().catch(() => undefined);
+      if (isAnsweredByMembers(channel)) actions.typing();
+    },
     below: isAnsweredByMembers(channel) ? below : null,
     turnTo: actions.turnTo,
   });
