@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ConsentPlatform } from '@webspeaker/core/consent-platforms';
+import { minify } from 'terser';
 import { build, type Plugin } from 'vite';
 
 const root = join(import.meta.dirname, '..');
@@ -38,13 +39,7 @@ export async function bundle(
       target: 'es2022',
       // What the panel needs anyway (adoptedStyleSheets, dvh): older targets make the CSS compiler write fallbacks.
       cssTarget: ['chrome123', 'firefox128', 'safari17.5'],
-      // 2 % smaller than the built-in minifier, which is what the tracker's budget hangs on.
-      minify: 'terser',
-      terserOptions: {
-        ecma: 2020,
-        module: format === 'es',
-        compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true },
-      },
+      minify: 'oxc',
       modulePreload: false,
       reportCompressedSize: false,
       rolldownOptions: { input: join(root, entry), preserveEntrySignatures: 'strict', output: { format } },
@@ -53,7 +48,25 @@ export async function bundle(
   const output = Array.isArray(result) ? result[0] : result;
   const chunk = output && 'output' in output ? output.output[0] : undefined;
   if (chunk?.type !== 'chunk') throw new Error(`Bundling ${entry} gave no script`);
-  return chunk.code;
+  return minifyAgain(chunk.code, format);
+}
+
+/** After Vite's own minifier: together they are 2 % smaller than Terser alone, and 4 % smaller than the other. */
+async function minifyAgain(code: string, format: 'iife' | 'es'): Promise<string> {
+  const { code: minified } = await minify(code, {
+    ecma: 2020,
+    module: format === 'es',
+    compress: {
+      passes: 3,
+      inline: 1,
+      keep_fargs: false,
+      pure_getters: true,
+      unsafe_arrows: true,
+      unsafe_methods: true,
+    },
+  });
+  if (!minified) throw new Error('Minifying gave no script');
+  return minified;
 }
 
 /**

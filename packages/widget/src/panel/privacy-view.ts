@@ -97,12 +97,12 @@ function whatIsTrue(
   const held = tracker.store.held() !== null;
   const days = data['keptDays'];
   const kept = days ? fill(texts.keptFor, { days }) : texts.keptOpen;
-  const [title, ...explained] = tracker.recognition.recognised()
+  const [title, ...explained]: [string, ...string[]] = tracker.recognition.recognised()
     ? [texts.recognisedTitle, held ? texts.takeBack : fillAgreed(texts.notYetText, { source, category })]
     : tracker.store.released()
       ? [texts.letGoTitle, texts.letGoText]
       : [texts.anonymousTitle, withoutConsent(tracker, texts), kept];
-  return [element('h3', {}, title ?? ''), ...explained.map((text) => element('p', {}, text))];
+  return [element('h3', {}, title), ...explained.map((text) => element('p', {}, text))];
 }
 
 /** What the browser keeps of somebody who has not consented. */
