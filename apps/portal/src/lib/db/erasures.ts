@@ -14,6 +14,19 @@ export type Erasure = {
 
 const details = z.object({ conversations: z.number(), messages: z.number(), consentReceipts: z.number() });
 
+/** Whether a contact of a project was ever erased. */
+export async function wasErasedIn(database: DatabaseClient, projectId: string): Promise<boolean> {
+  const events = unwrap(
+    await database
+      .from('audit_events')
+      .select('id')
+      .eq('project_id', projectId)
+      .eq('action', 'contact.erased')
+      .limit(1),
+  );
+  return events.length > 0;
+}
+
 /**
  * Reads the receipt of an erasure from the audit record.
  *

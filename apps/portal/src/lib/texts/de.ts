@@ -245,6 +245,9 @@ export const de: Texts = {
     noMatchTitle: 'Kein Kontakt gefunden',
     noMatchText:
       'Auf keinen Kontakt treffen alle diese Filter zu. Entfernen Sie einen, oder suchen Sie nach anderen Wörtern.',
+    goneTitle: 'Keine Kontakte mehr',
+    goneText:
+      'Alle Kontakte dieses Projekts wurden gelöscht. Suchen Sie nach einer Kontakt-ID, um ihren Löschbeleg zu finden.',
     endTitle: 'Das war die letzte Seite',
     endText: 'Diese Liste enthält keine weiteren Kontakte.',
     select: (id) => `Kontakt ${id} auswählen`,

@@ -245,6 +245,8 @@ export const en = {
     newActivity: (text: string) => `${text} new`,
     noMatchTitle: 'No contact matches',
     noMatchText: 'No contact matches all of these filters. Remove one, or search for other words.',
+    goneTitle: 'No contacts any more',
+    goneText: 'All contacts of this project were deleted. Search for a contact ID to find its receipt.',
     endTitle: 'That was the last page',
     endText: 'There are no more contacts in this list.',
     select: (id: string) => `Select contact ${id}`,

@@ -3,7 +3,7 @@ import { databaseFilter } from '#lib/contacts/contact-filter.ts';
 import { parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
 import { contactListFacts, listContacts } from '#lib/db/contacts.ts';
-import { findErasure } from '#lib/db/erasures.ts';
+import { findErasure, wasErasedIn } from '#lib/db/erasures.ts';
 import { findAccessKey } from '#lib/db/keys.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
 import type { PageServerLoad } from './$types';
@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ locals: { database }, params: { pro
     findErasure(database, projectId, searchedErased ?? url.searchParams.get('erased')),
   ]);
   // Only a project that nobody has written to shows its snippet here.
-  const accessKey = facts.newest === null ? await findAccessKey(database, projectId) : null;
-  return { query, list, facts, accessKey, erasure, searchedErased: searchedErased !== null };
+  const isNew = facts.newest === null && !(await wasErasedIn(database, projectId));
+  const accessKey = isNew ? await findAccessKey(database, projectId) : null;
+  return { isNew, query, list, facts, accessKey, erasure, searchedErased: searchedErased !== null };
 };
