@@ -48,27 +48,6 @@ test.describe('many contacts', () => {
     expect(await countContacts(shop)).toBe(128);
   });
 
-  test('that match a filter are all deleted, with the number named, and no other', async ({ page }) => {
-    const { shop } = await openList(page, 'all', '?country=DE');
-    await page.getByRole('checkbox', { name: 'Select all contacts on this page' }).check();
-    await expect(page.getByText('25 contacts selected')).toBeVisible();
-    await page.getByRole('button', { name: 'Select all 120 that match' }).click();
-    await expect(page.getByText('120 contacts selected')).toBeVisible();
-    await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByLabel('Type 120 to confirm').fill('120');
-    await page.getByRole('button', { name: 'Delete permanently' }).click();
-    await expect(page.getByRole('heading', { name: '120 contacts deleted' })).toBeVisible();
-    expect(await countContacts(shop)).toBe(10);
-
-    // The record has each of them, in one row for what was done at once.
-    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/audit?action=contact`);
-    const row = page.getByRole('row').filter({ hasText: 'Contact erased' });
-    await expect(row).toHaveCount(1);
-    await expect(row).toContainText('× 50');
-    await row.getByText('50 contacts').filter({ visible: true }).click();
-    await expect(row.getByRole('link').filter({ visible: true })).toHaveCount(50);
-  });
-
   test('are exported as a file that holds just them, and the export is on the audit record', async ({
     page,
   }) => {

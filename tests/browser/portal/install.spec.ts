@@ -1,10 +1,9 @@
 import { expect, test } from '@playwright/test';
 
-import { callWidget } from '../../../tools/call.ts';
 import { openSql } from '../../../tools/database.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addContacts, newShop } from '../../../tools/portal/shop.ts';
+import { newShop } from '../../../tools/portal/shop.ts';
 import { startSite } from '../widget/support/site.ts';
 
 test.describe('install page', () => {
@@ -79,52 +78,6 @@ test.describe('install page', () => {
     await page.getByLabel('Channels').selectOption('Live support only');
     await expect(snippet).toContainText('data-channels="live_support"');
     await expect(page.getByText("push(['answer', 'ai_search'")).toHaveCount(0);
-  });
-
-  test('ticks its steps off without a reload, and names a website that was refused', async ({ page }) => {
-    const owner = newPerson('live');
-    await signUp(page, owner);
-    const shop = await newShop(owner);
-    await page.clock.install();
-    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
-    const steps = page.getByRole('region', { name: 'Is it running?' }).locator('ol > li');
-    const done = () => steps.evaluateAll((items) => items.map((item) => item.dataset['done']).join(' '));
-    expect(await done()).toBe('false false false false');
-
-    const call = (name: string, fields: object, origin: string) =>
-      callWidget(
-        name,
-        { accessKey: shop.accessKey, visitor: null, ...fields },
-        { headers: { Origin: origin } },
-      );
-    const message = { channel: 'live_support', text: 'Anybody there?', conversationKey: crypto.randomUUID() };
-    const wrong = 'http://localhost:6190';
-    expect((await call('messages', { ...message, messageId: crypto.randomUUID() }, wrong)).status).toBe(403);
-    await page.clock.runFor(5_000);
-    await expect(page.getByText(wrong)).toBeVisible();
-    expect(await done()).toBe('true false false false');
-
-    await page.getByRole('button', { name: `Allow it: ${wrong}` }).click();
-    await expect(page.getByText('Refused: not an allowed address')).toHaveCount(0);
-    expect(await done()).toBe('true true false false');
-    expect((await call('messages', { ...message, messageId: crypto.randomUUID() }, wrong)).status).toBe(201);
-
-    const consent = { source: 'klaro', category: 'statistics', widgetVersion: '0.1.0' };
-    await call('checks', { consent: { ...consent, state: 'denied' } }, 'https://bikes.example');
-    await page.clock.runFor(5_000);
-    await expect(
-      page.getByText('The widget listens to klaro; for your category it counts “denied”.'),
-    ).toBeVisible();
-    await expect(page.getByText('A message arrived without consent.')).toBeVisible();
-    await call('checks', { consent: { ...consent, state: 'granted' } }, 'https://bikes.example');
-    await page.clock.runFor(5_000);
-    await expect(page.getByText('The browser said: klaro, statistics, widget 0.1.0.')).toBeVisible();
-    expect(await done()).toBe('true true true false');
-
-    await addContacts(shop, [{}]);
-    await page.clock.runFor(5_000);
-    await expect(page.getByText('The browser said: cookieconsent, analytics, widget 0.1.0.')).toBeVisible();
-    expect(await done()).toBe('true true true true');
   });
 
   test('gives the address that shows the diagnostics, and says what they mean', async ({ page }) => {

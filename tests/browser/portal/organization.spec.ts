@@ -5,37 +5,6 @@ import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import { addMember, contactHash, newShop } from '../../../tools/portal/shop.ts';
 
 test.describe('people', () => {
-  test('are invited by a link that works once, for who signs up with it', async ({ page, browser }) => {
-    const [olga, piet] = [newPerson('olga'), newPerson('piet')];
-    await signUp(page, olga);
-    const shop = await newShop(olga);
-    await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
-    await page.getByLabel('Email').fill(piet.email);
-    await page.getByLabel('Role', { exact: true }).selectOption('Member');
-    await page.getByRole('button', { name: 'Make invitation link' }).click();
-    const link = (await page.getByTestId('invitation-link').textContent()) ?? '';
-    expect(link).toContain(`${stack().portalUrl}/invitations/`);
-
-    const context = await browser.newContext();
-    const guest = await context.newPage();
-    await guest.goto(link);
-    await guest.getByRole('link', { name: 'Create an account' }).click();
-    await expect(guest.getByRole('heading', { name: 'Create an account' })).toBeVisible();
-    await guest.getByLabel('Email').fill(piet.email);
-    await guest.getByLabel('Password').fill(piet.password);
-    await guest.getByRole('button', { name: 'Create account' }).click();
-    await expect(guest.getByRole('heading', { name: 'Join Bike shop Ltd' })).toBeVisible();
-    await guest.getByRole('button', { name: 'Join organization' }).click();
-    await expect(guest.getByRole('link', { name: 'Bike shop', exact: true })).toBeVisible();
-    await guest.goto(link);
-    await expect(guest.getByRole('heading', { name: 'This invitation does not work' })).toBeVisible();
-    await context.close();
-
-    await page.reload();
-    await expect(page.getByText(piet.email)).toBeVisible();
-    await expect(page.getByText('Open invitations')).toHaveCount(0);
-  });
-
   test('are reached from a project, whose navigation stays', async ({ page }) => {
     const olga = newPerson('stays');
     await signUp(page, olga);

@@ -6,7 +6,6 @@ import {
   addContacts,
   addMember,
   countContacts,
-  daysAgo,
   neglectRetention,
   newShop,
   openShop,
@@ -82,34 +81,6 @@ test.describe('project settings', () => {
     await expect(name).toHaveValue('Typed with care');
   });
 
-  test('two tabs overwrite nothing of each other unseen', async ({ page, context }) => {
-    const shop = await openShop(page, 'tabs');
-    await page.goto(settingsOf(shop));
-    const other = await context.newPage();
-    await other.goto(settingsOf(shop));
-    await other.getByLabel('Allowed addresses').fill('https://bikes.example\nhttps://new.example');
-    await save(other, 'Website addresses');
-
-    const origins = page.getByLabel('Allowed addresses');
-    await origins.fill('https://old.example');
-    await card(page, 'Website addresses').getByRole('button', { name: 'Save changes' }).click();
-    const notice = card(page, 'Website addresses').getByRole('alert');
-    await expect(notice).toContainText('Somebody changed this since you opened the page');
-    await expect(notice).toContainText('Allowed addresses: https://bikes.example, https://new.example');
-    await expect(origins).toHaveValue('https://old.example');
-    await other.reload();
-    await expect(other.getByLabel('Allowed addresses')).toHaveValue(
-      'https://bikes.example\nhttps://new.example',
-    );
-
-    // Now that it was seen, saving again replaces it, here and from then on.
-    await save(page, 'Website addresses');
-    await origins.fill('https://older.example');
-    await save(page, 'Website addresses');
-    await page.reload();
-    await expect(origins).toHaveValue('https://older.example');
-  });
-
   test('consent rules are saved', async ({ page }) => {
     const shop = await openShop(page, 'consent');
     await page.goto(settingsOf(shop, '/privacy'));
@@ -146,31 +117,6 @@ test.describe('project settings', () => {
     await expect(notice).toHaveCount(0);
   });
 
-  test('retention says how much it would erase before it is saved', async ({ page }) => {
-    const shop = await openShop(page, 'retention');
-    await addContacts(shop, [
-      { lastSeenAt: daysAgo(1) },
-      { lastSeenAt: daysAgo(40) },
-      { lastSeenAt: daysAgo(60) },
-    ]);
-    await page.goto(settingsOf(shop, '/privacy'));
-    await page.getByLabel('Contacts not seen for (days)').fill('30');
-    await card(page, 'Retention').getByRole('button', { name: 'Save changes' }).click();
-    await expect(
-      page.getByText('the next run would erase 2 contacts and 0 conversations without consent'),
-    ).toBeVisible();
-    await page.goto(settingsOf(shop, '/privacy'));
-    await expect(page.getByLabel('Contacts not seen for (days)')).toHaveValue('');
-
-    await page.getByLabel('Contacts not seen for (days)').fill('30');
-    await card(page, 'Retention').getByRole('button', { name: 'Save changes' }).click();
-    await page.getByRole('button', { name: 'Save, and let them be erased' }).click();
-    await expect(card(page, 'Retention').getByText('Saved', { exact: true })).toBeVisible();
-    await page.reload();
-    await expect(page.getByLabel('Contacts not seen for (days)')).toHaveValue('30');
-    expect(await countContacts(shop)).toBe(3);
-  });
-
   test('a new access key works beside the old one for the chosen time', async ({ page }) => {
     const shop = await openShop(page, 'rotate');
     await page.goto(settingsOf(shop, '/keys'));
@@ -184,22 +130,6 @@ test.describe('project settings', () => {
     const newKey = /pk_[a-z0-9]+/.exec((await keys.first().textContent()) ?? '')?.[0] ?? '';
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/install`);
     await expect(page.getByText(`data-access-key="${newKey}"`)).toBeVisible();
-  });
-
-  test('an access key that is to stop at once is asked about first, and leads to the new snippet', async ({
-    page,
-  }) => {
-    const shop = await openShop(page, 'stop');
-    await page.goto(settingsOf(shop, '/keys'));
-    await page.getByLabel('Old key works on for').selectOption('not at all');
-    await page.getByRole('button', { name: 'Make a new access key' }).click();
-    await expect(page.getByText('Nothing is changed yet.')).toBeVisible();
-    const keys = card(page, 'Access key').getByRole('listitem');
-    await expect(keys).toHaveCount(1);
-    await page.getByRole('button', { name: 'Make a new key, and stop the old one now' }).click();
-    await expect(keys.nth(1)).toContainText('Expired');
-    await page.getByRole('link', { name: 'show the new snippet' }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
   });
 
   test('a secret key is shown once, and can be revoked', async ({ page }) => {

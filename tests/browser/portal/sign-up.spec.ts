@@ -5,42 +5,6 @@ import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import { openOrganizations } from '../../../tools/portal/shop.ts';
 
 test.describe('first steps', () => {
-  test('a new user signs up, sets up a project and gets the snippet to install, which its empty contacts show too', async ({
-    page,
-  }) => {
-    const mara = newPerson('mara');
-    await signUp(page, mara);
-
-    await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
-    await page.getByRole('link', { name: 'New project' }).click();
-    await page.getByLabel('Organization').fill('Mara’s Bikes');
-    await page.getByLabel('Project name').fill('Bike shop');
-    await page.getByLabel('Website address').fill('bikes.example/shop\nlocalhost:5173');
-    await expect(page.getByLabel('Erase contacts and conversations after')).toHaveValue('761');
-    await page.getByRole('button', { name: 'Create project' }).click();
-
-    await expect(page.getByRole('heading', { level: 1, name: 'Install' })).toBeVisible();
-    const snippet = page.getByText('/widget.js').first();
-    await expect(snippet).toContainText(`data-api="${stack().apiUrl}"`);
-    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
-
-    await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    await expect(page.getByLabel('Allowed addresses')).toHaveValue(
-      'https://bikes.example\nhttp://localhost:5173',
-    );
-    await page.getByRole('link', { name: 'Privacy', exact: true }).click();
-    await expect(page.getByLabel('Contacts not seen for (days)')).toHaveValue('761');
-    await expect(page.getByLabel('Conversations without consent, after (days)')).toHaveValue('761');
-
-    await page.getByRole('link', { name: 'Contacts', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'Nobody has written yet' })).toBeVisible();
-    await expect(snippet).toContainText(/data-access-key="pk_[a-z0-9]{48}"/);
-
-    await page.goto(`${stack().portalUrl}/projects`);
-    await expect(page.getByRole('link', { name: 'Bike shop' })).toBeVisible();
-    await expect(page.getByText('bikes.example')).toBeVisible();
-  });
-
   test('a wrong password, a bad address and a taken one are told in words, and what was typed stays', async ({
     page,
   }) => {

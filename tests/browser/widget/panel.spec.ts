@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-
 import type { Page, Route } from '@playwright/test';
 
 import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
@@ -308,86 +306,6 @@ test.describe('privacy view', () => {
     await page.getByRole('button', { name: 'Open chat' }).click();
     await page.getByRole('button', { name: /You are anonymous here/ }).click();
     await expect(view).toContainText('This site’s operator keeps what you write for 30 days.');
-  });
-
-  test('who takes consent back is told what stays, and can still delete it on that page', async ({
-    page,
-    shop,
-  }) => {
-    await page.goto(shop.page({ attributes }));
-    await consent(page, 'granted');
-    await page.getByRole('button', { name: 'Open chat' }).click();
-    await page.getByRole('textbox').fill('Remember me');
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('Delivered')).toBeVisible();
-    const [contact] = (await shop.rows()).contacts;
-    await consent(page, 'denied');
-    await expect.poll(async () => (await shop.rows()).contacts).toMatchObject([{ withdrawn: true }]);
-    expect(await ours(page)).toEqual([]);
-
-    await page.getByRole('button', { name: /You took back your consent/ }).click();
-    const view = page.getByRole('region', { name: 'Your privacy' });
-    await expect(view).toContainText('What you sent before may still be with this site’s operator.');
-    await expect(view).toContainText(contact?.id ?? 'no contact');
-    await view.getByRole('button', { name: 'Delete my data' }).click();
-    await view.getByRole('button', { name: 'Delete everything' }).click();
-    await expect(view).toContainText('Your data was deleted');
-    await expect(view).toContainText('You are anonymous here');
-    expect(await shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
-    expect(await ours(page)).toEqual([]);
-  });
-
-  test("shows the visitor's contact id, downloads in the panel's language, and deletes after a confirmation", async ({
-    page,
-    shop,
-  }) => {
-    await page.goto(shop.page({ attributes }));
-    await consent(page, 'granted');
-    await page.getByRole('button', { name: 'Open chat' }).click();
-    await page.getByRole('textbox').fill('Remember me');
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('Delivered')).toBeVisible();
-    const [contact] = (await shop.rows()).contacts;
-    await page.getByRole('button', { name: 'Your privacy' }).click();
-    const view = page.getByRole('region', { name: 'Your privacy' });
-    await expect(view).toContainText(contact?.id ?? 'no contact');
-    await expect(view).toContainText(/You agreed on \d+ \w+ \d{4}\./);
-
-    const saved = async (name: string): Promise<{ name: string; text: string }> => {
-      const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name, exact: true }).click(),
-      ]);
-      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-    };
-    const english = await saved('Download my data');
-    expect(english.name).toBe('my-data.html');
-    expect(english.text).toMatch(/<html lang="en">[^]*Everything held on this contact[^]*Remember me/);
-    const json = await saved('Download as JSON');
-    expect(json.name).toBe('my-data.json');
-    expect(JSON.parse(json.text)).toMatchObject({ contact: { id: contact?.id } });
-
-    const speak = async (language: string, names: { close: string; open: string; privacy: string }) => {
-      await page.getByRole('button', { name: names.close }).click();
-      await page.evaluate((lang) => (document.documentElement.lang = lang), language);
-      await page.getByRole('button', { name: names.open }).click();
-      await page.getByRole('button', { name: names.privacy }).click();
-    };
-    await speak('de', { close: 'Close chat', open: 'Chat', privacy: 'Ihr Datenschutz' });
-    const german = await saved('Meine Daten herunterladen');
-    expect(german.text).toMatch(/<html lang="de">[^]*über diesen Kontakt gespeichert[^]*Remember me/);
-    await speak('en', { close: 'Chat schließen', open: 'chat', privacy: 'Your privacy' });
-
-    await view.getByRole('button', { name: 'Delete my data' }).click();
-    await view.getByRole('button', { name: 'Keep it' }).click();
-    expect((await shop.rows()).contacts).toHaveLength(1);
-    await view.getByRole('button', { name: 'Delete my data' }).click();
-    await view.getByRole('button', { name: 'Delete everything' }).click();
-    await expect(view).toContainText('Your data was deleted');
-    expect(await shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
-    expect(await ours(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Back to the chat' }).click();
-    await expect(page.getByText('Remember me')).toHaveCount(0);
   });
 });
 
