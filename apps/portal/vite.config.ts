@@ -4,20 +4,56 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import Icons from 'unplugin-icons/vite';
-import { defaultClientConditions, defaultServerConditions, defineConfig } from 'vite';
+import { defaultClientConditions, defaultServerConditions, defineConfig, type Rolldown } from 'vite';
 
+import { flags } from './flags.ts';
 import { newestMigration } from './newest-migration.ts';
 import { requireWidget } from './require-widget.ts';
 import { worldMap } from './world-map.ts';
 
-/** Svelte, SvelteKit and our own; a dialog's library is fetched with the first dialog. */
-const SHARED =
-  /~icons\/|\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit|tailwind-variants)\/|\/apps\/portal\/(src|\.svelte-kit)\//;
+const ICONS_AND_OURS = /~icons\/|\/apps\/portal\/(src|\.svelte-kit)\/|\/packages\/core\//;
+
+/** What only pages with forms to save need. */
+const FORMS =
+  /\/src\/(lib\/(forms|audit)|lib\/components\/(SettingsForm|ui\/(Card|Choice|TextAreaField|ConfirmDialog))|routes\/\(signed-out\))/;
+
+/**
+ * Files for what pages share, instead of dozens of some hundred bytes that each page asks for. What a dialog alone needs,
+ * its library too, stays with the dialog.
+ */
+const GROUPS = [
+  {
+    name: 'framework',
+    test: /\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit)\//,
+    minShareCount: 12,
+  },
+  usedBy(/\/routes\/\+(layout|error)\.svelte$/, 'frame'),
+  usedBy(/\/routes\/\(app\)\/\+layout\.svelte$/, 'shell'),
+  { name: 'lists', test: /\/src\/lib\/(components\/list|list|contacts)\//, minShareCount: 2 },
+  { name: 'common', test: (id: string) => ICONS_AND_OURS.test(id) && !FORMS.test(id), minShareCount: 4 },
+  { name: 'forms', test: FORMS, minShareCount: 4 },
+];
+
+/** A file of what a layout imports, directly or not: the pages in it have it loaded already. */
+function usedBy(layout: RegExp, name: string) {
+  const isUsed = (id: string, context: Rolldown.ChunkingContext, seen = new Set<string>()): boolean => {
+    if (layout.test(id)) return true;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    const importers = context.getModuleInfo(id)?.importers ?? [];
+    return importers.some((importer) => isUsed(importer, context, seen));
+  };
+  return {
+    name: (id: string, context: Rolldown.ChunkingContext) => (isUsed(id, context) ? name : null),
+    test: ICONS_AND_OURS,
+  };
+}
 
 export default defineConfig({
   plugins: [
     requireWidget(join(import.meta.dirname, '../../packages/widget/dist')),
     worldMap(),
+    flags(),
     tailwindcss(),
     Icons({ compiler: 'svelte' }),
     sveltekit({
@@ -49,11 +85,7 @@ export default defineConfig({
   ssr: {
     resolve: { conditions: ['@webspeaker/source', ...defaultServerConditions] },
     // Hundreds of modules that `vite dev` would otherwise compile for the server anew at each start.
-    optimizeDeps: { include: ['bits-ui', 'mode-watcher'] },
-  },
-  build: {
-    // An SVG flag inlined into the script would be sent to everyone; as a file only the shown ones are.
-    assetsInlineLimit: (file) => (file.endsWith('.svg') ? false : undefined),
+    optimizeDeps: { include: ['bits-ui'] },
   },
   environments: {
     client: {
@@ -62,7 +94,7 @@ export default defineConfig({
           output: {
             // One file for what most pages share, instead of dozens of some hundred bytes that each page asks for.
             codeSplitting: {
-              groups: [{ name: 'shared', minShareCount: 6, test: SHARED }],
+              groups: GROUPS,
             },
           },
         },

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { isInstant } from '#lib/list/cursor.ts';
-
-/** As many characters as the database takes. */
-export const MAX_REPLY_LENGTH = 4000;
+import { MAX_REPLY_LENGTH } from './limits.ts';
 
 /** A reply to a visitor, or a note. */
 export const replyForm = z.object({

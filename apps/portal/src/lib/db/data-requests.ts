@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Tables } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
-import type { ASKED } from '#lib/requests/request-form.ts';
+import type { ASKED } from '#lib/requests/asked.ts';
 import type { DatabaseClient } from './client.ts';
 import { outcome } from './outcome.ts';
 import { unwrap } from './unwrap.ts';

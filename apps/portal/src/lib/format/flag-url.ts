@@ -1,10 +1,6 @@
-const FLAGS = import.meta.glob<string>('../../../../../node_modules/country-flag-icons/3x2/??.svg', {
-  query: '?url',
-  import: 'default',
-  eager: true,
-});
+import flags from 'virtual:flags';
 
-const BY_CODE = new Map(Object.entries(FLAGS).map(([path, url]) => [path.slice(-6, -4), url]));
+const CODES = new Set(flags.codes.split(' '));
 
 /**
  * Address of a country's flag by its ISO 3166-1 alpha-2 code; undefined when there is none.
@@ -12,5 +8,5 @@ const BY_CODE = new Map(Object.entries(FLAGS).map(([path, url]) => [path.slice(-
  * Pictures, because flag emoji show as bare letters on Windows.
  */
 export function flagUrl(code: string): string | undefined {
-  return BY_CODE.get(code);
+  return CODES.has(code) ? `${flags.folder}/${code}.svg` : undefined;
 }

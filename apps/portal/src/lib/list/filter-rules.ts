@@ -1,5 +1,5 @@
 import type { CalendarDate } from '@internationalized/date';
-import { parseDay } from '#lib/time/day-range.ts';
+import { isCalendarDay } from '#lib/time/calendar-day.ts';
 import { periodDays, PERIODS } from '#lib/time/period.ts';
 
 const MAX_SEARCH_LENGTH = 200;
@@ -17,7 +17,7 @@ export const oneOf =
     values.includes(text) ? text : '';
 
 /** A calendar day. */
-export const day: Rule = (text) => parseDay(text)?.toString() ?? '';
+export const day: Rule = (text) => (isCalendarDay(text) ? text : '');
 
 /** Words to look for. */
 export const words: Rule = (text) => text.slice(0, MAX_SEARCH_LENGTH).trim();

@@ -1,4 +1,5 @@
-import { parseDate, today } from '@internationalized/date';
+import { today } from '@internationalized/date';
+import { addDays, daysBetween } from '#lib/time/calendar-day.ts';
 import { parseDay } from '#lib/time/day-range.ts';
 
 /** Ranges that are one click away, in days up to today. */
@@ -27,7 +28,7 @@ export function parseDateRange(
     a && b ? a.compare(b) : 0,
   );
   if (from && until) {
-    const days = Math.round((Date.parse(until.toString()) - Date.parse(from.toString())) / 86_400_000) + 1;
+    const days = daysBetween(from.toString(), until.toString()) + 1;
     if (days >= 1 && days <= MAX_DAYS)
       return { from: from.toString(), until: until.toString(), days, preset: null };
   }
@@ -37,6 +38,5 @@ export function parseDateRange(
 
 /** As many days, right before. */
 export function rangeBefore({ from, days }: DateRange): DateRange {
-  const until = parseDate(from).subtract({ days: 1 });
-  return { from: until.subtract({ days: days - 1 }).toString(), until: until.toString(), days, preset: null };
+  return { from: addDays(from, -days), until: addDays(from, -1), days, preset: null };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CEILINGS } from './ceilings.ts';
 import { originsField } from './origins-field.ts';
 import { nameForm, projectName } from './project-form.ts';
-import { typedHours } from './typed-hours.ts';
+import { typedHours, WEEKDAY_FIELDS } from './typed-hours.ts';
 
 const MAX_PARAMETERS = 20;
 /** Only characters that an address never encodes, so that names compare as text. */
@@ -31,9 +31,6 @@ const isTicked = z
 
 /** What the form showed when it was opened: see `seenSettings`. */
 const seen = z.string().optional();
-
-/** Names of the fields of a week, from Monday to Sunday. */
-export const WEEKDAY_FIELDS = ['day_1', 'day_2', 'day_3', 'day_4', 'day_5', 'day_6', 'day_7'] as const;
 
 const dayHours = z.string().transform((text, context) => {
   const spans = typedHours(text);

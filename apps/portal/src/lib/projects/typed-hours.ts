@@ -1,5 +1,8 @@
 import type { Span } from '@webspeaker/core/office-hours';
 
+/** Names of the fields of a week, from Monday to Sunday. */
+export const WEEKDAY_FIELDS = ['day_1', 'day_2', 'day_3', 'day_4', 'day_5', 'day_6', 'day_7'] as const;
+
 /** As many spans of a day as the database takes. */
 const MAX_SPANS = 4;
 

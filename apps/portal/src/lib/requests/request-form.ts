@@ -2,9 +2,7 @@ import { isContactId, type ContactId } from '@webspeaker/core/contact-id';
 import { today } from '@internationalized/date';
 import { z } from 'zod';
 import { parseDay } from '#lib/time/day-range.ts';
-
-/** What people can ask about their data: `data_requests.asked` of the database. */
-export const ASKED = ['export', 'erasure', 'export_and_erasure', 'withdrawal'] as const;
+import { ASKED } from './asked.ts';
 
 /** The GDPR applies since then: an earlier day is a slip. */
 const FIRST_DAY = '2018-05-25';

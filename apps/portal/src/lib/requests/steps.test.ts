@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysUntil, stepsOf } from './steps.ts';
+import { stepsOf } from './steps.ts';
 
 const ENTERED = '2026-11-20T10:00:00+00:00';
 const event = (action: string, created_at: string) => ({
@@ -28,9 +28,4 @@ test('who is erased, or withdrew before, is not tracked any more', () => {
   expect(stepsOf(request, [event('contact.erased', erasedAt)], null)[0]?.doneAt).toBe(erasedAt);
   expect(stepsOf(request, [], ENTERED)[0]?.doneAt).toBe(ENTERED);
   expect(stepsOf(request, [], null)[0]?.doneAt).toBeNull();
-});
-
-test('days until a day, across a change of clocks', () => {
-  expect(daysUntil('2026-10-26', '2026-10-24')).toBe(2);
-  expect(daysUntil('2026-10-24', '2026-10-26')).toBe(-2);
 });

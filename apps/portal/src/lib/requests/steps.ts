@@ -1,4 +1,3 @@
-import { parseDate } from '@internationalized/date';
 import type { DataRequest, DataRequestEvent } from '#lib/db/data-requests.ts';
 
 /** What is to be done for a request; each is the action of its event on the audit record. */
@@ -34,10 +33,4 @@ export function stepsOf(
     doneAt:
       action === 'consent.withdrawn' ? (done(action) ?? withdrawnAt ?? done('contact.erased')) : done(action),
   }));
-}
-
-/** Days from one calendar day to another; negative when it is past. */
-export function daysUntil(day: string, today: string): number {
-  const MS = 86_400_000;
-  return Math.round((parseDate(day).toDate('UTC').valueOf() - parseDate(today).toDate('UTC').valueOf()) / MS);
 }

@@ -1,13 +1,10 @@
 import { parseDate, type CalendarDate } from '@internationalized/date';
+import { isCalendarDay } from './calendar-day.ts';
 
 /** Reads a calendar day (`2026-11-23`) from an address; null when it is none. */
 export function parseDay(text: string | null): CalendarDate | null {
-  try {
-    const date = parseDate(text?.trim() ?? '');
-    return date.year >= 1970 && date.year <= 9998 ? date : null;
-  } catch {
-    return null;
-  }
+  const day = text?.trim() ?? '';
+  return isCalendarDay(day) ? parseDate(day) : null;
 }
 
 /** The moment at which a day begins where the reader is. */

@@ -3,3 +3,9 @@ declare module 'virtual:world-map' {
   const countries: { code: string; name: string; path: string }[];
   export default countries;
 }
+
+declare module 'virtual:flags' {
+  /** Where the flags are, `DE.svg` among them, and the countries that have one, as `AD AE AF`; see flags.ts. */
+  const flags: { folder: string; codes: string };
+  export default flags;
+}
