@@ -9,6 +9,7 @@ import { defaultClientConditions, defaultServerConditions, defineConfig, type Ro
 import { flags } from './flags.ts';
 import { newestMigration } from './newest-migration.ts';
 import { requireWidget } from './require-widget.ts';
+import { textsInParts } from './texts-in-parts.ts';
 import { worldMap } from './world-map.ts';
 
 const ICONS_AND_OURS = /~icons\/|\/apps\/portal\/(src|\.svelte-kit)\/|\/packages\/core\//;
@@ -54,6 +55,7 @@ export default defineConfig({
     requireWidget(join(import.meta.dirname, '../../packages/widget/dist')),
     worldMap(),
     flags(),
+    textsInParts(),
     tailwindcss(),
     Icons({ compiler: 'svelte' }),
     sveltekit({

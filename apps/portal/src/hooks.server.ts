@@ -12,7 +12,7 @@ import { readLanguage } from '#lib/format/reader-settings.ts';
 import { LANGUAGES, loadTexts } from '#lib/texts/languages.ts';
 
 export const init: ServerInit = async () => {
-  await Promise.all(LANGUAGES.map(loadTexts));
+  await Promise.all(LANGUAGES.map((language) => loadTexts(language, ['everyday', 'rest'])));
 };
 
 const FONT = /inter-latin-wght-normal/;

@@ -675,28 +675,6 @@ export const de: Texts = {
       parametersHint:
         'Seitenadressen werden ohne ihre Abfrageparameter gespeichert, außer diesen. Behalten Sie keine, die eine Person erkennbar machen könnten.',
     },
-    upkeep: {
-      title: 'Was von selbst läuft',
-      retention: 'Aufbewahrung',
-      states: {
-        off: 'Nichts zu tun: Es wird alles aufbewahrt.',
-        waiting: 'Eingestellt. Der erste Lauf steht noch aus; er findet nachts statt.',
-        working: 'Läuft jede Nacht.',
-        late: 'Ist nicht gelaufen, wie es sollte.',
-        failing: 'Ist gelaufen, konnte aber nicht alles löschen.',
-      },
-      lastRun: 'Letzter Lauf',
-      activity: 'Neue Aktivität',
-      live: 'Geöffnete Seiten erfahren sofort davon, über Supabase Realtime.',
-      polled:
-        'Geöffnete Seiten fragen alle 8 Sekunden danach. Mit Supabase Realtime würden sie es sofort erfahren.',
-      lateTitle: 'Alte Daten werden nicht gelöscht',
-      late: 'Der nächtliche Lauf, der löscht, was älter ist als vorgesehen, hat seit mehr als zwei Tagen nicht stattgefunden. Bitten Sie den Betreiber dieser Installation nachzusehen: „npx @webspeaker/contacts doctor“ sagt, woran es liegt.',
-      failingTitle: 'Ein Teil der alten Daten konnte nicht gelöscht werden',
-      failing:
-        'Der letzte nächtliche Lauf musste etwas zurücklassen. Er versucht es jede Nacht wieder; bleibt dieser Hinweis, steht der Grund im Log der Datenbank.',
-      toSettings: 'Einstellungen zur Aufbewahrung',
-    },
     retention: {
       title: 'Aufbewahrung',
       text: 'Was älter ist, wird jede Nacht in kleinen Schritten gelöscht. Jeder Lauf steht im Protokoll.',
@@ -746,6 +724,28 @@ export const de: Texts = {
         'Server, die ihn benutzen, werden ab sofort abgewiesen. Das lässt sich nicht rückgängig machen.',
       revokeConfirm: 'Schlüssel sperren',
     },
+  },
+  upkeep: {
+    title: 'Was von selbst läuft',
+    retention: 'Aufbewahrung',
+    states: {
+      off: 'Nichts zu tun: Es wird alles aufbewahrt.',
+      waiting: 'Eingestellt. Der erste Lauf steht noch aus; er findet nachts statt.',
+      working: 'Läuft jede Nacht.',
+      late: 'Ist nicht gelaufen, wie es sollte.',
+      failing: 'Ist gelaufen, konnte aber nicht alles löschen.',
+    },
+    lastRun: 'Letzter Lauf',
+    activity: 'Neue Aktivität',
+    live: 'Geöffnete Seiten erfahren sofort davon, über Supabase Realtime.',
+    polled:
+      'Geöffnete Seiten fragen alle 8 Sekunden danach. Mit Supabase Realtime würden sie es sofort erfahren.',
+    lateTitle: 'Alte Daten werden nicht gelöscht',
+    late: 'Der nächtliche Lauf, der löscht, was älter ist als vorgesehen, hat seit mehr als zwei Tagen nicht stattgefunden. Bitten Sie den Betreiber dieser Installation nachzusehen: „npx @webspeaker/contacts doctor“ sagt, woran es liegt.',
+    failingTitle: 'Ein Teil der alten Daten konnte nicht gelöscht werden',
+    failing:
+      'Der letzte nächtliche Lauf musste etwas zurücklassen. Er versucht es jede Nacht wieder; bleibt dieser Hinweis, steht der Grund im Log der Datenbank.',
+    toSettings: 'Einstellungen zur Aufbewahrung',
   },
   overview: {
     title: 'Übersicht',

@@ -674,27 +674,6 @@ export const en = {
       parametersHint:
         'Page addresses are stored without their query, except for these names. Do not keep any that could identify a person.',
     },
-    upkeep: {
-      title: 'What runs by itself',
-      retention: 'Retention',
-      states: {
-        off: 'Nothing to do: everything is kept.',
-        waiting: 'Set. It has not run yet; it does so at night.',
-        working: 'Runs every night.',
-        late: 'Has not run as it should.',
-        failing: 'Ran, and could not erase everything.',
-      } as Record<string, string>,
-      lastRun: 'Last run',
-      activity: 'New activity',
-      live: 'Open pages hear of it at once, through Supabase Realtime.',
-      polled: 'Open pages ask for it every 8 seconds. With Supabase Realtime they would hear of it at once.',
-      lateTitle: 'Old data is not being erased',
-      late: 'The nightly run that erases what is older than this project keeps has not taken place for more than two days. Ask whoever runs this installation to look: “npx @webspeaker/contacts doctor” says what is wrong.',
-      failingTitle: 'Some old data could not be erased',
-      failing:
-        'The last nightly run had to leave something behind. It tries again every night; if this notice stays, the reason is in the log of the database.',
-      toSettings: 'Retention settings',
-    },
     retention: {
       title: 'Retention',
       text: 'Anything older is erased every night, in small steps. Each run is listed under Audit.',
@@ -741,6 +720,27 @@ export const en = {
       revokeText: 'Servers that use it are refused from this moment. It can’t be undone.',
       revokeConfirm: 'Revoke key',
     },
+  },
+  upkeep: {
+    title: 'What runs by itself',
+    retention: 'Retention',
+    states: {
+      off: 'Nothing to do: everything is kept.',
+      waiting: 'Set. It has not run yet; it does so at night.',
+      working: 'Runs every night.',
+      late: 'Has not run as it should.',
+      failing: 'Ran, and could not erase everything.',
+    } as Record<string, string>,
+    lastRun: 'Last run',
+    activity: 'New activity',
+    live: 'Open pages hear of it at once, through Supabase Realtime.',
+    polled: 'Open pages ask for it every 8 seconds. With Supabase Realtime they would hear of it at once.',
+    lateTitle: 'Old data is not being erased',
+    late: 'The nightly run that erases what is older than this project keeps has not taken place for more than two days. Ask whoever runs this installation to look: “npx @webspeaker/contacts doctor” says what is wrong.',
+    failingTitle: 'Some old data could not be erased',
+    failing:
+      'The last nightly run had to leave something behind. It tries again every night; if this notice stays, the reason is in the log of the database.',
+    toSettings: 'Retention settings',
   },
   overview: {
     title: 'Overview',
