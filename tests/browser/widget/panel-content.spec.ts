@@ -176,15 +176,27 @@ test('an answer that nobody looks at is heard where the owner wants it, unless t
   }
 });
 
-test('a message keeps its own direction in a panel of the other', async ({ page, shop }) => {
+test('words keep their own direction in a panel of the other, and the place of its direction', async ({ page, shop }) => {
   const before =
     '<script>document.documentElement.lang = "ar"; document.documentElement.dir = "rtl"</script>';
-  await page.goto(shop.page({ attributes, before }));
+  await page.goto(shop.page({ attributes: { ...attributes, 'data-name': 'Fernway' }, before }));
   await openPanel(page);
-  await write(page, 'Two days?');
   await write(page, 'يومان؟');
-  await expect(page.getByText('Two days?')).toHaveCSS('direction', 'ltr');
+  await write(page, 'Two?');
+  await expect(page.getByText('Two?')).toHaveCSS('direction', 'ltr');
   await expect(page.getByText('يومان؟')).toHaveCSS('direction', 'rtl');
+  // Then the line below is wider than the message.
+  await expect(page.locator('.mine.delivered')).toHaveCount(2);
+
+  const left = async (text: string) => (await page.getByText(text).boundingBox())?.x;
+  expect(await left('Two?')).toBe(await left('يومان؟'));
+  const gap = await page.getByRole('heading', { name: 'Fernway' }).evaluate((heading) => {
+    const words = document.createRange();
+    words.selectNodeContents(heading);
+    const picture = heading.previousElementSibling as Element;
+    return picture.getBoundingClientRect().left - words.getBoundingClientRect().right;
+  });
+  expect(gap, 'the name stands beside the picture').toBeLessThan(20);
 });
 
 test('a file that is dropped or pasted is told politely that it can not be sent', async ({ page, shop }) => {

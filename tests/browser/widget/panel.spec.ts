@@ -337,6 +337,57 @@ test('a window that is zoomed to 400 % has room for what is said', async ({ page
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
 
+/** The words and buttons of the panel that are not wholly in it from side to side, or are cut off by what they stand in. */
+async function cutOff(page: Page): Promise<string[]> {
+  return page.getByRole('dialog').evaluate((dialog) => {
+    const sheet = dialog.getBoundingClientRect();
+    const isBeyond = (node: Node): boolean => {
+      const content = document.createRange();
+      content.selectNode(node);
+      const { left, right, width } = (node instanceof Element ? node : content).getBoundingClientRect();
+      return width > 0 && (left < sheet.left || right > sheet.right);
+    };
+    const isCut = (each: Element): boolean =>
+      [...each.childNodes].some(isBeyond) ||
+      (getComputedStyle(each).overflow !== 'visible' && each.scrollWidth > each.clientWidth);
+    return [...dialog.querySelectorAll('*:not(.for-readers)')]
+      .filter((each) => each.checkVisibility() && isCut(each))
+      .map(({ className, textContent }) => `${className}: ${textContent}`);
+  });
+}
+
+for (const width of [390, 1280]) {
+  test(`a larger font of the browser makes the panel larger, and cuts off nothing, at ${width} pixels`, async ({
+    page,
+    shop,
+  }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Page.setFontSizes', { fontSizes: { standard: 24 } });
+    const set = { 'data-name': 'Fernway Tea', 'data-text-suggestions': 'How long does delivery take?' };
+    await page.goto(shop.page({ attributes: { ...attributes, ...set } }));
+    await page.getByRole('button', { name: 'Open chat' }).click();
+    await expect(page.getByText('How long does delivery take?')).toBeVisible();
+    const field = page.getByRole('textbox');
+    await expect(field).toHaveCSS('font-size', '22.5px');
+    expect(await cutOff(page)).toEqual([]);
+
+    await page.route('**/widget/messages', (route) => route.abort('internetdisconnected'));
+    await field.fill('My order arrived with a broken tin. What should I do?');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Sending… There is no connection.')).toBeVisible();
+    await expect(field).toBeInViewport({ ratio: 1 });
+    expect(await cutOff(page)).toEqual([]);
+
+    await consent(page, 'granted');
+    await page.unroute('**/widget/messages');
+    await writeDelivered(page, 'And can I send it back?');
+    await page.getByRole('button', { name: 'Your privacy' }).click();
+    await expect(page.getByText('Your contact id')).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+  });
+}
+
 test.describe('light and dark', () => {
   const background = async (page: Page): Promise<string> => {
     await page.getByRole('button', { name: 'Open chat' }).click();

@@ -256,6 +256,8 @@ test.describe('a category that visitors can not refuse', () => {
     ['cookieconsent', 'necessary', markupOf('cookieconsent')],
     ['c15t', 'necessary', markupOf('c15t')],
     ['cookiebot', 'necessary', fakes('cookiebot')],
+    ['onetrust', 'C0001', fakes('onetrust')],
+    ['osano', 'ESSENTIAL', fakes('osano')],
     [
       'tarteaucitron',
       'webspeaker',

@@ -89,7 +89,7 @@ export function panelView(parts: Parts): PanelView {
     chat.root.hidden = head.shield.hidden = inPrivacy;
     aside.root.hidden = head.back.hidden = !inPrivacy;
     if (tabs.root) tabs.root.hidden = inPrivacy;
-    head.title.textContent = inPrivacy ? texts.privacy : (look.name ?? texts.title);
+    head.name.textContent = inPrivacy ? texts.privacy : (look.name ?? texts.title);
     for (const [channel, { root }] of conversations) root.hidden = channel !== current;
     tabs.select(current);
     actions.turned();
@@ -203,7 +203,9 @@ function isAnsweredByMembers(channel: Channel): boolean {
 function panelHead({ look, speech: { texts }, actions }: Parts, go: { back(): void; shield(): void }) {
   const button = (label: string, path: string, click: () => void): HTMLElement =>
     element('button', { class: 'icon', 'aria-label': label, click }, icon(path));
-  const title = element('h2', { tabindex: '-1', dir: 'auto' });
+  // Its direction is its own, its place the panel's.
+  const name = element('bdi');
+  const title = element('h2', { tabindex: '-1' }, name);
   const back = button(texts.back, 'M15 5l-7 7 7 7', go.back);
   const shield = button(texts.privacy, 'M12 3l7 3v5c0 4.5-2.9 8.3-7 10-4.1-1.7-7-5.5-7-10V6z', go.shield);
   const sound = button(texts.sound, 'M5 10v4h3l5 4V6L8 10zM16.5 9a4 4 0 0 1 0 6', () =>
@@ -222,5 +224,5 @@ function panelHead({ look, speech: { texts }, actions }: Parts, go: { back(): vo
     shield,
     button(texts.close, 'M6 6l12 12M18 6L6 18', actions.close),
   );
-  return { root, title, back, shield };
+  return { root, title, name, back, shield };
 }
