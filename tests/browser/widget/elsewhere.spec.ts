@@ -1,4 +1,5 @@
 import { chromium, type Browser, type Page } from '@playwright/test';
+import puppeteer from 'puppeteer-core';
 
 import { openPanel } from './support/panel.ts';
 import { PLATFORMS } from './support/platforms.ts';
@@ -356,6 +357,73 @@ test('no visit from a page that nobody looks at', async ({ page, shop }) => {
   await expect.poll(() => traffic.requests.filter(({ call }) => call === 'visits')).toHaveLength(1);
   await page.waitForTimeout(300);
   expect(traffic.requests.filter(({ call }) => call === 'visits')).toHaveLength(1);
+});
+
+test('a page that the browser renders ahead counts as a visit when it is opened, and not before', async ({
+  shop,
+}, { project }) => {
+  const attributes = { 'data-consent': 'manual' };
+  const agreed = `<script>WebSpeaker.consent('granted')</script>`;
+  const first = shop.page({ attributes, after: agreed });
+  const next = shop.page({
+    attributes,
+    before: `<script>
+      window.calls = [];
+      const { fetch } = window;
+      window.fetch = (address, ...rest) => {
+        calls.push([address.split('/').at(-1), document.prerendering]);
+        return fetch(address, ...rest);
+      };
+      window.wasRenderedAhead = document.prerendering;
+    </script>`,
+    // Once what speaks to the server is there, it has had its time.
+    after: `${agreed}<script>
+      const isThere = () => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/client.js'));
+      const look = setInterval(() => {
+        if (!isThere()) return;
+        clearInterval(look);
+        setTimeout(() => (localStorage.fakeRenderedAhead = 'yes'), 300);
+      }, 50);
+    </script>`,
+  });
+  // Playwright's own connection keeps Chromium from rendering ahead.
+  const { executablePath = '', args = [] } = project.use.launchOptions ?? {};
+  const browser = await puppeteer.launch({ executablePath, args });
+  try {
+    const [page = await browser.newPage()] = await browser.pages();
+    await page.goto(first);
+    await page.evaluate(() =>
+      (window as unknown as { WebSpeaker: { send(message: object): Promise<unknown> } }).WebSpeaker.send({
+        channel: 'live_support',
+        text: 'Hello',
+      }),
+    );
+    await page.evaluate(
+      (name, next) => {
+        const held = JSON.parse(localStorage.getItem(name) ?? '{}');
+        localStorage.setItem(name, JSON.stringify({ ...held, confirmedAt: '2026-11-01T00:00:00.000Z' }));
+        const rules = document.createElement('script');
+        rules.type = 'speculationrules';
+        rules.textContent = JSON.stringify({ prerender: [{ urls: [next], eagerness: 'immediate' }] });
+        document.head.append(rules);
+      },
+      `webspeaker.${shop.accessKey.slice(0, 19)}`,
+      next,
+    );
+    await page.waitForFunction(() => localStorage['fakeRenderedAhead'] === 'yes');
+    await Promise.all([page.waitForNavigation(), page.evaluate((next) => location.assign(next), next)]);
+    const seen = () =>
+      page.evaluate(() => {
+        const { wasRenderedAhead, calls } = window as unknown as {
+          wasRenderedAhead: boolean;
+          calls: unknown;
+        };
+        return { wasRenderedAhead, calls };
+      });
+    await expect.poll(seen).toEqual({ wasRenderedAhead: true, calls: [['visits', false]] });
+  } finally {
+    await browser.close();
+  }
 });
 
 test('no request tells the address of the page, whatever policy the site has', async ({ page, shop }) => {
