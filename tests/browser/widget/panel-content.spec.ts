@@ -176,7 +176,10 @@ test('an answer that nobody looks at is heard where the owner wants it, unless t
   }
 });
 
-test('words keep their own direction in a panel of the other, and the place of its direction', async ({ page, shop }) => {
+test('words keep their own direction in a panel of the other, and the place of its direction', async ({
+  page,
+  shop,
+}) => {
   const before =
     '<script>document.documentElement.lang = "ar"; document.documentElement.dir = "rtl"</script>';
   await page.goto(shop.page({ attributes: { ...attributes, 'data-name': 'Fernway' }, before }));
