@@ -70,7 +70,7 @@ test.describe('contact list', () => {
     await expect.poll(async () => (await rows(page)).slice(0, 2).sort()).toEqual([ids[10], ids[40]].sort());
   });
 
-  test('new activity is announced without a reload and moves no row until it is asked for', async ({
+  test('new activity is announced without a reload and moves no row until it is asked for, while the session lasts', async ({
     page,
   }) => {
     const shop = await openShop(page, 'news');
@@ -91,6 +91,15 @@ test.describe('contact list', () => {
     await bar.click();
     await expect.poll(async () => (await rows(page)).length).toBe(4);
     await expect(bar).toHaveCount(0);
+
+    // Once the session is over nothing new is announced any more, and the page says so.
+    const cookies = await page.context().cookies();
+    await page.context().clearCookies();
+    await page.clock.runFor(9_000);
+    await expect(page.getByText('You are signed out')).toBeVisible();
+    await page.context().addCookies(cookies);
+    await page.clock.runFor(9_000);
+    await expect(page.getByText('You are signed out')).toHaveCount(0);
   });
 
   test('filters and search live in the address and can be taken away one by one', async ({ page }) => {

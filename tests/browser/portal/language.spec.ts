@@ -67,7 +67,7 @@ test.describe('in a German browser', () => {
     await elsewhere.getByLabel('E-Mail-Adresse').fill(greta.email);
     await elsewhere.getByLabel('Passwort').fill(greta.password);
     await elsewhere.getByRole('button', { name: 'Anmelden' }).click();
-    await expect(elsewhere.getByRole('heading', { name: 'Projects' })).toBeVisible();
+    await expect(elsewhere.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible();
     await elsewhere.context().close();
   });
 });

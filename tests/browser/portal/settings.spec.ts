@@ -172,6 +172,7 @@ test.describe('project settings', () => {
     await danger.getByLabel('Type “Bike shop” to confirm').fill('Bike shop');
     await danger.getByRole('button', { name: 'Delete project permanently' }).click();
     await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
+    await expect(page.getByText('The project was deleted, with everything in it.')).toBeVisible();
     expect(await countContacts(shop)).toBe(0);
     expect((await page.goto(settingsOf(shop)))?.status()).toBe(404);
   });

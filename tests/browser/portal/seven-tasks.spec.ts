@@ -456,6 +456,7 @@ test('7: a colleague joins, roles and keys are changed with care, and nothing is
   const role = page.getByLabel(`Role of ${piet.email}`);
   await role.selectOption('Owner');
   await page.getByRole('alertdialog', { name: `Make ${piet.email} an owner?` }).press('Escape');
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await expect(role).toHaveValue('member');
   await role.selectOption('Owner');
   await page.getByRole('button', { name: 'Change role' }).click();

@@ -105,6 +105,12 @@ export async function listMyProjects(database: DatabaseClient, userId: string): 
   }));
 }
 
+/** The id of the member's project, where there is just one; else null, also where it can't be read now. */
+export async function findOnlyProject(database: DatabaseClient): Promise<string | null> {
+  const { data } = await database.from('projects').select('id').limit(2);
+  return data?.length === 1 ? (data[0]?.id ?? null) : null;
+}
+
 export type ProjectActivity = Pick<Project, 'id' | 'name' | 'organization_id' | 'allowed_origins'> & {
   /** When a contact of the project was last seen; null: no contact yet. */
   last_seen_at: string | null;

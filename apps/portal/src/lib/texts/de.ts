@@ -16,6 +16,9 @@ export const de: Texts = {
     newTab: 'öffnet in neuem Tab',
   },
   shell: {
+    signedOutTitle: 'Sie sind abgemeldet',
+    signedOutText:
+      'Diese Seite erfährt nichts Neues mehr. Melden Sie sich in einem anderen Tab wieder an, und arbeiten Sie dann hier weiter.',
     mainNavigation: 'Hauptmenü',
     projectNavigation: 'Projekt',
     projects: 'Projekte',
@@ -160,6 +163,7 @@ export const de: Texts = {
       another: 'Weitere Authenticator-App einrichten',
       name: 'Name der App oder des Geräts',
       namePlaceholder: 'Mein Telefon',
+      anotherPlaceholder: 'Mein Tablet',
       begin: 'Einrichten',
       scanTitle: 'Scannen Sie dies mit Ihrer App',
       scan: 'Geben Sie danach den Code ein, den sie anzeigt. In allen anderen Browsern werden Sie abgemeldet.',
@@ -195,6 +199,7 @@ export const de: Texts = {
     uninvitedTitle: 'Sie gehören noch keiner Organisation an',
     uninvitedText:
       'Hier kann nicht jeder eine Organisation gründen. Bitten Sie einen Inhaber um eine Einladung in seine, und öffnen Sie den Link, den Sie erhalten.',
+    deleted: 'Das Projekt wurde mit allem, was darin war, gelöscht.',
     lockedTitle: (names) => `Zwei-Faktor-Anmeldung erforderlich: ${names.join(', ')}`,
     lockedText: 'Sie sehen dort nichts, bis Sie sie eingerichtet und sich damit angemeldet haben.',
     lockedLink: 'Jetzt einrichten',
@@ -309,8 +314,10 @@ export const de: Texts = {
     export: 'Als CSV exportieren',
     delete: 'Löschen',
     deleteTitle: (count, text) => (count === 1 ? '1 Kontakt löschen?' : `${text} Kontakte löschen?`),
-    deleteText:
-      'Die Kontakte werden mit ihren Unterhaltungen, Nachrichten und Einwilligungsbelegen endgültig gelöscht. Schreibt einer dieser Besucher wieder, entsteht ein neuer Kontakt mit neuer ID.',
+    deleteText: (count) =>
+      count === 1
+        ? 'Der Kontakt wird mit seinen Unterhaltungen, Nachrichten und Einwilligungsbelegen endgültig gelöscht. Schreibt der Besucher wieder, entsteht ein neuer Kontakt mit neuer ID.'
+        : 'Die Kontakte werden mit ihren Unterhaltungen, Nachrichten und Einwilligungsbelegen endgültig gelöscht. Schreibt einer dieser Besucher wieder, entsteht ein neuer Kontakt mit neuer ID.',
     confirmLabel: (text) => `Geben Sie zur Bestätigung ${text} ein`,
     confirm: 'Endgültig löschen',
     progress: (done, total) => `${done} von ${total} gelöscht`,

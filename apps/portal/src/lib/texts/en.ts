@@ -19,6 +19,9 @@ export const en = {
     newTab: 'opens in a new tab',
   },
   shell: {
+    signedOutTitle: 'You are signed out',
+    signedOutText:
+      'This page no longer hears of anything new. Sign in again in another tab, then go on here.',
     mainNavigation: 'Main',
     projectNavigation: 'Project',
     projects: 'Projects',
@@ -162,6 +165,7 @@ export const en = {
       another: 'Set up another authenticator app',
       name: 'Name of the app or device',
       namePlaceholder: 'My phone',
+      anotherPlaceholder: 'My tablet',
       begin: 'Set up',
       scanTitle: 'Scan this with your app',
       scan: 'Then enter the code that it shows. You are signed out in all other browsers.',
@@ -196,6 +200,7 @@ export const en = {
     uninvitedTitle: 'You belong to no organization yet',
     uninvitedText:
       'New organizations are not open to everyone here. Ask an owner to invite you to theirs, and open the link that they send you.',
+    deleted: 'The project was deleted, with everything in it.',
     lockedTitle: (names: string[]) => `Two-factor sign-in is required: ${names.join(', ')}`,
     lockedText: 'You see nothing there until you have set it up, and signed in with it.',
     lockedLink: 'Set it up',
@@ -311,8 +316,10 @@ export const en = {
     delete: 'Delete',
     deleteTitle: (count: number, text: string) =>
       count === 1 ? 'Delete 1 contact?' : `Delete ${text} contacts?`,
-    deleteText:
-      'The contacts, their conversations and messages, and their consent receipts are erased for good. If one of these visitors writes again, they become a new contact with a new ID.',
+    deleteText: (count: number): string =>
+      count === 1
+        ? 'The contact is erased for good, with its conversations, messages and consent receipts. If the visitor writes again, they become a new contact with a new ID.'
+        : 'The contacts, their conversations and messages, and their consent receipts are erased for good. If one of these visitors writes again, they become a new contact with a new ID.',
     confirmLabel: (text: string) => `Type ${text} to confirm`,
     confirm: 'Delete permanently',
     progress: (done: string, total: string) => `${done} of ${total} deleted`,

@@ -2,7 +2,7 @@ import { listLockedOrganizations, listOrganizations, mayCreateOrganization } fro
 import { listProjectActivity } from '#lib/db/projects.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, url }) => {
   const [organizations, locked, projects] = await Promise.all([
     listOrganizations(locals.database),
     listLockedOrganizations(locals.database),
@@ -10,5 +10,11 @@ export const load: PageServerLoad = async ({ locals }) => {
   ]);
   const isUninvited =
     organizations.length + locked.length === 0 && !(await mayCreateOrganization(locals.database));
-  return { organizations, locked, activity: projects, isUninvited };
+  return {
+    organizations,
+    locked,
+    activity: projects,
+    isUninvited,
+    isDeleted: url.searchParams.has('deleted'),
+  };
 };

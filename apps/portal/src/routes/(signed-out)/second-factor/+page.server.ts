@@ -1,10 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { secondFactorForm } from '#lib/access/credentials.ts';
-import { HOME } from '#lib/access/redirect-rule.ts';
-import { safeReturnPath } from '#lib/access/safe-return-path.ts';
 import { giveSecondFactor, listFactors } from '#lib/db/second-factor.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
+import { landingPath } from '#lib/server/landing-path.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals }) => ({ factors: await listFactors(locals.database) });
@@ -16,6 +15,6 @@ export const actions: Actions = {
       giveSecondFactor(locals.database, proof),
     );
     if (!given.ok) return given;
-    redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
+    redirect(303, await landingPath(locals.database, url.searchParams.get('next')));
   }),
 };

@@ -1,10 +1,9 @@
 import { redirect } from '@sveltejs/kit';
 import { signInForm } from '#lib/access/credentials.ts';
-import { HOME } from '#lib/access/redirect-rule.ts';
-import { safeReturnPath } from '#lib/access/safe-return-path.ts';
 import { signIn } from '#lib/db/account.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
+import { landingPath } from '#lib/server/landing-path.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({
@@ -18,6 +17,6 @@ export const actions: Actions = {
       signIn(locals.database, credentials),
     );
     if (!outcome.ok) return outcome;
-    redirect(303, safeReturnPath(url.searchParams.get('next'), HOME));
+    redirect(303, await landingPath(locals.database, url.searchParams.get('next')));
   }),
 };

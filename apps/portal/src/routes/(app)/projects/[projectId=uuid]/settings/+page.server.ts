@@ -35,6 +35,6 @@ export const actions: Actions = {
     }
     const outcome = await deleteProject(locals.database, params.projectId);
     if (!outcome.ok) return outcome;
-    redirect(303, resolve('projects'));
+    redirect(303, resolve('projects?deleted'));
   }),
 };
