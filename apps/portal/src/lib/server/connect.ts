@@ -3,10 +3,14 @@ import { PUBLIC_SUPABASE_PUBLISHABLE_KEY, PUBLIC_SUPABASE_URL } from '$app/env/p
 import type { RequestEvent } from '@sveltejs/kit';
 import type { DatabaseClient } from '#lib/db/client.ts';
 import type { Database } from '#lib/database.types.ts';
+import { limitedFetch } from './limited-fetch.ts';
 import { brokenSessionCookies } from './session-cookies.ts';
 
 /** Whoever does not come back for so long signs in again. Each visit begins the time anew. */
 const SESSION_SECONDS = 30 * 86_400;
+
+/** Longer than whatever hosted Supabase lets a statement run (8 s), and shorter than people wait. */
+const LIMIT_MS = 20_000;
 
 /**
  * Connects one request to Supabase with the session in its cookies. Each request needs its own.
@@ -19,6 +23,7 @@ export function connect({ cookies, url, locals }: RequestEvent): DatabaseClient 
   for (const broken of brokenSessionCookies(cookies.getAll(), name)) cookies.delete(broken, { path: '/' });
 
   return createServerClient<Database>(PUBLIC_SUPABASE_URL, PUBLIC_SUPABASE_PUBLISHABLE_KEY, {
+    global: { fetch: limitedFetch(LIMIT_MS) },
     cookieOptions: {
       name,
       httpOnly: true,
