@@ -296,9 +296,29 @@ export async function runRetention(shop: Shop): Promise<void> {
   await withDatabase((sql) => sql`select private.record_idle_retention(${shop.projectId})`);
 }
 
-/** Decides who may make an organization, for the whole stack. */
-export async function openOrganizations(to: 'open' | 'invited' | 'one'): Promise<void> {
-  await withDatabase((sql) => sql`update private.installation set organizations = ${to}`);
+/** Held by tests that make organizations through the portal, and by one that closes them to everybody. */
+const ORGANIZATIONS_LOCK = 7_262_026;
+
+/** Runs what makes an organization through the portal: no other test closes that to everybody meanwhile. */
+export async function whileOrganizationsAreOpen<T>(work: () => Promise<T>): Promise<T> {
+  return withDatabase(async (sql) => {
+    await sql`select pg_advisory_lock_shared(${ORGANIZATIONS_LOCK})`;
+    return work();
+  });
+}
+
+/** Runs something while nobody may make an organization who was not invited to one, on the whole stack. */
+export async function whileOrganizationsAreClosed(work: () => Promise<void>): Promise<void> {
+  const set = (sql: postgres.Sql, to: string) => sql`update private.installation set organizations = ${to}`;
+  await withDatabase(async (sql) => {
+    await sql`select pg_advisory_lock(${ORGANIZATIONS_LOCK})`;
+    await set(sql, 'invited');
+    try {
+      await work();
+    } finally {
+      await set(sql, 'open');
+    }
+  });
 }
 
 /** The contact hash, as in receipts and the audit record. */

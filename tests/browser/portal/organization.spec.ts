@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
-import { addMember, contactHash, newShop } from '../../../tools/portal/shop.ts';
+import { addMember, contactHash, newShop, whileOrganizationsAreOpen } from '../../../tools/portal/shop.ts';
 
 test.describe('people', () => {
   test('are reached from a project, whose navigation stays', async ({ page }) => {
@@ -84,8 +84,10 @@ test.describe('people', () => {
     expect(answer.status()).toBe(403);
 
     await page.getByRole('button', { name: `Leave: ${piet.email}` }).click();
-    await page.getByRole('button', { name: 'Leave organization' }).click();
-    await expect(page.getByRole('heading', { name: 'Connect your first website' })).toBeVisible();
+    await whileOrganizationsAreOpen(async () => {
+      await page.getByRole('button', { name: 'Leave organization' }).click();
+      await expect(page.getByRole('heading', { name: 'Connect your first website' })).toBeVisible();
+    });
   });
 });
 

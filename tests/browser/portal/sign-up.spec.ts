@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
-import { openOrganizations } from '../../../tools/portal/shop.ts';
+import { whileOrganizationsAreClosed } from '../../../tools/portal/shop.ts';
 
 test.describe('first steps', () => {
   test('a wrong password, a bad address and a taken one are told in words, and what was typed stays', async ({
@@ -62,12 +62,10 @@ test.describe('first steps', () => {
   });
 });
 
-// Other files make organizations in the database alone, so that nobody is turned away meanwhile.
 test('where organizations are not open, a new user is told whom to ask, and a form sent anyway keeps what was typed', async ({
   page,
 }) => {
-  await openOrganizations('invited');
-  try {
+  await whileOrganizationsAreClosed(async () => {
     await signUp(page, newPerson('uninvited'));
     await expect(page.getByRole('heading', { name: 'You belong to no organization yet' })).toBeVisible();
     await expect(page.getByRole('link', { name: 'New project' })).toHaveCount(0);
@@ -78,9 +76,7 @@ test('where organizations are not open, a new user is told whom to ask, and a fo
     await page.getByRole('button', { name: 'Create project' }).click();
     await expect(page.getByRole('alert')).toContainText('Ask an owner to invite you');
     await expect(page.getByLabel('Organization')).toHaveValue('Uninvited');
-  } finally {
-    await openOrganizations('open');
-  }
+  });
 });
 
 test.describe('before JavaScript has loaded', () => {
