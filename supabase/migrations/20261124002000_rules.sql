@@ -488,16 +488,6 @@ begin
     return 0;
   end if;
 
-  -- Most find their window open, and to count in it is cheaper than to try to insert. The time that is left is compared
-  -- for the sake of the plan: the index over `ends_at` would find all open windows.
-  update private.rates r
-  set used = r.used + 1
-  where
-    r.project_id = p_project_id and r.what = p_what and r.key = p_key
-    and r.ends_at - p_now > interval '0' and r.used < p_limit;
-  if found then
-    return 0;
-  end if;
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
   values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
@@ -584,26 +574,31 @@ declare
   c_whole_project constant bytea := '';
   v_one_in integer := greatest(1, p_limit / 400);
 begin
-  if random() * v_one_in < 1 then
-    return private.seconds_until_allowed(
-      p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now
-    );
+  -- The time that is left is compared for the sake of the plan: the index over `ends_at` would find all open windows.
+  if random() * v_one_in >= 1 then
+    perform from private.rates r
+    where
+      r.project_id = p_project_id and r.what = p_what and r.key = c_whole_project
+      and r.ends_at - p_now > interval '0' and r.used >= p_limit / v_one_in;
+    if not found then
+      return 0;
+    end if;
   end if;
-  return private.seconds_until_window_ends(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_now);
+  return private.seconds_until_allowed(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now);
 end
 $$;
 
 comment on function private.seconds_until_project_allows(uuid, text, integer, interval, timestamptz) is
   'The same for a ceiling of the whole project';
 
-create function private.seconds_until_message_allowed(
+create function private.refusal_above_ceilings(
   p_project_id uuid,
   p_ceilings integer[],
   p_sender_hash bytea,
   p_is_new_contact boolean,
   p_now timestamptz
 )
-returns integer
+returns jsonb
 language plpgsql
 volatile
 set search_path = ''
@@ -613,26 +608,114 @@ declare
     p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
 begin
-  if v_seconds > 0 then
-    return v_seconds;
+  if v_seconds = 0 then
+    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
   end if;
-  v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
-  if v_seconds > 0 or not p_is_new_contact then
-    return v_seconds;
+  if v_seconds = 0 and p_is_new_contact then
+    v_seconds := private.seconds_until_project_allows(
+      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
+    );
+    if v_seconds = 0 then
+      v_seconds := private.seconds_until_project_allows(
+        p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
+      );
+    end if;
   end if;
-  v_seconds := private.seconds_until_project_allows(
-    p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
-  );
-  if v_seconds > 0 then
-    return v_seconds;
+  if v_seconds = 0 then
+    return null;
   end if;
-  return private.seconds_until_project_allows(p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now);
+  return private.retry_later(v_seconds);
 end
 $$;
 
-comment on function private.seconds_until_message_allowed(uuid, integer[], bytea, boolean, timestamptz) is
-  'Counts a message against every ceiling of its project (as `open_project` has them) and returns 0, or after how many '
-  'seconds to try again';
+comment on function private.refusal_above_ceilings(uuid, integer[], bytea, boolean, timestamptz) is
+  'Counts a message against every ceiling of its project (as `open_project` has them) and returns null, or the answer '
+  'that says after how many seconds to try again';
+
+-- schema/rules/checks.sql
+
+create function private.is_contact(
+  p_country text, p_created_at timestamptz, p_last_seen_at timestamptz, p_conversations_count integer
+)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return p_country ~ '^[A-Z]{2}$' and p_last_seen_at >= p_created_at and p_conversations_count >= 0;
+end
+$$;
+
+comment on function private.is_contact(text, timestamptz, timestamptz, integer) is
+  'Whether a row can be a contact: country code, last seen after it was made, no negative count';
+
+create function private.is_conversation(
+  p_contact_id uuid, p_conversation_key_hash bytea, p_channel text, p_created_at timestamptz,
+  p_last_message_at timestamptz, p_messages_count integer, p_waiting_since timestamptz, p_resolved_at timestamptz
+)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  return
+    p_channel ~ '^[a-z][a-z0-9_]{0,31}$'
+    and octet_length(p_conversation_key_hash) = 32
+    and (p_contact_id is null or p_conversation_key_hash is null)
+    and p_last_message_at >= p_created_at
+    and p_messages_count >= 0
+    and (p_waiting_since is null or p_resolved_at is null);
+end
+$$;
+
+comment on function private.is_conversation(
+  uuid, bytea, text, timestamptz, timestamptz, integer, timestamptz, timestamptz
+) is
+  'Whether a row can be a conversation: of a contact, of a thread or of neither, and not resolved while somebody waits';
+
+create function private.is_message(
+  p_sender text, p_text text, p_page_url text, p_in_reply_to uuid, p_reported_by text, p_outcome text,
+  p_sources jsonb, p_rating text, p_author_id uuid, p_is_note boolean, p_received_at timestamptz
+)
+returns boolean
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  if p_sender = 'visitor' then
+    return
+      char_length(p_text) between 1 and 4000
+      and (p_page_url is null or p_page_url ~ '^https?://' and char_length(p_page_url) <= 2048)
+      and num_nonnulls(p_reported_by, p_outcome, p_sources, p_rating, p_author_id, p_received_at) = 0
+      and not p_is_note;
+  end if;
+  return char_length(p_text) >= 1 and p_page_url is null and case p_sender
+    when 'assistant' then
+      char_length(p_text) <= 8000
+      and p_in_reply_to is not null
+      and coalesce(p_reported_by in ('page', 'server'), false)
+      and coalesce(p_outcome in ('answered', 'no_answer'), false)
+      and coalesce(private.are_sources(p_sources), false)
+      and coalesce(p_rating in ('up', 'down'), true)
+      and p_author_id is null
+      and not p_is_note
+    when 'member' then
+      char_length(p_text) <= 4000
+      and num_nonnulls(p_in_reply_to, p_outcome, p_sources, p_rating) = 0
+      and coalesce(p_reported_by in ('page', 'server'), true)
+      and (p_reported_by = 'server') is distinct from (p_author_id is not null)
+      and (not p_is_note or p_author_id is not null and p_received_at is null)
+    else false
+  end;
+end
+$$;
+
+comment on function private.is_message(
+  text, text, text, uuid, text, text, jsonb, text, uuid, boolean, timestamptz
+) is 'Whether a row can be a visitor''s message, a whole answer of AI search or a whole reply of a member';
 
 -- schema/rules/clock.sql
 
@@ -1233,76 +1316,41 @@ comment on function private.conversations_page(uuid, jsonb, boolean, text, uuid,
 
 -- schema/rules/conversations.sql
 
-create function private.join_conversation(
+create function private.begin_conversation(
   p_project_id uuid,
   p_contact_id uuid,
   p_conversation_key_hash bytea,
   p_channel text,
-  p_idle_limit interval,
   p_awaits_member boolean,
   p_now timestamptz,
-  out id uuid,
-  out begins boolean
+  p_before_id uuid
 )
+returns uuid
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_newest_id uuid;
-  v_last_message_at timestamptz;
+  v_id uuid;
 begin
-  -- `between` for the sake of the plan: see ingest/record_message.sql.
-  if p_contact_id is not null then
-    select c.id, c.last_message_at into v_newest_id, v_last_message_at
-    from public.conversations c
-    where
-      c.project_id = p_project_id and c.channel = p_channel
-      and c.contact_id between p_contact_id and p_contact_id and c.is_newest
-    order by c.contact_id
-    limit 1;
-  elsif p_conversation_key_hash is not null then
-    select c.id, c.last_message_at into v_newest_id, v_last_message_at
-    from public.conversations c
-    where
-      c.project_id = p_project_id and c.channel = p_channel
-      and c.conversation_key_hash between p_conversation_key_hash and p_conversation_key_hash and c.is_newest
-    order by c.conversation_key_hash
-    limit 1;
-  end if;
-
-  begins := coalesce(p_now - v_last_message_at >= p_idle_limit, true);
-  if begins and v_newest_id is not null then
+  if p_before_id is not null then
     update public.conversations c
     set is_newest = false
-    where c.project_id = p_project_id and c.id = v_newest_id;
-  elsif not begins then
-    update public.conversations c
-    set
-      messages_count = c.messages_count + 1,
-      last_message_at = greatest(c.last_message_at, p_now),
-      waiting_since = case when p_awaits_member then coalesce(c.waiting_since, p_now) end,
-      resolved_at = null
-    where c.project_id = p_project_id and c.id = v_newest_id
-    returning c.id into id;
-    -- Retention deletes anonymous conversations without the thread's lock. One that went meanwhile is not found.
-    begins := id is null;
+    where c.project_id = p_project_id and c.id = p_before_id;
   end if;
-  if begins then
-    insert into public.conversations as c
-      (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count,
-        waiting_since)
-    values (
-      p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1,
-      case when p_awaits_member then p_now end
-    )
-    returning c.id into id;
-  end if;
+  insert into public.conversations as c
+    (project_id, contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count, waiting_since)
+  values (
+    p_project_id, p_contact_id, p_conversation_key_hash, p_channel, p_now, p_now, 1,
+    case when p_awaits_member then p_now end
+  )
+  returning c.id into v_id;
+  return v_id;
 end
 $$;
 
-comment on function private.join_conversation(uuid, uuid, bytea, text, interval, boolean, timestamptz) is
-  'Finds the conversation that a message belongs to, or begins one, and counts the message in it';
+comment on function private.begin_conversation(uuid, uuid, bytea, text, boolean, timestamptz, uuid) is
+  'Begins a conversation with one message, after the one that was its sender''s newest in the channel; its id';
 
 -- schema/rules/data_requests.sql
 
@@ -2571,8 +2619,7 @@ begin
   elsif p_origin is null and v_require_origin and not p_is_right
     or p_origin is not null and not private.is_allowed_origin(p_origin, allowed_origins)
   then
-    refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
-    perform private.note_origin(id, p_origin);
+    refusal := private.refuse_origin(id, p_origin);
   end if;
 end
 $$;
@@ -2625,6 +2672,21 @@ $$;
 
 comment on function private.note_origin(uuid, text, jsonb) is
   'Keeps that the widget was seen on an origin, and what it said of consent there; of the newest twenty';
+
+create function private.refuse_origin(p_project_id uuid, p_origin text)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform private.note_origin(p_project_id, p_origin);
+  return private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
+end
+$$;
+
+comment on function private.refuse_origin(uuid, text) is
+  'The answer to an origin that is not the project''s; keeps that the widget was seen there';
 
 -- schema/rules/overview_answers.sql
 
@@ -3420,40 +3482,6 @@ $$;
 comment on function private.are_sources(jsonb) is
   'Whether these are at most 20 pages, as [{title, url}]; null: of none';
 
-create function private.is_answer_or_reply(
-  p_sender text, p_text text, p_page_url text, p_in_reply_to uuid, p_reported_by text, p_outcome text,
-  p_sources jsonb, p_rating text, p_author_id uuid, p_is_note boolean, p_received_at timestamptz
-)
-returns boolean
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return p_page_url is null and case p_sender
-    when 'assistant' then
-      p_in_reply_to is not null
-      and coalesce(p_reported_by in ('page', 'server'), false)
-      and coalesce(p_outcome in ('answered', 'no_answer'), false)
-      and coalesce(private.are_sources(p_sources), false)
-      and coalesce(p_rating in ('up', 'down'), true)
-      and p_author_id is null
-      and not p_is_note
-    when 'member' then
-      char_length(p_text) <= 4000
-      and num_nonnulls(p_in_reply_to, p_outcome, p_sources, p_rating) = 0
-      and coalesce(p_reported_by in ('page', 'server'), true)
-      and (p_reported_by = 'server') is distinct from (p_author_id is not null)
-      and (not p_is_note or p_author_id is not null and p_received_at is null)
-    else false
-  end;
-end
-$$;
-
-comment on function private.is_answer_or_reply(
-  text, text, text, uuid, text, text, jsonb, text, uuid, boolean, timestamptz
-) is 'Whether a message is a whole answer of AI search or a whole reply of a member';
-
 create function private.own_message(
   p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea,
   out id uuid, out conversation_id uuid, out sender text
@@ -3485,25 +3513,6 @@ $$;
 
 comment on function private.own_message(uuid, uuid, uuid, bytea) is
   'A message in a conversation of this contact, or of this anonymous thread; null when it is in no such one';
-
-create function private.own_message_id(
-  p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea
-)
-returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  if p_message_id is null then
-    return null;
-  end if;
-  return (private.own_message(p_project_id, p_message_id, p_contact_id, p_conversation_key_hash)).id;
-end
-$$;
-
-comment on function private.own_message_id(uuid, uuid, uuid, bytea) is
-  'The id, if this is a message of the visitor''s own; otherwise null, and no message is lost for it';
 
 create function private.own_conversations(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
 returns table (id uuid, last_message_at timestamptz, last_reply_at timestamptz)

@@ -115,14 +115,17 @@ grant select on table public.projects to service_role;
 create table public.contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
   id uuid not null,
-  country text check (country ~ '^[A-Z]{2}$'),
+  country text,
   created_at timestamptz not null,
   last_seen_at timestamptz not null,
-  conversations_count integer not null default 0 check (conversations_count >= 0),
+  conversations_count integer not null default 0,
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
   last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
-  check (last_seen_at >= created_at)
+  claim_hash bytea,
+  constraint contacts_check check (
+    private.is_contact(country, created_at, last_seen_at, conversations_count)
+  )
 ) with (fillfactor = 90);
 
 create index contacts_last_seen_idx on public.contacts (project_id, last_seen_hour desc, id desc);
@@ -144,6 +147,8 @@ comment on column public.contacts.conversations_count is 'Equals the rows of con
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
 comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
+comment on column public.contacts.claim_hash is
+  'SHA-256 of the last consent claim that came with a message, which is receipted; null: not known';
 comment on column public.contacts.last_seen_hour is 'The hour that last_seen_at is in (UTC); what lists are found by';
 
 create trigger leave_tombstones
@@ -175,11 +180,11 @@ create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
   id uuid not null default gen_random_uuid(),
   contact_id uuid,
-  conversation_key_hash bytea check (octet_length(conversation_key_hash) = 32),
-  channel text not null check (channel ~ '^[a-z][a-z0-9_]{0,31}$'),
+  conversation_key_hash bytea,
+  channel text not null,
   created_at timestamptz not null,
   last_message_at timestamptz not null,
-  messages_count integer not null default 0 check (messages_count >= 0),
+  messages_count integer not null default 0,
   is_newest boolean not null default true,
   waiting_since timestamptz,
   resolved_at timestamptz,
@@ -189,9 +194,12 @@ create table public.conversations (
   last_message_hour timestamptz not null generated always as (date_bin('1 hour', last_message_at, 'epoch')) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
-  check (contact_id is null or conversation_key_hash is null),
-  check (last_message_at >= created_at),
-  constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
+  constraint conversations_check check (
+    private.is_conversation(
+      contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count, waiting_since,
+      resolved_at
+    )
+  )
 ) with (fillfactor = 90);
 
 create index conversations_of_contact_by_time_idx
@@ -479,8 +487,8 @@ create table public.messages (
   id uuid not null,
   conversation_id uuid not null,
   sender text not null default 'visitor',
-  text text not null check (char_length(text) between 1 and 8000),
-  page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
+  text text not null,
+  page_url text,
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
@@ -496,17 +504,10 @@ create table public.messages (
   received_at timestamptz,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade,
-  constraint messages_sender_check check (
-    case
-      when sender = 'visitor' then
-        char_length(text) <= 4000
-        and num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
-        and not is_note
-      else
-        private.is_answer_or_reply(
-          sender, text, page_url, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at
-        )
-    end
+  constraint messages_check check (
+    private.is_message(
+      sender, text, page_url, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at
+    )
   )
 );
 

@@ -432,7 +432,7 @@ declare
   v_contact record;
   v_earlier record;
   v_question record;
-  v_retry_after integer;
+  v_refusal jsonb;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
@@ -470,11 +470,11 @@ begin
     return v_earlier.refusal;
   end if;
   if not v_earlier.is_there then
-    v_retry_after := private.seconds_until_message_allowed(
+    v_refusal := private.refusal_above_ceilings(
       v_project.id, v_project.ceilings, coalesce(private.contact_hash(p_contact_id), v_key_hash), false, v_now
     );
-    if v_retry_after > 0 then
-      return private.retry_later(v_retry_after);
+    if v_refusal is not null then
+      return v_refusal;
     end if;
   end if;
   return private.add_answer(
@@ -583,122 +583,121 @@ grant execute on function ingest.record_check(text, text, jsonb) to ingest_api;
 -- schema/ingest/record_message.sql
 
 create function ingest.record_message(
-  p_access_key text,
-  p_origin text,
-  p_gpc boolean,
-  p_message_id uuid,
-  p_channel text,
-  p_idle_limit interval,
-  p_text text,
-  p_contact_id uuid,
-  p_country text,
-  p_page_url text,
-  p_page_parameters text[],
-  p_consent jsonb,
-  p_conversation_key text,
-  p_awaits_member boolean default false,
-  p_in_reply_to uuid default null
+  p_access_key text, p_origin text, p_gpc boolean,
+  p_message_id uuid, p_channel text, p_idle_limit interval, p_text text,
+  p_contact_id uuid, p_country text, p_page_url text, p_page_parameters text[], p_consent jsonb,
+  p_conversation_key text, p_awaits_member boolean default false, p_in_reply_to uuid default null
 )
 returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
+language plpgsql volatile security definer
+set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off
 as $$
 declare
-  v_project record := private.open_project(p_access_key, p_origin);
-  v_bad_field text;
-  v_key_hash bytea;
-  v_now timestamptz;
-  v_contact record;
-  v_is_new_contact boolean;
-  v_earlier_conversation_id uuid;
-  v_retry_after integer;
+  v_key_hash bytea := case when p_contact_id is null then sha256(convert_to(p_conversation_key, 'UTF8')) end;
+  v_claim_hash bytea := sha256(convert_to(p_consent::text, 'UTF8'));
+  v_locked record;
+  v_found record;
+  v_is_known_claim boolean;
+  v_answer jsonb;
   v_country text;
-  v_conversation record;
+  v_conversation_id uuid;
 begin
-  if v_project.refusal is not null then
-    return v_project.refusal;
-  end if;
-  v_bad_field := case
-    when p_message_id is null then 'messageId'
-    when p_channel !~ '^[a-z][a-z0-9_]{0,31}$' or p_channel is null then 'channel'
-    when coalesce(char_length(p_text), 0) not between 1 and 4000 then 'text'
-    when char_length(p_conversation_key) not between 16 and 128 then 'conversationKey'
-    when char_length(p_page_url) > 2048 or p_page_url !~ '^https?://' then 'pageUrl'
+  -- The locks of rules/locks.sql in their order, as `share_project` and `lock_sender` take them.
+  select k.project_id,
+    pg_advisory_xact_lock_shared(hashtextextended('project ' || k.project_id, 0)) as project,
+    pg_advisory_xact_lock(hashtextextended('contact ' || k.project_id || ' ' || p_contact_id, 0)) as contact,
+    pg_advisory_xact_lock(hashtextextended('thread ' || k.project_id || ' ' || encode(v_key_hash, 'hex'), 0)) as thread,
+    pg_advisory_xact_lock(hashtextextended('message ' || k.project_id || ' ' || p_message_id, 0)) as message
+  into v_locked from public.project_access_keys k where k.access_key = p_access_key;
+  -- What is there, as it is once the locks are had.
+  select p.id as project_id, p.allowed_origins, p.require_origin, p.respect_gpc, p.kept_query_parameters,
+    array[p.messages_per_minute, p.project_messages_per_minute, p.new_contacts_per_minute, p.new_contacts_per_day]
+      as ceilings,
+    private.clock() as now,
+    (select c from public.contacts c where c.project_id = v_locked.project_id
+      and c.id between p_contact_id and p_contact_id order by c.id limit 1) as contact,
+    (select m.conversation_id from public.messages m where m.project_id = v_locked.project_id
+      and m.id between p_message_id and p_message_id order by m.id limit 1) as earlier_conversation_id,
+    case when p_contact_id is not null then (
+      select c from public.conversations c where c.project_id = v_locked.project_id and c.channel = p_channel
+        and c.is_newest and c.contact_id between p_contact_id and p_contact_id order by c.contact_id limit 1
+    ) else (
+      select c from public.conversations c where c.project_id = v_locked.project_id and c.channel = p_channel
+        and c.is_newest and c.conversation_key_hash between v_key_hash and v_key_hash
+      order by c.conversation_key_hash limit 1
+    ) end as conversation
+  into v_found from public.project_access_keys k join public.projects p on p.id = k.project_id
+  where k.access_key = p_access_key and (k.expires_at is null or k.expires_at > private.clock());
+
+  -- A claim that is to the letter the last one of this contact was judged then, in all but Global Privacy Control.
+  v_is_known_claim := coalesce((v_found.contact).claim_hash = v_claim_hash, false)
+    and not (coalesce(p_gpc, false) and v_found.respect_gpc);
+  -- Project, origin (most are listed without a pattern), fields, consent, erasure, the same message again, ceilings.
+  v_answer := case
+    when v_found.project_id is null then private.refusal('UNKNOWN_ACCESS_KEY', p_origin_allowed => false)
+    when p_origin is null and v_found.require_origin
+      or p_origin is not null and not (p_origin = any (v_found.allowed_origins) and position('*' in p_origin) = 0)
+        and not private.is_allowed_origin(p_origin, v_found.allowed_origins)
+      then private.refuse_origin(v_found.project_id, p_origin)
+    when p_message_id is null then private.invalid('messageId')
+    when p_channel !~ '^[a-z][a-z0-9_]{0,31}$' or p_channel is null then private.invalid('channel')
+    when coalesce(char_length(p_text), 0) not between 1 and 4000 then private.invalid('text')
+    when char_length(p_conversation_key) not between 16 and 128 then private.invalid('conversationKey')
+    when char_length(p_page_url) > 2048 or p_page_url !~ '^https?://' then private.invalid('pageUrl')
+    when p_contact_id is null and (p_page_url is not null or p_country is not null)
+      or p_contact_id is not null and not v_is_known_claim
+        and not private.is_consent_granted(p_consent, p_gpc, v_found.respect_gpc)
+      or (v_found.contact).consent_withdrawn_at is not null
+      then private.refusal('CONSENT_REQUIRED')
+    when p_contact_id is not null and (v_found.contact).id is null
+      and private.is_erased(v_found.project_id, p_contact_id) then private.refusal('CONTACT_ERASED')
+    when v_found.earlier_conversation_id is not null then private.answer_repeated_message(
+      v_found.project_id, v_found.earlier_conversation_id, p_contact_id, v_key_hash, (v_found.contact).country)
+    else private.refusal_above_ceilings(v_found.project_id, v_found.ceilings,
+      coalesce(sha256(convert_to(p_contact_id::text, 'UTF8')), v_key_hash, sha256(uuid_send(p_message_id))),
+      p_contact_id is not null and (v_found.contact).id is null, v_found.now)
   end;
-  if v_bad_field is not null then
-    return private.invalid(v_bad_field);
+  if v_answer is not null then
+    return v_answer;
   end if;
-
-  if p_contact_id is null then
-    if p_page_url is not null or p_country is not null then
-      return private.refusal('CONSENT_REQUIRED');
-    end if;
-    v_key_hash := sha256(convert_to(p_conversation_key, 'UTF8'));
-  elsif not private.is_consent_granted(p_consent, p_gpc, v_project.respect_gpc) then
-    return private.refusal('CONSENT_REQUIRED');
+  -- It goes on with its sender's newest conversation in the channel, unless that was idle for too long or has gone.
+  if v_found.now - (v_found.conversation).last_message_at < p_idle_limit then
+    update public.conversations c
+    set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, v_found.now),
+      waiting_since = case when p_awaits_member then coalesce(c.waiting_since, v_found.now) end, resolved_at = null
+    where c.project_id = v_found.project_id and c.id = (v_found.conversation).id returning c.id into v_conversation_id;
   end if;
-  perform private.lock_sender(v_project.id, p_contact_id, v_key_hash, p_message_id);
-  v_now := private.clock();
-  v_contact := private.read_contact(v_project.id, p_contact_id);
-  if v_contact.refusal is not null then
-    return v_contact.refusal;
-  end if;
-  v_is_new_contact := p_contact_id is not null and v_contact.id is null;
-
-  select m.conversation_id into v_earlier_conversation_id
-  from public.messages m
-  where m.project_id = v_project.id and m.id between p_message_id and p_message_id
-  order by m.id
-  limit 1;
-  if found then
-    return private.answer_repeated_message(
-      v_project.id, v_earlier_conversation_id, p_contact_id, v_key_hash, v_contact.country
-    );
-  end if;
-
-  v_retry_after := private.seconds_until_message_allowed(
-    v_project.id, v_project.ceilings,
-    coalesce(private.contact_hash(p_contact_id), v_key_hash, sha256(uuid_send(p_message_id))), v_is_new_contact, v_now
-  );
-  if v_retry_after > 0 then
-    return private.retry_later(v_retry_after);
-  end if;
-
-  v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), v_contact.country);
-  if v_is_new_contact then
-    insert into public.contacts
-      (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at)
-    values (v_project.id, p_contact_id, v_country, v_now, v_now, 1, v_now);
-  end if;
-  v_conversation := private.join_conversation(
-    v_project.id, p_contact_id, v_key_hash, p_channel, p_idle_limit, p_awaits_member, v_now
-  );
-  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at, in_reply_to)
-  values (
-    v_project.id, p_message_id, v_conversation.id, p_text,
-    case when private.is_allowed_page(p_page_url, v_project.allowed_origins) then
-      private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_project.kept_query_parameters)
-    end, v_now, private.own_message_id(v_project.id, p_in_reply_to, p_contact_id, v_key_hash)
-  );
-  if v_contact.id is not null then
+  -- A known country is kept when a later look-up finds none; last seen never moves back.
+  v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), (v_found.contact).country);
+  if (v_found.contact).id is not null then
     update public.contacts c
-    set
-      country = v_country,
-      last_seen_at = greatest(c.last_seen_at, v_now),
-      conversations_count = c.conversations_count + v_conversation.begins::integer,
-      last_conversation_at = case when v_conversation.begins then v_now else c.last_conversation_at end
-    where c.project_id = v_project.id and c.id = p_contact_id;
+    set country = v_country, last_seen_at = greatest(c.last_seen_at, v_found.now), claim_hash = v_claim_hash,
+      conversations_count = c.conversations_count + (v_conversation_id is null)::integer,
+      last_conversation_at = case when v_conversation_id is null then v_found.now else c.last_conversation_at end
+    where c.project_id = v_found.project_id and c.id = p_contact_id;
+  elsif p_contact_id is not null then
+    insert into public.contacts
+      (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at, claim_hash)
+    values (v_found.project_id, p_contact_id, v_country, v_found.now, v_found.now, 1, v_found.now, v_claim_hash);
   end if;
-  perform private.record_receipt(v_project.id, p_contact_id, p_consent, v_now);
-
-  return jsonb_build_object(
-    'code', 'OK', 'originAllowed', true, 'created', true,
-    'conversationId', v_conversation.id, 'contactId', p_contact_id, 'country', v_country
-  );
+  if v_conversation_id is null then
+    v_conversation_id := private.begin_conversation(
+      v_found.project_id, p_contact_id, v_key_hash, p_channel, p_awaits_member, v_found.now, (v_found.conversation).id);
+  end if;
+  -- A page of the origin that sent it is the project's own, because that origin is.
+  insert into public.messages (project_id, id, conversation_id, text, page_url, created_at, in_reply_to)
+  values (v_found.project_id, p_message_id, v_conversation_id, p_text,
+    case when starts_with(p_page_url, p_origin || '/') or private.is_allowed_page(p_page_url, v_found.allowed_origins)
+      then case when v_found.kept_query_parameters = '{}' then p_page_url else
+        private.page_url_with_kept_parameters(p_page_url, p_page_parameters, v_found.kept_query_parameters) end end,
+    v_found.now,
+    case when p_in_reply_to is not null then
+      (private.own_message(v_found.project_id, p_in_reply_to, p_contact_id, v_key_hash)).id end);
+  if p_contact_id is not null and not v_is_known_claim then
+    perform private.record_receipt(v_found.project_id, p_contact_id, p_consent, v_found.now);
+  end if;
+  return jsonb_build_object('code', 'OK', 'originAllowed', true, 'created', true,
+    'conversationId', v_conversation_id, 'contactId', p_contact_id, 'country', v_country);
 end
 $$;
 

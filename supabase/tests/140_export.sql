@@ -49,8 +49,8 @@ create function pg_temp.missing_columns(p_table regclass, exported jsonb, known 
 $$;
 -- What is not exported is named, with its reason, so that a new column must be decided about.
 select is_empty(
-  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_conversation_at,last_seen_hour}') from export $$,
-  'every column of a contact is exported (its project is, beside it; when its newest conversation began, and the hour it was last seen in, stand there)'
+  $$ select pg_temp.missing_columns('public.contacts', head -> 'contact', '{project_id,last_conversation_at,last_seen_hour,claim_hash}') from export $$,
+  'every column of a contact is exported (its project is, beside it; when its newest conversation began, the hour it was last seen in, and the claim that is hashed, stand there)'
 );
 select is_empty(
   $$ select pg_temp.missing_columns('public.consent_receipts', head -> 'consentReceipts' -> 0, '{project_id,contact_id}') from export $$,

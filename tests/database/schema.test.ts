@@ -59,8 +59,8 @@ test.each([
   ],
   [
     'a constraint',
-    'alter table public.messages drop constraint messages_page_url_check',
-    'constraint messages_page_url_check of messages',
+    'alter table public.messages drop constraint messages_check',
+    'constraint messages_check of messages',
   ],
   [
     'what a foreign key does',

@@ -30,7 +30,7 @@ declare
   v_contact record;
   v_earlier record;
   v_question record;
-  v_retry_after integer;
+  v_refusal jsonb;
 begin
   if v_project.refusal is not null then
     return v_project.refusal;
@@ -68,11 +68,11 @@ begin
     return v_earlier.refusal;
   end if;
   if not v_earlier.is_there then
-    v_retry_after := private.seconds_until_message_allowed(
+    v_refusal := private.refusal_above_ceilings(
       v_project.id, v_project.ceilings, coalesce(private.contact_hash(p_contact_id), v_key_hash), false, v_now
     );
-    if v_retry_after > 0 then
-      return private.retry_later(v_retry_after);
+    if v_refusal is not null then
+      return v_refusal;
     end if;
   end if;
   return private.add_answer(

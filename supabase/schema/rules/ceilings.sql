@@ -26,16 +26,6 @@ begin
     return 0;
   end if;
 
-  -- Most find their window open, and to count in it is cheaper than to try to insert. The time that is left is compared
-  -- for the sake of the plan: the index over `ends_at` would find all open windows.
-  update private.rates r
-  set used = r.used + 1
-  where
-    r.project_id = p_project_id and r.what = p_what and r.key = p_key
-    and r.ends_at - p_now > interval '0' and r.used < p_limit;
-  if found then
-    return 0;
-  end if;
   insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
   values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
@@ -129,12 +119,17 @@ declare
   c_whole_project constant bytea := '';
   v_one_in integer := greatest(1, p_limit / 400);
 begin
-  if random() * v_one_in < 1 then
-    return private.seconds_until_allowed(
-      p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now
-    );
+  -- The time that is left is compared for the sake of the plan: the index over `ends_at` would find all open windows.
+  if random() * v_one_in >= 1 then
+    perform from private.rates r
+    where
+      r.project_id = p_project_id and r.what = p_what and r.key = c_whole_project
+      and r.ends_at - p_now > interval '0' and r.used >= p_limit / v_one_in;
+    if not found then
+      return 0;
+    end if;
   end if;
-  return private.seconds_until_window_ends(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_now);
+  return private.seconds_until_allowed(p_project_id, p_what, c_whole_project, p_limit / v_one_in, p_window, p_now);
 end
 $$;
 
@@ -143,14 +138,14 @@ comment on function private.seconds_until_project_allows(uuid, text, integer, in
 
 -- The ceilings that a message meets: its visitor's first, then the project's, and those on new contacts.
 
-create function private.seconds_until_message_allowed(
+create function private.refusal_above_ceilings(
   p_project_id uuid,
   p_ceilings integer[],
   p_sender_hash bytea,
   p_is_new_contact boolean,
   p_now timestamptz
 )
-returns integer
+returns jsonb
 language plpgsql
 volatile
 set search_path = ''
@@ -160,23 +155,26 @@ declare
     p_project_id, 'visitor messages', p_sender_hash, p_ceilings[1], '1 minute', p_now
   );
 begin
-  if v_seconds > 0 then
-    return v_seconds;
+  if v_seconds = 0 then
+    v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
   end if;
-  v_seconds := private.seconds_until_project_allows(p_project_id, 'messages', p_ceilings[2], '1 minute', p_now);
-  if v_seconds > 0 or not p_is_new_contact then
-    return v_seconds;
+  if v_seconds = 0 and p_is_new_contact then
+    v_seconds := private.seconds_until_project_allows(
+      p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
+    );
+    if v_seconds = 0 then
+      v_seconds := private.seconds_until_project_allows(
+        p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now
+      );
+    end if;
   end if;
-  v_seconds := private.seconds_until_project_allows(
-    p_project_id, 'new contacts a minute', p_ceilings[3], '1 minute', p_now
-  );
-  if v_seconds > 0 then
-    return v_seconds;
+  if v_seconds = 0 then
+    return null;
   end if;
-  return private.seconds_until_project_allows(p_project_id, 'new contacts a day', p_ceilings[4], '1 day', p_now);
+  return private.retry_later(v_seconds);
 end
 $$;
 
-comment on function private.seconds_until_message_allowed(uuid, integer[], bytea, boolean, timestamptz) is
-  'Counts a message against every ceiling of its project (as `open_project` has them) and returns 0, or after how many '
-  'seconds to try again';
+comment on function private.refusal_above_ceilings(uuid, integer[], bytea, boolean, timestamptz) is
+  'Counts a message against every ceiling of its project (as `open_project` has them) and returns null, or the answer '
+  'that says after how many seconds to try again';

@@ -9,6 +9,8 @@
 --
 -- To withdraw, export and erase are the visitor's rights, and the visitor key is what authorises them: a key that has
 -- expired still names its project then, and an origin may be absent in every project.
+--
+-- A message has these rules in its own statements: ingest/record_message.sql.
 
 create function private.open_project(
   p_access_key text,
@@ -53,8 +55,7 @@ begin
   elsif p_origin is null and v_require_origin and not p_is_right
     or p_origin is not null and not private.is_allowed_origin(p_origin, allowed_origins)
   then
-    refusal := private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
-    perform private.note_origin(id, p_origin);
+    refusal := private.refuse_origin(id, p_origin);
   end if;
 end
 $$;

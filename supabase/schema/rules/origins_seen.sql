@@ -43,3 +43,18 @@ $$;
 
 comment on function private.note_origin(uuid, text, jsonb) is
   'Keeps that the widget was seen on an origin, and what it said of consent there; of the newest twenty';
+
+create function private.refuse_origin(p_project_id uuid, p_origin text)
+returns jsonb
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  perform private.note_origin(p_project_id, p_origin);
+  return private.refusal('ORIGIN_NOT_ALLOWED', p_origin_allowed => false);
+end
+$$;
+
+comment on function private.refuse_origin(uuid, text) is
+  'The answer to an origin that is not the project''s; keeps that the widget was seen there';

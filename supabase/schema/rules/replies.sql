@@ -47,42 +47,6 @@ $$;
 comment on function private.are_sources(jsonb) is
   'Whether these are at most 20 pages, as [{title, url}]; null: of none';
 
--- What tables/messages.sql asks of a message that is no visitor's.
-
-create function private.is_answer_or_reply(
-  p_sender text, p_text text, p_page_url text, p_in_reply_to uuid, p_reported_by text, p_outcome text,
-  p_sources jsonb, p_rating text, p_author_id uuid, p_is_note boolean, p_received_at timestamptz
-)
-returns boolean
-language plpgsql
-immutable
-set search_path = ''
-as $$
-begin
-  return p_page_url is null and case p_sender
-    when 'assistant' then
-      p_in_reply_to is not null
-      and coalesce(p_reported_by in ('page', 'server'), false)
-      and coalesce(p_outcome in ('answered', 'no_answer'), false)
-      and coalesce(private.are_sources(p_sources), false)
-      and coalesce(p_rating in ('up', 'down'), true)
-      and p_author_id is null
-      and not p_is_note
-    when 'member' then
-      char_length(p_text) <= 4000
-      and num_nonnulls(p_in_reply_to, p_outcome, p_sources, p_rating) = 0
-      and coalesce(p_reported_by in ('page', 'server'), true)
-      and (p_reported_by = 'server') is distinct from (p_author_id is not null)
-      and (not p_is_note or p_author_id is not null and p_received_at is null)
-    else false
-  end;
-end
-$$;
-
-comment on function private.is_answer_or_reply(
-  text, text, text, uuid, text, text, jsonb, text, uuid, boolean, timestamptz
-) is 'Whether a message is a whole answer of AI search or a whole reply of a member';
-
 -- By `between` for the sake of the plan: see ingest/record_message.sql. Without a contact and without a key a thread
 -- has no owner, and nobody's message is in it.
 
@@ -117,25 +81,6 @@ $$;
 
 comment on function private.own_message(uuid, uuid, uuid, bytea) is
   'A message in a conversation of this contact, or of this anonymous thread; null when it is in no such one';
-
-create function private.own_message_id(
-  p_project_id uuid, p_message_id uuid, p_contact_id uuid, p_conversation_key_hash bytea
-)
-returns uuid
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  if p_message_id is null then
-    return null;
-  end if;
-  return (private.own_message(p_project_id, p_message_id, p_contact_id, p_conversation_key_hash)).id;
-end
-$$;
-
-comment on function private.own_message_id(uuid, uuid, uuid, bytea) is
-  'The id, if this is a message of the visitor''s own; otherwise null, and no message is lost for it';
 
 create function private.own_conversations(p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea)
 returns table (id uuid, last_message_at timestamptz, last_reply_at timestamptz)

@@ -13,14 +13,17 @@
 create table public.contacts (
   project_id uuid not null references public.projects (id) on delete cascade,
   id uuid not null,
-  country text check (country ~ '^[A-Z]{2}$'),
+  country text,
   created_at timestamptz not null,
   last_seen_at timestamptz not null,
-  conversations_count integer not null default 0 check (conversations_count >= 0),
+  conversations_count integer not null default 0,
   consent_withdrawn_at timestamptz,
   last_conversation_at timestamptz,
   last_seen_hour timestamptz not null generated always as (date_bin('1 hour', last_seen_at, 'epoch')) stored,
-  check (last_seen_at >= created_at)
+  claim_hash bytea,
+  constraint contacts_check check (
+    private.is_contact(country, created_at, last_seen_at, conversations_count)
+  )
 ) with (fillfactor = 90);
 
 create index contacts_last_seen_idx on public.contacts (project_id, last_seen_hour desc, id desc);
@@ -43,6 +46,8 @@ comment on column public.contacts.conversations_count is 'Equals the rows of con
 comment on column public.contacts.consent_withdrawn_at is
   'When the visitor withdrew consent and the project keeps such contacts; nothing is added to it any more';
 comment on column public.contacts.last_conversation_at is 'When its newest conversation began';
+comment on column public.contacts.claim_hash is
+  'SHA-256 of the last consent claim that came with a message, which is receipted; null: not known';
 comment on column public.contacts.last_seen_hour is 'The hour that last_seen_at is in (UTC); what lists are found by';
 
 create trigger leave_tombstones

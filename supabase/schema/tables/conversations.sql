@@ -22,11 +22,11 @@ create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
   id uuid not null default gen_random_uuid(),
   contact_id uuid,
-  conversation_key_hash bytea check (octet_length(conversation_key_hash) = 32),
-  channel text not null check (channel ~ '^[a-z][a-z0-9_]{0,31}$'),
+  conversation_key_hash bytea,
+  channel text not null,
   created_at timestamptz not null,
   last_message_at timestamptz not null,
-  messages_count integer not null default 0 check (messages_count >= 0),
+  messages_count integer not null default 0,
   is_newest boolean not null default true,
   waiting_since timestamptz,
   resolved_at timestamptz,
@@ -36,9 +36,12 @@ create table public.conversations (
   last_message_hour timestamptz not null generated always as (date_bin('1 hour', last_message_at, 'epoch')) stored,
   primary key (project_id, id),
   foreign key (project_id, contact_id) references public.contacts (project_id, id) on delete cascade,
-  check (contact_id is null or conversation_key_hash is null),
-  check (last_message_at >= created_at),
-  constraint conversations_waiting_check check (waiting_since is null or resolved_at is null)
+  constraint conversations_check check (
+    private.is_conversation(
+      contact_id, conversation_key_hash, channel, created_at, last_message_at, messages_count, waiting_since,
+      resolved_at
+    )
+  )
 ) with (fillfactor = 90);
 
 create index conversations_of_contact_by_time_idx

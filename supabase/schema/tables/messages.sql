@@ -5,9 +5,6 @@
 -- written who opens that page; what a server reports with the project's secret key is the owner's. A member's reply is
 -- received once the visitor's browser has asked for what came after it. A note is for the members alone.
 --
--- Postgres reads each check anew from the catalog for each message. So those that no visitor's message needs are one
--- function, which such a message does not call: on their own they took an eighth of all that a message costs.
---
 -- Who a member is stays here as a number when their account is gone, and then names nobody.
 
 create table public.messages (
@@ -15,8 +12,8 @@ create table public.messages (
   id uuid not null,
   conversation_id uuid not null,
   sender text not null default 'visitor',
-  text text not null check (char_length(text) between 1 and 8000),
-  page_url text check (page_url ~ '^https?://' and char_length(page_url) <= 2048),
+  text text not null,
+  page_url text,
   created_at timestamptz not null,
   -- Words as they are written: a website's visitors write in many languages, and stemming after the rules of
   -- one would lose the words of the others. Stored, because a search that walks along the contact list would
@@ -32,17 +29,10 @@ create table public.messages (
   received_at timestamptz,
   primary key (project_id, id),
   foreign key (project_id, conversation_id) references public.conversations (project_id, id) on delete cascade,
-  constraint messages_sender_check check (
-    case
-      when sender = 'visitor' then
-        char_length(text) <= 4000
-        and num_nonnulls(reported_by, outcome, sources, rating, author_id, received_at) = 0
-        and not is_note
-      else
-        private.is_answer_or_reply(
-          sender, text, page_url, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at
-        )
-    end
+  constraint messages_check check (
+    private.is_message(
+      sender, text, page_url, in_reply_to, reported_by, outcome, sources, rating, author_id, is_note, received_at
+    )
   )
 );
 

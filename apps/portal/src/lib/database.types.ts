@@ -89,6 +89,7 @@ export type Database = {
       };
       contacts: {
         Row: {
+          claim_hash: string | null;
           consent_withdrawn_at: string | null;
           conversations_count: number;
           country: string | null;
@@ -101,6 +102,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          claim_hash?: string | null;
           consent_withdrawn_at?: string | null;
           conversations_count?: number;
           country?: string | null;
@@ -112,6 +114,7 @@ export type Database = {
           project_id: string;
         };
         Update: {
+          claim_hash?: string | null;
           consent_withdrawn_at?: string | null;
           conversations_count?: number;
           country?: string | null;
@@ -690,6 +693,7 @@ export type Database = {
           sort?: string;
         };
         Returns: {
+          claim_hash: string | null;
           consent_withdrawn_at: string | null;
           conversations_count: number;
           country: string | null;
