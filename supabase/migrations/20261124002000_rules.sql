@@ -488,12 +488,11 @@ begin
     return 0;
   end if;
 
-  insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
-  values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
+  insert into private.rates as r (project_id, what, key, ends_at, used)
+  values (p_project_id, p_what, p_key, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
   set
-    started_at = case when p_now >= r.ends_at then p_now else r.started_at end,
-    ends_at = case when p_now >= r.ends_at then p_now + p_window else r.ends_at end,
+    ends_at = case when p_now >= r.ends_at then excluded.ends_at else r.ends_at end,
     used = case when p_now >= r.ends_at then 1 else r.used + 1 end
   where p_now >= r.ends_at or r.used < p_limit;
   if found then
@@ -2077,7 +2076,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('project ' || p_project_id, 0));
+  perform pg_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 1));
 end
 $$;
 
@@ -2091,7 +2090,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('project ' || p_project_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_project_id, 1));
 end
 $$;
 
@@ -2105,7 +2104,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2)));
 end
 $$;
 
@@ -2119,7 +2118,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2)));
 end
 $$;
 
@@ -2135,11 +2134,11 @@ set search_path = ''
 as $$
 begin
   perform
-    pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0)),
+    pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2))),
     pg_advisory_xact_lock(
-      hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+      hashtextextended(encode(p_conversation_key_hash, 'hex'), uuid_hash_extended(p_project_id, 3))
     ),
-    pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
+    pg_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(p_project_id, 4)));
 end
 $$;
 
@@ -2153,7 +2152,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('overview ' || p_project_id, 0));
+  perform pg_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 5));
 end
 $$;
 
@@ -2166,7 +2165,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('overview ' || p_project_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_project_id, 5));
 end
 $$;
 
@@ -2194,7 +2193,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('activity ' || p_project_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_project_id, 6));
 end
 $$;
 

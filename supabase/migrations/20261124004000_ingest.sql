@@ -364,6 +364,7 @@ begin
       where
         m.project_id = v_project.id
         and m.conversation_id = v_conversation.id
+        and m.sender <> 'visitor'
         and private.is_for_visitor(m.sender, m.reported_by, m.is_note)
         and m.received_at is null
         and m.created_at <= p_after;
@@ -604,10 +605,10 @@ declare
 begin
   -- The locks of rules/locks.sql in their order, as `share_project` and `lock_sender` take them.
   select k.project_id,
-    pg_advisory_xact_lock_shared(hashtextextended('project ' || k.project_id, 0)) as project,
-    pg_advisory_xact_lock(hashtextextended('contact ' || k.project_id || ' ' || p_contact_id, 0)) as contact,
-    pg_advisory_xact_lock(hashtextextended('thread ' || k.project_id || ' ' || encode(v_key_hash, 'hex'), 0)) as thread,
-    pg_advisory_xact_lock(hashtextextended('message ' || k.project_id || ' ' || p_message_id, 0)) as message
+    pg_advisory_xact_lock_shared(uuid_hash_extended(k.project_id, 1)) as project,
+    pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(k.project_id, 2))) as contact,
+    pg_advisory_xact_lock(hashtextextended(encode(v_key_hash, 'hex'), uuid_hash_extended(k.project_id, 3))) as thread,
+    pg_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(k.project_id, 4))) as message
   into v_locked from public.project_access_keys k where k.access_key = p_access_key;
   -- What is there, as it is once the locks are had.
   select p.id as project_id, p.allowed_origins, p.require_origin, p.respect_gpc, p.kept_query_parameters,

@@ -1,5 +1,5 @@
 begin;
-select plan(57);
+select plan(62);
 select tests.set_the_scene();
 
 create function pg_temp.contact(name text) returns public.contacts language sql as $$
@@ -113,6 +113,24 @@ select is((select count(*) from public.consent_receipts where contact_id = tests
 select tests.set_time('2027-01-03T10:00:00Z');
 select tests.send(tests.message_call('a8', 'contact 2'));
 select is((pg_temp.contact('contact 2')).last_seen_at, '2027-01-03T10:29:58Z'::timestamptz, 'last-seen never moves back');
+
+-- What was judged once is not believed because of it.
+select tests.answers('ingest_api', tests.message_call('a8', 'contact 2', gpc => true), 'CONSENT_REQUIRED', 'Global Privacy Control contradicts a statement that was good before');
+select tests.answers('ingest_api', tests.message_call('a8', 'contact 2', consent => tests.consent('2027-01-02T00:00:00+01:00') || '{"state": "denied"}'), 'CONSENT_REQUIRED', 'a statement that is no longer the same is judged anew');
+select tests.answers('ingest_api', tests.message_call('a8', 'contact 3', consent => tests.consent('2027-01-02T00:00:00+01:00') || '{"state": "denied"}'), 'CONSENT_REQUIRED', 'as is that of somebody else');
+
+-- The locks are those of rules/locks.sql: to take them again adds none.
+create function pg_temp.locks() returns bigint language sql as $$
+  select count(*) from pg_catalog.pg_locks where locktype = 'advisory' and pid = pg_catalog.pg_backend_pid()
+$$;
+select tests.send(tests.message_call('a9', 'contact 2'));
+select tests.send(tests.message_call('a10', null, conversation_key => 'page 9'));
+create temp table locked as select pg_temp.locks() as count;
+select cmp_ok((select count from locked), '>=', 5::bigint, 'messages lock project, sender and message');
+select private.share_project(tests.id('tea'));
+select private.lock_sender(tests.id('tea'), tests.id('contact 2'), null, tests.id('a9'));
+select private.lock_sender(tests.id('tea'), null, sha256(convert_to(rpad('page 9', 16, '.'), 'UTF8')), tests.id('a10'));
+select is(pg_temp.locks(), (select count from locked), 'the same that others wait for');
 
 -- Without consent
 select is(

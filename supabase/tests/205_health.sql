@@ -61,8 +61,8 @@ select is(pg_temp.health('retention_started_at')::timestamptz, '2027-02-02'::tim
 
 select is(pg_temp.health('is_swept'), 'true', 'nothing is left of past days');
 -- Of a project's messages some are counted, drawn by lot: the counter may be there already.
-insert into private.rates values (tests.id('tea'), 'messages', '', '2027-01-30', '2027-02-01T09:59:59Z', 1)
-on conflict (project_id, what, key) do update set started_at = excluded.started_at, ends_at = excluded.ends_at;
+insert into private.rates values (tests.id('tea'), 'messages', '', '2027-02-01T09:59:59Z', 1)
+on conflict (project_id, what, key) do update set ends_at = excluded.ends_at;
 select is(pg_temp.health('is_swept'), 'false', 'a counter of three days ago says that no run comes by, whatever projects keep');
 
 -- Its projects

@@ -58,6 +58,7 @@ begin
       where
         m.project_id = v_project.id
         and m.conversation_id = v_conversation.id
+        and m.sender <> 'visitor'
         and private.is_for_visitor(m.sender, m.reported_by, m.is_note)
         and m.received_at is null
         and m.created_at <= p_after;

@@ -35,10 +35,10 @@ declare
 begin
   -- The locks of rules/locks.sql in their order, as `share_project` and `lock_sender` take them.
   select k.project_id,
-    pg_advisory_xact_lock_shared(hashtextextended('project ' || k.project_id, 0)) as project,
-    pg_advisory_xact_lock(hashtextextended('contact ' || k.project_id || ' ' || p_contact_id, 0)) as contact,
-    pg_advisory_xact_lock(hashtextextended('thread ' || k.project_id || ' ' || encode(v_key_hash, 'hex'), 0)) as thread,
-    pg_advisory_xact_lock(hashtextextended('message ' || k.project_id || ' ' || p_message_id, 0)) as message
+    pg_advisory_xact_lock_shared(uuid_hash_extended(k.project_id, 1)) as project,
+    pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(k.project_id, 2))) as contact,
+    pg_advisory_xact_lock(hashtextextended(encode(v_key_hash, 'hex'), uuid_hash_extended(k.project_id, 3))) as thread,
+    pg_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(k.project_id, 4))) as message
   into v_locked from public.project_access_keys k where k.access_key = p_access_key;
   -- What is there, as it is once the locks are had.
   select p.id as project_id, p.allowed_origins, p.require_origin, p.respect_gpc, p.kept_query_parameters,

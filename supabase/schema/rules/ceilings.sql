@@ -26,12 +26,11 @@ begin
     return 0;
   end if;
 
-  insert into private.rates as r (project_id, what, key, started_at, ends_at, used)
-  values (p_project_id, p_what, p_key, p_now, p_now + p_window, 1)
+  insert into private.rates as r (project_id, what, key, ends_at, used)
+  values (p_project_id, p_what, p_key, p_now + p_window, 1)
   on conflict (project_id, what, key) do update
   set
-    started_at = case when p_now >= r.ends_at then p_now else r.started_at end,
-    ends_at = case when p_now >= r.ends_at then p_now + p_window else r.ends_at end,
+    ends_at = case when p_now >= r.ends_at then excluded.ends_at else r.ends_at end,
     used = case when p_now >= r.ends_at then 1 else r.used + 1 end
   where p_now >= r.ends_at or r.used < p_limit;
   if found then

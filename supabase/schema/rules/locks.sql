@@ -5,12 +5,15 @@
 --                  exclusive                  the deletion of the project
 --   2  contact     exclusive                  whatever adds to a contact or removes it
 --                  exclusive, or not at all   retention
---      thread      exclusive                  messages without consent, by their conversation key
---   3  message     exclusive                  messages
---   4  overview    shared                     whatever deletes or back-dates what the overview counts
+--   3  thread      exclusive                  messages without consent, by their conversation key
+--   4  message     exclusive                  messages
+--   5  overview    shared                     whatever deletes or back-dates what the overview counts
 --                  exclusive, or not at all   counting the overview's days
---      activity    exclusive, or not at all   the signal that a project is active
+--   6  activity    exclusive, or not at all   the signal that a project is active
 --   5  answers     exclusive                  keeping what the overview said
+--
+-- Each is known by a hash of its ids, and the number in it says which of the six it is. `ingest.record_message` takes
+-- the first four in one statement of its own.
 --
 -- Locks are taken in this order, and those of several contacts in the order of their ids, so nobody waits in a circle.
 -- Erasing many contacts asks for the next one while it has the overview's shared lock: whoever has that one
@@ -29,7 +32,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('project ' || p_project_id, 0));
+  perform pg_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 1));
 end
 $$;
 
@@ -43,7 +46,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('project ' || p_project_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_project_id, 1));
 end
 $$;
 
@@ -57,7 +60,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2)));
 end
 $$;
 
@@ -73,7 +76,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2)));
 end
 $$;
 
@@ -91,11 +94,11 @@ set search_path = ''
 as $$
 begin
   perform
-    pg_advisory_xact_lock(hashtextextended('contact ' || p_project_id || ' ' || p_contact_id, 0)),
+    pg_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2))),
     pg_advisory_xact_lock(
-      hashtextextended('thread ' || p_project_id || ' ' || encode(p_conversation_key_hash, 'hex'), 0)
+      hashtextextended(encode(p_conversation_key_hash, 'hex'), uuid_hash_extended(p_project_id, 3))
     ),
-    pg_advisory_xact_lock(hashtextextended('message ' || p_project_id || ' ' || p_message_id, 0));
+    pg_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(p_project_id, 4)));
 end
 $$;
 
@@ -112,7 +115,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('overview ' || p_project_id, 0));
+  perform pg_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 5));
 end
 $$;
 
@@ -125,7 +128,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('overview ' || p_project_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_project_id, 5));
 end
 $$;
 
@@ -155,7 +158,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  return pg_try_advisory_xact_lock(hashtextextended('activity ' || p_project_id, 0));
+  return pg_try_advisory_xact_lock(uuid_hash_extended(p_project_id, 6));
 end
 $$;
 

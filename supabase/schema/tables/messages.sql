@@ -43,7 +43,7 @@ create unique index messages_answer_idx
   where sender = 'assistant';
 create index messages_to_receive_idx
   on public.messages (project_id, conversation_id, created_at)
-  where private.is_for_visitor(sender, reported_by, is_note) and received_at is null;
+  where sender <> 'visitor' and received_at is null and private.is_for_visitor(sender, reported_by, is_note);
 create index messages_unanswered_idx
   on public.messages (project_id, created_at)
   where outcome = 'no_answer' or rating = 'down' or (sender = 'visitor' and in_reply_to is not null);

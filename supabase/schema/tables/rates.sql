@@ -8,7 +8,6 @@ create unlogged table private.rates (
   project_id uuid not null references public.projects (id) on delete cascade,
   what text not null,
   key bytea not null,
-  started_at timestamptz not null,
   ends_at timestamptz not null,
   used integer not null,
   primary key (project_id, what, key)
