@@ -19,6 +19,7 @@ export const de: Texts = {
     signedOutTitle: 'Sie sind abgemeldet',
     signedOutText:
       'Diese Seite erfährt nichts Neues mehr. Melden Sie sich in einem anderen Tab wieder an, und arbeiten Sie dann hier weiter.',
+    signInAgain: 'Wieder anmelden',
     mainNavigation: 'Hauptmenü',
     projectNavigation: 'Projekt',
     projects: 'Projekte',

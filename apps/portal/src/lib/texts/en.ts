@@ -22,6 +22,7 @@ export const en = {
     signedOutTitle: 'You are signed out',
     signedOutText:
       'This page no longer hears of anything new. Sign in again in another tab, then go on here.',
+    signInAgain: 'Sign in again',
     mainNavigation: 'Main',
     projectNavigation: 'Project',
     projects: 'Projects',
