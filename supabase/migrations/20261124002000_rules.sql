@@ -930,7 +930,7 @@ $$;
 comment on function private.beginning_condition(jsonb, text) is
   'The condition that picks contacts who began a conversation on days, in a channel if one is named; null: any';
 
-create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
+create function private.contact_conditions(p_project_id uuid, p_filter jsonb, p_wanted bigint default null)
 returns text
 language plpgsql
 stable
@@ -980,16 +980,16 @@ begin
   v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
     || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
+    v_conditions := v_conditions || private.search_condition(p_project_id, v_search, p_wanted);
   end if;
 
   return array_to_string(v_conditions, ' and ');
 end
 $$;
 
-comment on function private.contact_conditions(uuid, jsonb) is
-  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their '
-  'casts';
+comment on function private.contact_conditions(uuid, jsonb, bigint) is
+  'The condition that picks a project''s contacts from public.contacts as c, for a list of which so many rows are '
+  'wanted (null: all); values are literals, checked by their casts';
 
 create function private.contacts_page(
   p_project_id uuid,
@@ -1008,6 +1008,7 @@ as $$
 declare
   v_columns text[];
   v_type text;
+  v_rows integer := least(greatest(coalesce(p_page_size, 50), 1), 500);
 begin
   select s.columns, s.type into v_columns, v_type
   from (values
@@ -1026,10 +1027,10 @@ begin
 
   return format(
     'select c.* from public.contacts c where %s%s%s limit %L::integer',
-    private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
+    private.contact_conditions(p_project_id, private.contact_filter(p_filter), v_rows),
     private.list_place(v_columns, p_ascending, v_type, p_cursor_value, p_cursor_id),
     private.list_order(v_columns, p_ascending),
-    least(greatest(coalesce(p_page_size, 50), 1), 500)
+    v_rows
   );
 end
 $$;
@@ -1216,6 +1217,7 @@ declare
   v_assignee text := private.assignee(p_filter);
   v_order text :=
     private.list_order(private.conversation_order(p_filter), p_ascending) || coalesce(' limit ' || p_limit, '');
+  v_gathered text := '';
   v_parts text;
 begin
   if v_search is not null and v_words is null then
@@ -1223,23 +1225,29 @@ begin
   elsif v_search is not null then
     v_found := private.messages_with_words(
       p_project_id, v_search,
-      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id)
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit
     );
-    if v_found.are_few then
+    if v_found.way = 'lookup' then
       return format(
         'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
         v_found.messages
       ) || v_conditions || v_order;
     end if;
-    v_conditions := v_conditions || format(
-      ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
-      ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
-      v_words
-    );
+    if v_found.way = 'gather' then
+      v_gathered := format('with found as materialized (select m.conversation_id %s) ', v_found.messages);
+    end if;
+    v_conditions := v_conditions || case v_found.way
+      when 'gather' then ' and coalesce(v.id in (select f.conversation_id from found f), false)'
+      else format(
+        ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
+        ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
+        v_words
+      )
+    end;
   end if;
 
   if p_filter ->> 'state' = 'waiting' then
-    return 'select v.* from public.conversations v where ' || v_conditions || v_order;
+    return v_gathered || 'select v.* from public.conversations v where ' || v_conditions || v_order;
   end if;
   select string_agg(
     format('(select v.* from public.conversations v where %s and ', part.condition)
@@ -1264,7 +1272,7 @@ begin
       and coalesce(p.who = p_filter ->> 'who', true)
       and coalesce(p.channel = p_filter ->> 'channel', true)
   ) as part (condition);
-  return format(
+  return v_gathered || format(
     'select v.* from (%s) as v',
     coalesce(v_parts, 'select v.* from public.conversations v where false')
   ) || v_order;
@@ -2478,12 +2486,45 @@ $$;
 comment on function private.rarest_word(uuid, text) is
   'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
 
+create function private.fastest_search(p_messages bigint, p_rows bigint, p_wanted bigint)
+returns text
+language sql
+immutable
+set search_path = ''
+return case
+  when p_messages <= sqrt(0.5 * p_rows * least(p_wanted, p_rows)) then 'lookup'
+  when p_messages <= sqrt(4.0 * p_rows * least(p_wanted, p_rows)) then 'gather'
+  else 'walk'
+end;
+
+comment on function private.fastest_search(bigint, bigint, bigint) is
+  'lookup, gather or walk: what is fastest where so many messages have the words, the list has so many rows, and so '
+  'many of them are wanted; null: all of them';
+
+create function private.are_words_enough(p_project_id uuid, p_words tsquery, p_own bigint)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return
+    private.expected_rows(format('select 1 from public.messages m where m.words @@ %L::tsquery', p_words)) - p_own
+    <= private.expected_rows(format('select 1 from public.messages m where m.project_id = %L::uuid', p_project_id))
+      / 1000;
+end
+$$;
+
+comment on function private.are_words_enough(uuid, tsquery, bigint) is
+  'Whether the index is better asked for these words alone, of which the project is expected to have so many messages';
+
 create function private.messages_with_words(
   p_project_id uuid,
   p_search text,
   p_list text,
+  p_wanted bigint,
   out messages text,
-  out are_few boolean
+  out way text
 )
 language plpgsql
 stable
@@ -2491,14 +2532,21 @@ set search_path = ''
 as $$
 declare
   v_words tsquery := private.words_query(p_search);
+  v_asked tsquery :=
+    case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end;
+  v_own bigint;
 begin
   messages := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
-    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_asked
   );
-  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
-  are_few :=
-    private.expected_rows('select 1 ' || messages) <= sqrt(750 * private.expected_rows(p_list));
+  v_own := private.expected_rows('select 1 ' || messages);
+  way := private.fastest_search(v_own, private.expected_rows(p_list), p_wanted);
+  if private.are_words_enough(p_project_id, v_asked, v_own) then
+    messages := format(
+      'from public.messages m where coalesce(m.project_id = %L::uuid, false) and m.words @@ %L::tsquery',
+      p_project_id, v_asked
+    );
+  end if;
   if numnode(v_words) > 1 then
     -- `coalesce` keeps the other words from the index.
     messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
@@ -2506,11 +2554,11 @@ begin
 end
 $$;
 
-comment on function private.messages_with_words(uuid, text, text) is
-  'From where to select a project''s messages that have these words, as m, and whether they are so few that finding '
-  'them all is faster than walking along the list';
+comment on function private.messages_with_words(uuid, text, text, bigint) is
+  'From where to select a project''s messages that have these words, as m, and the fastest way from them to the rows '
+  'of the list';
 
-create function private.search_condition(p_project_id uuid, p_search text)
+create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint)
 returns text
 language plpgsql
 stable
@@ -2530,16 +2578,24 @@ begin
     return coalesce(v_by_id, 'false');
   end if;
   v_found := private.messages_with_words(
-    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
+    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id),
+    p_wanted
   );
 
-  if not v_found.are_few then
-    -- Not an `exists`, which the planner may turn into reading all messages.
+  -- Neither is an `exists` or an `in` that the planner may turn into a join, and read everything. What was found is in
+  -- a hash table, and an index alone has a contact's conversations.
+  if v_found.way in ('gather', 'walk') then
     return format(
-      '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
-      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
-      ' and m.words @@ %L::tsquery limit 1), false)%s)',
-      v_words, ' or ' || v_by_id
+      '(coalesce((select true from public.conversations v%s'
+      ' where v.project_id = c.project_id and v.contact_id = c.id and %s limit 1), false)%s)',
+      case when v_found.way = 'walk' then
+        ' join public.messages m on m.project_id = v.project_id and m.conversation_id = v.id'
+      end,
+      case v_found.way
+        when 'walk' then format('m.words @@ %L::tsquery', v_words)
+        else format('coalesce(v.id in (select m.conversation_id %s), false)', v_found.messages)
+      end,
+      ' or ' || v_by_id
     );
   end if;
   -- One look into an index for each conversation, and no join, for which the planner might read all of them.
@@ -2552,7 +2608,7 @@ begin
 end
 $$;
 
-comment on function private.search_condition(uuid, text) is
+comment on function private.search_condition(uuid, text, bigint) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
 
 create function private.excerpt(p_text text, p_words tsquery)

@@ -301,6 +301,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 declare
   v_count bigint;
@@ -310,7 +311,7 @@ begin
   end if;
   execute format(
     'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(project_id, private.contact_filter(filter)), at_most
+    private.contact_conditions(project_id, private.contact_filter(filter), at_most), at_most
   ) into v_count;
   return v_count;
 end
@@ -329,6 +330,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 declare
   v_count bigint;
@@ -1050,6 +1052,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 begin
   if not private.is_my_project(project_id) then
@@ -1093,6 +1096,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 begin
   if not private.is_my_project(project_id) then

@@ -34,6 +34,7 @@ const FILTERS: Record<string, Record<string, unknown>> = {
   'a word of most messages': { search: 'tea' },
   'a word of some messages': { search: 'word17' },
   'a rare word': { search: 'word3977' },
+  'a word of some thousand messages': { search: 'word100' },
   'several words': { search: 'tea word900' },
   'country, channel and words': { country: ['DE'], channel: 'ai_search', search: 'tea' },
 };
@@ -119,6 +120,69 @@ test('of several words the index is asked for the rarest alone', async () => {
   expect(both.length).toBeLessThanOrEqual(alone.length);
 });
 
+test.each([
+  { way: 'lookup', messages: 'few', search: 'word3977', index: 'conversations_pkey' },
+  { way: 'gather', messages: 'some thousand', search: 'word100', index: 'messages_words_idx' },
+  { way: 'walk', messages: 'most', search: 'tea', index: 'messages_of_conversation_idx' },
+])(
+  'where $messages messages have a word, the way to their contacts is to $way',
+  async ({ way, search, index }) => {
+    const [found] = await database.sql<{ way: string }[]>`
+    select way from private.messages_with_words(
+      ${projectId}, ${search}, format('select from public.contacts where project_id = %L', ${projectId}::uuid), ${PAGE}
+    )`;
+    expect(found?.way).toBe(way);
+    const page = { sort: 'last_seen_at', ascending: false, filter: { search }, cursor: undefined } as const;
+    const { statement, plan } = await explain(page);
+    const nodes = flatten(plan);
+    const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
+    expect(
+      nodes.some((node) => node['Index Name'] === index),
+      seen,
+    ).toBe(true);
+    // What was gathered is read once, whatever is walked over.
+    const searches = nodes.filter((node) => node['Index Name'] === 'messages_words_idx');
+    expect(
+      searches.map((node) => node['Actual Loops']),
+      seen,
+    ).toEqual(way === 'walk' ? [] : [1]);
+  },
+);
+
+test('the index is asked for the project too, unless hardly any message is of another', async () => {
+  const page = { sort: 'last_seen_at', ascending: false, cursor: undefined } as const;
+  const asked = (plan: Plan | undefined) =>
+    plan &&
+    flatten(plan)
+      .find((node) => node['Index Name'] === 'messages_words_idx')
+      ?.['Index Cond']?.includes('project_id');
+  expect(asked((await explain({ ...page, filter: { search: 'word100' } })).plan)).toBe(true);
+
+  const sql = await database.sql.reserve();
+  try {
+    await sql`begin`;
+    await sql`alter table public.messages disable trigger user`;
+    await sql`
+      delete from public.messages where project_id <> ${projectId} and not words @@ 'word3977:*'::tsquery`;
+    await sql`analyze public.messages`;
+    const [row] = await sql<{ statement: string }[]>`
+      select private.contacts_page(
+        ${projectId}, '{"search": "word3977"}', 'last_seen_at', false, null, null, 500
+      ) as statement`;
+    const statement = row?.statement ?? '';
+    const [plan] = await sql.unsafe<{ 'QUERY PLAN': [{ Plan: Plan }] }[]>(
+      `explain (analyze, timing off, format json) ${statement}`,
+    );
+    expect(asked(plan?.['QUERY PLAN'][0].Plan), statement).toBe(false);
+    const found = await sql.unsafe<{ project_id: string }[]>(statement);
+    expect(found.length).toBeGreaterThan(0);
+    expect(new Set(found.map((contact) => contact.project_id))).toEqual(new Set([projectId]));
+  } finally {
+    await sql`rollback`;
+    sql.release();
+  }
+});
+
 const CONVERSATION_FILTERS: Record<string, Record<string, unknown>> = {
   none: {},
   'a channel': { channel: 'live_support' },
@@ -130,6 +194,7 @@ const CONVERSATION_FILTERS: Record<string, Record<string, unknown>> = {
   'days of long ago, anonymous': { active_to: dayBefore(300), who: 'anonymous' },
   'a word of most messages': { search: 'tea' },
   'a rare word': { search: 'word3977' },
+  'a word of some thousand messages': { search: 'word100' },
   'several words, anonymous': { search: 'tea word900', who: 'anonymous' },
   waiting: { state: 'waiting' },
   'waiting, of nobody': { state: 'waiting', assigned_to: 'nobody' },

@@ -4,6 +4,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 declare
   v_count bigint;
@@ -13,7 +14,7 @@ begin
   end if;
   execute format(
     'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(project_id, private.contact_filter(filter)), at_most
+    private.contact_conditions(project_id, private.contact_filter(filter), at_most), at_most
   ) into v_count;
   return v_count;
 end

@@ -4,6 +4,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 declare
   v_count bigint;

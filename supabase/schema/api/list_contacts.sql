@@ -14,6 +14,7 @@ language plpgsql
 stable
 security definer
 set search_path = ''
+set work_mem = '32MB'
 as $$
 begin
   if not private.is_my_project(project_id) then

@@ -99,7 +99,7 @@ comment on function private.beginning_condition(jsonb, text) is
 -- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from`, `active_to`, `began_from` and `began_to` are
 -- calendar days of `time_zone`, all of them included. `created_before` and `seen_after` are instants.
 
-create function private.contact_conditions(p_project_id uuid, p_filter jsonb)
+create function private.contact_conditions(p_project_id uuid, p_filter jsonb, p_wanted bigint default null)
 returns text
 language plpgsql
 stable
@@ -149,16 +149,16 @@ begin
   v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
     || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(p_project_id, v_search);
+    v_conditions := v_conditions || private.search_condition(p_project_id, v_search, p_wanted);
   end if;
 
   return array_to_string(v_conditions, ' and ');
 end
 $$;
 
-comment on function private.contact_conditions(uuid, jsonb) is
-  'The condition that picks a project''s contacts from public.contacts as c; values are literals, checked by their '
-  'casts';
+comment on function private.contact_conditions(uuid, jsonb, bigint) is
+  'The condition that picks a project''s contacts from public.contacts as c, for a list of which so many rows are '
+  'wanted (null: all); values are literals, checked by their casts';
 
 -- The statement of a page is a function of its own, so that the test of query plans explains what really runs.
 
@@ -179,6 +179,7 @@ as $$
 declare
   v_columns text[];
   v_type text;
+  v_rows integer := least(greatest(coalesce(p_page_size, 50), 1), 500);
 begin
   select s.columns, s.type into v_columns, v_type
   from (values
@@ -197,10 +198,10 @@ begin
 
   return format(
     'select c.* from public.contacts c where %s%s%s limit %L::integer',
-    private.contact_conditions(p_project_id, private.contact_filter(p_filter)),
+    private.contact_conditions(p_project_id, private.contact_filter(p_filter), v_rows),
     private.list_place(v_columns, p_ascending, v_type, p_cursor_value, p_cursor_id),
     private.list_order(v_columns, p_ascending),
-    least(greatest(coalesce(p_page_size, 50), 1), 500)
+    v_rows
   );
 end
 $$;

@@ -195,6 +195,7 @@ declare
   v_assignee text := private.assignee(p_filter);
   v_order text :=
     private.list_order(private.conversation_order(p_filter), p_ascending) || coalesce(' limit ' || p_limit, '');
+  v_gathered text := '';
   v_parts text;
 begin
   if v_search is not null and v_words is null then
@@ -202,23 +203,29 @@ begin
   elsif v_search is not null then
     v_found := private.messages_with_words(
       p_project_id, v_search,
-      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id)
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit
     );
-    if v_found.are_few then
+    if v_found.way = 'lookup' then
       return format(
         'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
         v_found.messages
       ) || v_conditions || v_order;
     end if;
-    v_conditions := v_conditions || format(
-      ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
-      ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
-      v_words
-    );
+    if v_found.way = 'gather' then
+      v_gathered := format('with found as materialized (select m.conversation_id %s) ', v_found.messages);
+    end if;
+    v_conditions := v_conditions || case v_found.way
+      when 'gather' then ' and coalesce(v.id in (select f.conversation_id from found f), false)'
+      else format(
+        ' and coalesce((select true from public.messages m where m.project_id = v.project_id'
+        ' and m.conversation_id = v.id and m.words @@ %L::tsquery limit 1), false)',
+        v_words
+      )
+    end;
   end if;
 
   if p_filter ->> 'state' = 'waiting' then
-    return 'select v.* from public.conversations v where ' || v_conditions || v_order;
+    return v_gathered || 'select v.* from public.conversations v where ' || v_conditions || v_order;
   end if;
   select string_agg(
     format('(select v.* from public.conversations v where %s and ', part.condition)
@@ -243,7 +250,7 @@ begin
       and coalesce(p.who = p_filter ->> 'who', true)
       and coalesce(p.channel = p_filter ->> 'channel', true)
   ) as part (condition);
-  return format(
+  return v_gathered || format(
     'select v.* from (%s) as v',
     coalesce(v_parts, 'select v.* from public.conversations v where false')
   ) || v_order;

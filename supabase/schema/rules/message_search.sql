@@ -23,10 +23,16 @@ return (
 comment on function private.words_query(text) is
   'Looks for all of these words as beginnings of words; null when the text holds no word';
 
--- Two ways to the same contacts. Few messages with these words: find them all first, then sort their contacts.
--- Many: walk the list in its order and look at each contact's messages; a page is soon full. The planner does not
--- choose well between the two by itself, but it knows from the table's statistics how many messages to expect: that
--- costs nothing, where counting them would read them all. A wrong guess makes the search slower, never wrong.
+-- Three ways to the same rows of a list, of which each is the fastest for some words:
+--
+--   lookup  few messages have the words: find them all, look up the row of each, and sort those rows
+--   gather  more: find them all, then walk the list in its order and ask of each row whether it was among them, until a
+--           page is full; most of what a look-up costs is saved, and the walk is short
+--   walk    many: walk the list in its order and read the messages of each row, because a page is soon full
+--
+-- The planner does not choose well between them by itself, but it knows from the table's statistics how many messages
+-- to expect: that costs nothing, where counting them would read them all. A wrong guess makes the search slower, never
+-- wrong.
 
 -- Volatile because Postgres lets no other function explain; it changes nothing.
 
@@ -70,14 +76,54 @@ $$;
 comment on function private.rarest_word(uuid, text) is
   'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
 
--- `p_list` reads the list that is searched: of how many rows it has depends what is faster.
+-- To find messages takes longer the more there are, and to walk until a page is full takes shorter. As measured at
+-- a million contacts, two ways take about as long at each of the square roots.
+
+create function private.fastest_search(p_messages bigint, p_rows bigint, p_wanted bigint)
+returns text
+language sql
+immutable
+set search_path = ''
+return case
+  when p_messages <= sqrt(0.5 * p_rows * least(p_wanted, p_rows)) then 'lookup'
+  when p_messages <= sqrt(4.0 * p_rows * least(p_wanted, p_rows)) then 'gather'
+  else 'walk'
+end;
+
+comment on function private.fastest_search(bigint, bigint, bigint) is
+  'lookup, gather or walk: what is fastest where so many messages have the words, the list has so many rows, and so '
+  'many of them are wanted; null: all of them';
+
+-- The index of words has the project too, as one more word that all of its messages have: to read along that list takes
+-- longer than to find a rare word, thirty times so in a project of 5 million messages. Where hardly any other project's
+-- messages have the word, they are rather found and left out.
+
+create function private.are_words_enough(p_project_id uuid, p_words tsquery, p_own bigint)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  return
+    private.expected_rows(format('select 1 from public.messages m where m.words @@ %L::tsquery', p_words)) - p_own
+    <= private.expected_rows(format('select 1 from public.messages m where m.project_id = %L::uuid', p_project_id))
+      / 1000;
+end
+$$;
+
+comment on function private.are_words_enough(uuid, tsquery, bigint) is
+  'Whether the index is better asked for these words alone, of which the project is expected to have so many messages';
+
+-- `p_list` reads the list that is searched, and `p_wanted` is how many of its rows are asked for.
 
 create function private.messages_with_words(
   p_project_id uuid,
   p_search text,
   p_list text,
+  p_wanted bigint,
   out messages text,
-  out are_few boolean
+  out way text
 )
 language plpgsql
 stable
@@ -85,14 +131,21 @@ set search_path = ''
 as $$
 declare
   v_words tsquery := private.words_query(p_search);
+  v_asked tsquery :=
+    case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end;
+  v_own bigint;
 begin
   messages := format(
-    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery',
-    p_project_id, case when numnode(v_words) = 1 then v_words else private.rarest_word(p_project_id, p_search) end
+    'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_asked
   );
-  -- Finding all takes longer with each match, walking takes shorter; here, as measured, both take about as long.
-  are_few :=
-    private.expected_rows('select 1 ' || messages) <= sqrt(750 * private.expected_rows(p_list));
+  v_own := private.expected_rows('select 1 ' || messages);
+  way := private.fastest_search(v_own, private.expected_rows(p_list), p_wanted);
+  if private.are_words_enough(p_project_id, v_asked, v_own) then
+    messages := format(
+      'from public.messages m where coalesce(m.project_id = %L::uuid, false) and m.words @@ %L::tsquery',
+      p_project_id, v_asked
+    );
+  end if;
   if numnode(v_words) > 1 then
     -- `coalesce` keeps the other words from the index.
     messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
@@ -100,11 +153,11 @@ begin
 end
 $$;
 
-comment on function private.messages_with_words(uuid, text, text) is
-  'From where to select a project''s messages that have these words, as m, and whether they are so few that finding '
-  'them all is faster than walking along the list';
+comment on function private.messages_with_words(uuid, text, text, bigint) is
+  'From where to select a project''s messages that have these words, as m, and the fastest way from them to the rows '
+  'of the list';
 
-create function private.search_condition(p_project_id uuid, p_search text)
+create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint)
 returns text
 language plpgsql
 stable
@@ -124,16 +177,24 @@ begin
     return coalesce(v_by_id, 'false');
   end if;
   v_found := private.messages_with_words(
-    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id)
+    p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id),
+    p_wanted
   );
 
-  if not v_found.are_few then
-    -- Not an `exists`, which the planner may turn into reading all messages.
+  -- Neither is an `exists` or an `in` that the planner may turn into a join, and read everything. What was found is in
+  -- a hash table, and an index alone has a contact's conversations.
+  if v_found.way in ('gather', 'walk') then
     return format(
-      '(coalesce((select true from public.conversations v join public.messages m on m.project_id = v.project_id'
-      ' and m.conversation_id = v.id where v.project_id = c.project_id and v.contact_id = c.id'
-      ' and m.words @@ %L::tsquery limit 1), false)%s)',
-      v_words, ' or ' || v_by_id
+      '(coalesce((select true from public.conversations v%s'
+      ' where v.project_id = c.project_id and v.contact_id = c.id and %s limit 1), false)%s)',
+      case when v_found.way = 'walk' then
+        ' join public.messages m on m.project_id = v.project_id and m.conversation_id = v.id'
+      end,
+      case v_found.way
+        when 'walk' then format('m.words @@ %L::tsquery', v_words)
+        else format('coalesce(v.id in (select m.conversation_id %s), false)', v_found.messages)
+      end,
+      ' or ' || v_by_id
     );
   end if;
   -- One look into an index for each conversation, and no join, for which the planner might read all of them.
@@ -146,7 +207,7 @@ begin
 end
 $$;
 
-comment on function private.search_condition(uuid, text) is
+comment on function private.search_condition(uuid, text, bigint) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
 
 -- In a list there is no room for more than some words. Of a search those around what was found are shown, and what was

@@ -25,29 +25,64 @@ const count =
   (filter: Record<string, unknown>): Read =>
   (sql, projectId) =>
     sql`select public.count_conversations(${projectId}, ${sql.json(filter as never)}, ${COUNTED})`;
+const countContacts =
+  (filter: Record<string, unknown>): Read =>
+  (sql, projectId) =>
+    sql`select public.count_contacts(${projectId}, ${sql.json(filter as never)}, ${COUNTED})`;
+/** What a contact's page reads: the contact, its receipts, and its newest conversations with their messages. */
+const contactPage: Read = async (sql, projectId) => {
+  const [contact] = await sql<{ id: string }[]>`
+    select id from public.contacts where project_id = ${projectId} and id >= gen_random_uuid() order by id limit 1`;
+  const of = sql`project_id = ${projectId} and contact_id = ${contact?.id ?? null}`;
+  await sql`select * from public.contacts where project_id = ${projectId} and id = ${contact?.id ?? null}`;
+  await sql`select * from public.consent_receipts where ${of} order by recorded_at desc limit 51`;
+  await sql`
+    select v.*, m.texts
+    from (select * from public.conversations where ${of} order by created_at desc, id desc limit 11) as v
+    cross join lateral (
+      select array_agg(text) as texts
+      from (
+        select text from public.messages
+        where project_id = v.project_id and conversation_id = v.id order by created_at desc, id desc limit 50
+      ) as newest
+    ) as m`;
+};
 const overview = (days: number): Read => async (sql, projectId) => {
   const [until, from] = [dayBefore(0), dayBefore(days - 1)];
   await sql`select public.overview_numbers(${projectId}, ${from}, ${until}, 'Europe/Berlin')`;
   await sql`select public.overview_contacts(${projectId}, ${from}, ${until}, 'Europe/Berlin')`;
 }; // prettier-ignore
 
+/** The same of another range each time, which nobody has looked at: what is counted anew once a minute is over. */
+const otherOverview = (days: number): Read => {
+  let looks = 0;
+  return (sql, projectId) => overview(days - ++looks)(sql, projectId);
+};
+
 const READS: Record<string, Read> = {
   'contacts, newest seen': list({}),
   'contacts of one country': list({ country: ['DE'] }),
   'contacts of a channel': list({ channel: 'live_support' }),
   'beginning of an id': list({ search: 'abcd' }),
+  'a whole id': list({ search: '12345678-9abc-8def-8123-456789abcdef' }),
+  "a contact's page": contactPage,
   'a word of most messages': list({ search: 'tea' }),
   'a word of some messages': list({ search: 'word17' }),
   'a rare word': list({ search: 'word3977' }),
+  'a word of thousands': list({ search: 'word400' }),
   'two words, by created': list({ search: 'tea word900' }, 'created_at'),
   'country, channel, words': list({ country: ['DE'], channel: 'ai_search', search: 'tea' }),
+  'counting those of a rare word': countContacts({ search: 'word3977' }),
+  'counting those of a word of thousands': countContacts({ search: 'word400' }),
   'inbox, newest': inbox({}),
   'inbox, open in a channel': inbox({ state: 'open', channel: 'live_support' }),
   'inbox, a word of most messages': inbox({ search: 'tea', state: 'open' }),
   'inbox, a rare word': inbox({ search: 'word3977' }),
+  'inbox, a word of thousands': inbox({ search: 'word400' }),
   'inbox, counting that word of most': count({ search: 'tea', state: 'open' }),
   'overview, 30 days': overview(30),
   'overview, a year': overview(365),
+  'overview, a minute later': otherOverview(365),
   'install page': (sql, projectId) => sql`select * from public.widget_status(${projectId})`,
 };
 
