@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
@@ -101,6 +101,10 @@ test.describe('overview', () => {
     await expect(figure('New contacts')).toContainText('About the same (2 before)');
     await expect(figure('Active contacts')).toContainText('1 more (2 before)');
     await expect(figure('Conversations with consent')).toContainText('20 points less (100% before)');
+    const row = (name: RegExp) => page.getByRole('main').getByRole('row', { name });
+    await expect(row(/^Germany/)).toHaveText(/^\s*Germany\s*1\s*2$/);
+    await expect(row(/^Sweden/)).toHaveText(/^\s*Sweden\s*2\s*0$/);
+    await expect(row(/^Live support/)).toContainText('2 (2 before)');
 
     const paths = await page
       .getByRole('main')
@@ -125,6 +129,17 @@ test.describe('overview', () => {
       await expect(listed, path).toHaveText(new RegExp(`^${counted} (contact|conversation)s?$`));
     }
 
+    // Of a week, those who returned are those of its days.
+    await page.goto(`${overview}?days=365`);
+    const returned = await numbersOf(page, 'Contacts per week');
+    const weeks = returned.filter(({ path }) => path);
+    expect(weeks.length).toBeGreaterThanOrEqual(1);
+    for (const { number, path } of weeks) {
+      await page.goto(`${stack().portalUrl}${path}`);
+      const ofDays = await numbersOf(page, 'Contacts per day');
+      expect(ofDays.reduce((sum, day) => sum + day.number, 0)).toBe(number);
+    }
+
     await page.goto(`${overview}?from=2020-01-01&to=2020-01-07`);
     await expect(figure('New contacts')).toContainText('No data before');
   });
@@ -138,3 +153,17 @@ test.describe('overview', () => {
     await expect(page.getByRole('heading', { name: 'Install', exact: true })).toBeVisible();
   });
 });
+
+/** How many returned, by the table of a chart, and where that leads. */
+async function numbersOf(page: Page, chart: string): Promise<{ number: number; path: string | null }[]> {
+  const region = page.getByRole('region', { name: chart, exact: true }).first();
+  await region.getByText('Show numbers as a table').click();
+  const cells = region.getByRole('table', { name: chart }).locator('tbody td:last-child');
+  await expect(cells.first()).toBeVisible();
+  return cells.evaluateAll((all) =>
+    all.map((cell) => ({
+      number: Number(cell.textContent),
+      path: cell.querySelector('a')?.getAttribute('href') ?? null,
+    })),
+  );
+}

@@ -42,7 +42,7 @@ type Counted = {
 export type Overview = Counted & {
   totals: Totals;
   /** The same of the range before; null when there was nothing at all. */
-  before: Totals | null;
+  before: (Totals & Pick<Counted, 'countries' | 'channels'>) | null;
 };
 
 type Asked = { range: DateRange; timeZone: string };
@@ -62,7 +62,10 @@ export async function readOverview(
     ...counted,
     countedAt: earliest(counted.countedAt, before.countedAt),
     totals: totalsOf(counted),
-    before: earlier.newContacts + earlier.conversations > 0 ? earlier : null,
+    before:
+      earlier.newContacts + earlier.conversations > 0
+        ? { ...earlier, countries: before.countries, channels: before.channels }
+        : null,
   };
 }
 

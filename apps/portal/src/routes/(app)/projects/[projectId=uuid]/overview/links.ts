@@ -7,7 +7,7 @@ import type { DateRange } from '#lib/overview/date-range.ts';
 
 type Days = Pick<DateRange, 'from' | 'until'>;
 
-/** Paths of the lists that hold exactly what a figure of the overview counts, by the days that it counts over. */
+/** Paths of the lists, or of the overview of the days, that hold exactly what a figure of the overview counts, by the days that it counts over. */
 export function overviewLinks(projectId: string) {
   const list = (name: 'contacts' | 'conversations', filters: Record<string, string>) => {
     const asked = new URLSearchParams(filters);
@@ -19,6 +19,7 @@ export function overviewLinks(projectId: string) {
   };
   const began = ({ from, until }: Days) => ({ began_from: from, began_to: until });
   return {
+    overview: ({ from, until }: Days) => `projects/${projectId}?from=${from}&to=${until}` as const,
     newContacts: ({ from, until }: Days) => list('contacts', { created_from: from, created_to: until }),
     activeContacts: (days: Days, filters: { country?: string; channel?: string } = {}) =>
       list('contacts', { ...filters, ...began(days) }),
