@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 
-import { shopPages } from '../../../tools/portal/pages.ts';
+import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addAnonymous, addContacts, addRequest, newShop } from '../../../tools/portal/shop.ts';
 import { stack } from '../../../tools/stack/stack.ts';
@@ -58,14 +58,22 @@ test('no page cuts anything off, from a small telephone to a wide desk', async (
     { messages: ['Donaudampfschifffahrtsgesellschaft'.repeat(9)] },
   ]);
   const requestId = await addRequest(shop, contactId);
+  const pages = [...OWN_PAGES, ...shopPages(shop, { contactId, conversationId, requestId })];
+  // Its words are longer than the English ones.
+  await page.context().addCookies([{ name: 'language', value: 'de', url: stack().portalUrl }]);
   const found: Record<string, string[]> = {};
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    for (const { name, path } of shopPages(shop, { contactId, conversationId, requestId })) {
+    for (const { name, path } of pages) {
       await page.goto(`${stack().portalUrl}${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       const cut = await cutOff(page);
       if (cut.length) found[`${name} at ${width} pixels`] = cut;
+      // Of rows that scroll sideways, the current link is in view.
+      if (width > 390) continue;
+      const current = page.locator('nav').locator('[aria-current="page"]:visible');
+      for (let n = 0; n < (await current.count()); n += 1)
+        await expect(current.nth(n), `${name} at ${width} pixels`).toBeInViewport({ ratio: 0.9 });
     }
   }
   expect(found).toEqual({});
