@@ -2855,7 +2855,9 @@ begin
   end if;
 
   return (
-    with active as materialized (
+    -- Read twice rather than kept: of what is kept the planner does not know how many contacts it holds, and it would
+    -- look up each of them.
+    with active as not materialized (
       select v.contact_id, v.channel
       from public.conversations v
       where
@@ -2863,7 +2865,6 @@ begin
         and v.contact_id is not null
         and v.created_at >= p_from
         and v.created_at < p_until
-      group by v.contact_id, v.channel
     )
     select jsonb_build_object(
       'countries', (
@@ -2879,7 +2880,11 @@ begin
       ),
       'channels', (
         select coalesce(jsonb_object_agg(channel, contacts), '{}')
-        from (select channel, count(*) as contacts from active group by channel) as by_channel
+        from (
+          select channel, count(*) as contacts
+          from (select distinct contact_id, channel from active) as one
+          group by channel
+        ) as by_channel
       )
     )
   );
