@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Page } from '@playwright/test';
 
+import { openPanel, writeDelivered } from './support/panel.ts';
 import {
   conclusion,
   consent,
@@ -51,6 +52,21 @@ test('nothing more than the script is loaded until somebody approaches the launc
   expect(files).not.toContainEqual(expect.stringMatching(/\/client\.js$/));
   await page.getByRole('textbox').press('H');
   await expect.poll(() => files).toContainEqual(expect.stringMatching(/\/client\.js$/));
+});
+
+test('what asks how an answer is to reach the visitor comes with the first message to people', async ({
+  page,
+  shop,
+}) => {
+  const files = laterFiles(page);
+  await page.goto(shop.page({ attributes: { ...attributes, 'data-channels': 'ai_search live_support' } }));
+  await openPanel(page);
+  await writeDelivered(page, 'To the assistant');
+  await expect.poll(() => files).toContainEqual(expect.stringMatching(/\/replies\.js$/));
+  expect(files).not.toContainEqual(expect.stringMatching(/\/keep-in-tab\.js$/));
+  await page.getByRole('tab', { name: 'Live support' }).click();
+  await writeDelivered(page, 'To people');
+  await expect(page.getByText('How should the answer reach you?')).toBeVisible();
 });
 
 test('a message sent by the page is in the panel when that is opened, with its answer', async ({

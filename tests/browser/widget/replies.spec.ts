@@ -103,7 +103,8 @@ test('whoever writes is shown to be writing, on both sides', async ({ page, shop
   });
   const writes = page.getByRole('img', { name: 'An answer is being written' });
   await askUntil(page, () => expect(writes).toBeVisible({ timeout: 400 }));
-  await page.unroute('**/widget/replies');
+  // An answer that is on its way is waited for: it is this handler's.
+  await page.unrouteAll({ behavior: 'wait' });
   await askUntil(page, () => expect(writes).toHaveCount(0, { timeout: 400 }));
 });
 

@@ -1,11 +1,13 @@
+import { CHANNEL_RULES } from '@webspeaker/core/channels';
+
 import { readTabThread } from '../visitor/tab-thread.ts';
 import type { KeepInTabModule } from './keep-in-tab.ts';
 import type { PanelHost, Speech } from './panel-module.ts';
 import type { Thread } from './thread.ts';
 
 /**
- * Gets what keeps a conversation in this tab, when there is one to keep: a message was sent without consent, or an earlier page
- * kept it. Without the file the conversation lives on this page alone.
+ * Gets what keeps a conversation in this tab, when there is one to keep: a message to people was sent without consent, or an
+ * earlier page kept it. Without the file the conversation lives on this page alone.
  *
  * @example
  * lazyKeepInTab(host, { thread, place, speech });
@@ -19,7 +21,10 @@ export function lazyKeepInTab(
 
   function begin(): void {
     const isAnonymous =
-      !tracker.recognition.recognised() && parts.thread.messages.some(({ report }) => report);
+      !tracker.recognition.recognised() &&
+      parts.thread.messages.some(
+        ({ report }) => report && CHANNEL_RULES[report.channel]?.answeredBy === 'member',
+      );
     if (asked || (!isAnonymous && !readTabThread(tracker.store.name))) return;
     asked = true;
     load<KeepInTabModule>('keep-in-tab.js').then(
