@@ -290,7 +290,13 @@ describe('a visitor’s export', () => {
       const german = await read({ Accept: 'text/html', 'Accept-Language': 'de-AT,en;q=0.8' });
       expect(german.headers.get('content-language')).toBe('de');
       expect(german.body).toContain('<html lang="de">');
-      for (const words of ['Alles, was über diesen Kontakt', 'Live-Support, ', 'Nicht gespeichert', '(JP)']) {
+      for (const words of [
+        'Alles, was über diesen Kontakt',
+        'Durch ausdrückliche Auswahl',
+        'Live-Support, ',
+        'Nicht gespeichert',
+        '(JP)',
+      ]) {
         expect(german.body).toContain(words);
       }
       expect(german.body).not.toMatch(/Held besides|messages|Visitor<|never stored/);

@@ -270,7 +270,7 @@ test('4: a visitor looks at what is held, downloads it, takes consent back and h
   const english = await saved('Download my data');
   expect(english.name).toBe('my-data.html');
   expect(english.text).toMatch(/<html lang="en">[^]*Everything held on this contact[^]*Remember me/);
-  const json = await saved('Download as JSON');
+  const json = await saved('As JSON');
   expect(json.name).toBe('my-data.json');
   expect(JSON.parse(json.text)).toMatchObject({ contact: { id } });
   // In the language of the panel, which is the page's.

@@ -18,6 +18,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .message { margin: .5rem 0; padding: .6rem .9rem; border: 1px solid color-mix(in srgb, currentcolor 18%, transparent); border-radius: .6rem; }
 .message p { margin: .15rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .page { overflow-wrap: anywhere; }
+:is(.note, .page, h3) time { color: inherit; font-size: inherit; }
 `;
 
 /** Whatever a visitor wrote, the page runs nothing and loads nothing: neither where it is shown, nor as a file. */
@@ -116,7 +117,7 @@ function receiptFacts(receipt: ExportFacts['consentReceipts'][number], words: Wo
     [words.recorded, words.time(receipt.recordedAt)],
     [words.through, escape(receipt.source)],
     [words.purpose, escape(receipt.category)],
-    [words.method, escape(receipt.method)],
+    [words.method, escape(words.methods[receipt.method] ?? receipt.method)],
     [words.widgetVersion, receipt.widgetVersion === null ? words.unknown : escape(receipt.widgetVersion)],
     [words.receiptId, escape(receipt.id)],
   ])}</div>\n`;

@@ -89,7 +89,7 @@ export const texts: Texts = {
   why: 'السبب',
   whyText: 'لكي يتم التعرّف عليك عندما تكتب مجددًا. وافقتَ في {date} ({source}، {category}).',
   download: 'تنزيل بياناتي',
-  downloadJson: 'تنزيل بصيغة JSON',
+  downloadJson: 'بصيغة JSON',
   downloaded: 'تم تنزيل بياناتك.',
   downloadFailed: 'تعذّر جلب بياناتك. يُرجى المحاولة مرة أخرى.',
   nothingHeld: 'لا يوجد أي شيء محفوظ عنك.',

@@ -91,7 +91,7 @@ export const texts: Texts = {
   whyText:
     'Damit man Sie wiedererkennt, wenn Sie erneut schreiben. Sie haben am {date} eingewilligt ({source}, {category}).',
   download: 'Meine Daten herunterladen',
-  downloadJson: 'Als JSON herunterladen',
+  downloadJson: 'Als JSON',
   downloaded: 'Ihre Daten wurden heruntergeladen.',
   downloadFailed: 'Ihre Daten konnten nicht abgerufen werden. Bitte versuchen Sie es noch einmal.',
   nothingHeld: 'Über Sie ist nichts gespeichert.',

@@ -89,7 +89,7 @@ export const texts: Texts = {
   why: 'Why',
   whyText: 'So that you are recognised when you write again. You agreed on {date} ({source}, {category}).',
   download: 'Download my data',
-  downloadJson: 'Download as JSON',
+  downloadJson: 'As JSON',
   downloaded: 'Your data was downloaded.',
   downloadFailed: 'Your data could not be fetched. Please try again.',
   nothingHeld: 'Nothing is held on you.',

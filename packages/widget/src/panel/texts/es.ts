@@ -91,7 +91,7 @@ export const texts: Texts = {
   whyText:
     'Para reconocerle cuando vuelva a escribir. Dio su consentimiento el {date} ({source}, {category}).',
   download: 'Descargar mis datos',
-  downloadJson: 'Descargar como JSON',
+  downloadJson: 'Como JSON',
   downloaded: 'Sus datos se han descargado.',
   downloadFailed: 'No se han podido obtener sus datos. Inténtelo de nuevo.',
   nothingHeld: 'No se conserva nada sobre usted.',

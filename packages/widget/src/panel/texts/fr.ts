@@ -91,7 +91,7 @@ export const texts: Texts = {
   whyText:
     'Pour vous reconnaître lorsque vous écrivez à nouveau. Vous avez donné votre accord le {date} ({source}, {category}).',
   download: 'Télécharger mes données',
-  downloadJson: 'Télécharger en JSON',
+  downloadJson: 'En JSON',
   downloaded: 'Vos données ont été téléchargées.',
   downloadFailed: 'Vos données n’ont pas pu être récupérées. Veuillez réessayer.',
   nothingHeld: 'Rien n’est conservé à votre sujet.',

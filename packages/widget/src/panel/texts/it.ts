@@ -90,7 +90,7 @@ export const texts: Texts = {
   why: 'Perché',
   whyText: 'Per riconoscerla quando scrive di nuovo. Ha dato il consenso il {date} ({source}, {category}).',
   download: 'Scarica i miei dati',
-  downloadJson: 'Scarica come JSON',
+  downloadJson: 'Come JSON',
   downloaded: 'I suoi dati sono stati scaricati.',
   downloadFailed: 'Non è stato possibile recuperare i suoi dati. Riprovi.',
   nothingHeld: 'Non è conservato nulla su di lei.',

@@ -90,7 +90,7 @@ export const texts: Texts = {
   why: 'Waarom',
   whyText: 'Om u te herkennen wanneer u weer schrijft. U hebt ingestemd op {date} ({source}, {category}).',
   download: 'Mijn gegevens downloaden',
-  downloadJson: 'Als JSON downloaden',
+  downloadJson: 'Als JSON',
   downloaded: 'Uw gegevens zijn gedownload.',
   downloadFailed: 'Uw gegevens konden niet worden opgehaald. Probeer het opnieuw.',
   nothingHeld: 'Er wordt niets over u bewaard.',

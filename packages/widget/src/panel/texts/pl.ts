@@ -91,7 +91,7 @@ export const texts: Texts = {
   whyText:
     'Aby Cię rozpoznać, gdy napiszesz ponownie. Zgoda została udzielona {date} ({source}, {category}).',
   download: 'Pobierz moje dane',
-  downloadJson: 'Pobierz jako JSON',
+  downloadJson: 'Jako JSON',
   downloaded: 'Dane zostały pobrane.',
   downloadFailed: 'Nie udało się pobrać danych. Spróbuj ponownie.',
   nothingHeld: 'Nie przechowujemy żadnych danych o Tobie.',

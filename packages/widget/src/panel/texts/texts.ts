@@ -108,6 +108,7 @@ export type Texts = {
   whyText: string;
   /** As a page to read. */
   download: string;
+  /** Beside it, for programs: short. */
   downloadJson: string;
   downloaded: string;
   downloadFailed: string;

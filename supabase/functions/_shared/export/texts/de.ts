@@ -22,6 +22,7 @@ export const de: ExportTexts = {
   through: 'Plattform',
   purpose: 'Kategorie',
   method: 'Art',
+  methods: { explicit: 'Durch ausdrückliche Auswahl' },
   widgetVersion: 'Version des Widgets',
   receiptId: 'ID des Belegs',
   channels: { ai_search: 'KI-Suche', live_support: 'Live-Support' },

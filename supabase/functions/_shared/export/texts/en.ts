@@ -27,6 +27,8 @@ export const en = {
   through: 'Through',
   purpose: 'For',
   method: 'How',
+  /** Any other way is named as it was recorded. */
+  methods: { explicit: 'By an explicit choice' } as Record<string, string>,
   widgetVersion: 'Widget version',
   receiptId: 'Receipt ID',
   channels: {
