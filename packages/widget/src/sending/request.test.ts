@@ -23,7 +23,13 @@ test('a request carries no cookie and no referrer, needs no preflight, and outli
     referrerPolicy: 'no-referrer',
     keepalive: true,
   });
-  expect(init).not.toHaveProperty('headers');
+  expect(init?.headers).toBeUndefined();
+});
+
+test('headers that are asked for go with each call', async () => {
+  const headers = { accept: 'text/html' };
+  await makeRequest(project, headers)('exports', {});
+  expect(send.mock.calls[0]?.[1].headers).toEqual(headers);
 });
 
 test('a region that is set is asked for with each call', async () => {
