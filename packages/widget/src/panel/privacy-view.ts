@@ -78,7 +78,11 @@ export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale 
         button(texts.erase, () => confirmErasure(actions), true),
       );
     }
-    root.replaceChildren(...whatIsTrue(host, texts), facts, status, actions);
+    root.replaceChildren(
+      ...whatIsTrue(host, texts),
+      facts,
+      element('div', { class: 'foot' }, status, actions),
+    );
   }
 
   return { root, refresh };
