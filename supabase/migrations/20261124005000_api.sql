@@ -302,6 +302,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_count bigint;
@@ -331,6 +332,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_count bigint;
@@ -1053,6 +1055,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 begin
   if not private.is_my_project(project_id) then
@@ -1097,6 +1100,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 begin
   if not private.is_my_project(project_id) then

@@ -5,6 +5,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_count bigint;

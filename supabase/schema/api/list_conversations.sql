@@ -26,6 +26,7 @@ stable
 security definer
 set search_path = ''
 set work_mem = '32MB'
+set max_parallel_workers_per_gather = 0
 as $$
 begin
   if not private.is_my_project(project_id) then

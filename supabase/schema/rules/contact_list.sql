@@ -5,6 +5,9 @@
 -- row-level security Postgres may not use the text-search operator (it is not leakproof) as an index condition, so
 -- the same query as invoker would read every message of the project.
 --
+-- They have `work_mem` for the conversations that a search gathers, and no parallel workers: to start them takes longer
+-- than most pages do, and they would take processors from messages.
+--
 -- The conditions are written into the statement as literals, never as text of the caller: the planner then
 -- knows how rare a value is, and no plan made for one filter serves another.
 
