@@ -91,29 +91,24 @@ begin
   if v_answer is not null then
     return v_answer;
   end if;
+  -- A known country is kept when a later look-up finds none.
+  v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), (v_found.contact).country);
   -- It goes on with its sender's newest conversation in the channel, unless that was idle for too long or has gone.
   if v_found.now - (v_found.conversation).last_message_at < p_idle_limit then
+    with contact as (
+      update public.contacts c
+      set country = v_country, last_seen_at = greatest(c.last_seen_at, v_found.now), claim_hash = v_claim_hash
+      where c.project_id = v_found.project_id and c.id = p_contact_id
+    )
     update public.conversations c
     set messages_count = c.messages_count + 1, last_message_at = greatest(c.last_message_at, v_found.now),
       waiting_since = case when p_awaits_member then coalesce(c.waiting_since, v_found.now) end, resolved_at = null
     where c.project_id = v_found.project_id and c.id = (v_found.conversation).id returning c.id into v_conversation_id;
   end if;
-  -- A known country is kept when a later look-up finds none; last seen never moves back.
-  v_country := coalesce(substring(p_country from '^[A-Z]{2}$'), (v_found.contact).country);
-  if (v_found.contact).id is not null then
-    update public.contacts c
-    set country = v_country, last_seen_at = greatest(c.last_seen_at, v_found.now), claim_hash = v_claim_hash,
-      conversations_count = c.conversations_count + (v_conversation_id is null)::integer,
-      last_conversation_at = case when v_conversation_id is null then v_found.now else c.last_conversation_at end
-    where c.project_id = v_found.project_id and c.id = p_contact_id;
-  elsif p_contact_id is not null then
-    insert into public.contacts
-      (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at, claim_hash)
-    values (v_found.project_id, p_contact_id, v_country, v_found.now, v_found.now, 1, v_found.now, v_claim_hash);
-  end if;
   if v_conversation_id is null then
     v_conversation_id := private.begin_conversation(
-      v_found.project_id, p_contact_id, v_key_hash, p_channel, p_awaits_member, v_found.now, (v_found.conversation).id);
+      v_found.project_id, p_contact_id, v_country, v_claim_hash, v_key_hash, p_channel, p_awaits_member, v_found.now,
+      p_before_id => (v_found.conversation).id);
   end if;
   -- A page of the origin that sent it is the project's own, because that origin is.
   insert into public.messages (project_id, id, conversation_id, text, page_url, created_at, in_reply_to)

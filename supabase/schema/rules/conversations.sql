@@ -6,6 +6,8 @@
 create function private.begin_conversation(
   p_project_id uuid,
   p_contact_id uuid,
+  p_country text,
+  p_claim_hash bytea,
   p_conversation_key_hash bytea,
   p_channel text,
   p_awaits_member boolean,
@@ -20,6 +22,18 @@ as $$
 declare
   v_id uuid;
 begin
+  if p_contact_id is not null then
+    insert into public.contacts as c
+      (project_id, id, country, created_at, last_seen_at, conversations_count, last_conversation_at, claim_hash)
+    values (p_project_id, p_contact_id, p_country, p_now, p_now, 1, p_now, p_claim_hash)
+    on conflict (project_id, id) do update
+    set
+      country = excluded.country,
+      last_seen_at = greatest(c.last_seen_at, excluded.last_seen_at),
+      conversations_count = c.conversations_count + 1,
+      last_conversation_at = excluded.last_conversation_at,
+      claim_hash = excluded.claim_hash;
+  end if;
   if p_before_id is not null then
     update public.conversations c
     set is_newest = false
@@ -36,5 +50,8 @@ begin
 end
 $$;
 
-comment on function private.begin_conversation(uuid, uuid, bytea, text, boolean, timestamptz, uuid) is
-  'Begins a conversation with one message, after the one that was its sender''s newest in the channel; its id';
+comment on function private.begin_conversation(
+  uuid, uuid, text, bytea, bytea, text, boolean, timestamptz, uuid
+) is
+  'Begins a conversation with one message, after the one that was its sender''s newest in the channel, and makes its '
+  'contact if there is none yet; its id';
