@@ -1,6 +1,6 @@
 -- What the tables ask of each row that a message writes. Postgres reads a check anew from the catalog for each row, and
--- takes longer to read it the longer it is: fifteen of them took a fifth of all that a message costs. So each of these
--- tables has one check, which calls one of these functions; a function is read once in each session.
+-- takes longer the longer it is: fifteen of them took a fifth of a message's instructions, these a seventh. So each
+-- of these tables has one check, which calls one of these functions; a function is read once in each session.
 
 create function private.is_contact(
   p_country text, p_created_at timestamptz, p_last_seen_at timestamptz, p_conversations_count integer
