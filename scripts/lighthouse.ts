@@ -21,7 +21,9 @@ import { runScript } from '../tools/stack/sites.ts';
 import { root } from '../tools/root.ts';
 
 const LEAST = 95;
-const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
+const CATEGORIES = ['performance', 'accessibility', 'best-practices', 'seo'] as const;
+/** Pages behind a sign-in are for no search engine: what one would say of them is left out. */
+const SKIPPED = ['meta-description', 'is-crawlable'];
 const FORM_FACTORS = ['mobile', 'desktop'] as const;
 const METRICS = [
   'first-contentful-paint',
@@ -115,7 +117,7 @@ async function examineOnce(options: {
   const { url, port, formFactor } = options;
   const examined = await lighthouse(
     url,
-    { port, logLevel: 'error', onlyCategories: [...CATEGORIES] },
+    { port, logLevel: 'error', onlyCategories: [...CATEGORIES], skipAudits: SKIPPED },
     formFactor === 'desktop' ? desktopConfig : undefined,
   );
   if (!examined) throw new Error(`Lighthouse gave no result for ${url}`);
@@ -131,13 +133,24 @@ function scoresOf({ categories }: Result): Scores {
     performance: score('performance'),
     accessibility: score('accessibility'),
     'best-practices': score('best-practices'),
+    seo: score('seo'),
   };
+}
+
+/** What a page's scripts weigh as they are sent: compressed, headers included. */
+function scriptOf({ audits }: Result): string {
+  const details = audits['network-requests']?.details;
+  const requests = details?.type === 'table' ? details.items : [];
+  const scripts = requests.filter(({ resourceType }) => resourceType === 'Script');
+  const bytes = scripts.reduce((sum, { transferSize }) => sum + Number(transferSize), 0);
+  return `${(bytes / 1000).toFixed(0)} kB in ${scripts.length} files`;
 }
 
 function report({ name, formFactor, result }: { name: string; formFactor: string; result: Result }): void {
   const scores = CATEGORIES.map((category) => `${category} ${scoresOf(result)[category]}`).join('  ');
   const metrics = METRICS.map((id) => `${id} ${result.audits[id]?.displayValue ?? '?'}`).join(', ');
   console.log(`\n${name} (${formFactor}, load ${(loadavg()[0] ?? 0).toFixed(1)}): ${scores}\n  ${metrics}`);
+  console.log(`  script ${scriptOf(result)}`);
   for (const category of CATEGORIES) {
     for (const { id, weight } of result.categories[category]?.auditRefs ?? []) {
       const audit = result.audits[id];

@@ -69,6 +69,12 @@ test("a widget.js of an earlier build gets today's file, which it must not keep"
   expect(body.equals(today.body)).toBe(true);
 });
 
+test('crawlers may fetch the scripts, which websites show, and no page', async () => {
+  const rules = await (await fetch(`${stack().portalUrl}/robots.txt`)).text();
+  expect(rules).toContain('Allow: /widget.js');
+  expect(rules).toContain('\nDisallow: /\n');
+});
+
 test('what was never built is not found, and nothing outside is reachable', async () => {
   for (const path of [
     '/widget/0123456789/nothing.js',
