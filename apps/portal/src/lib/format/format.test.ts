@@ -45,3 +45,10 @@ describe('format', () => {
     expect(british.plural(0, forms)).toBe('contacts');
   });
 });
+
+test('names are sorted in the language’s alphabet', () => {
+  const sorted = (locale: string) =>
+    ['Zypern', 'Ödland', 'Polen'].toSorted(createFormat(locale, 'UTC').compare);
+  expect(sorted('de-DE')).toEqual(['Ödland', 'Polen', 'Zypern']);
+  expect(sorted('sv-SE')).toEqual(['Polen', 'Zypern', 'Ödland']);
+});

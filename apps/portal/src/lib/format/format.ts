@@ -41,6 +41,7 @@ export function createFormat(locale: string, timeZone: string) {
   const longDay = once(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }));
   const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
   const regions = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }));
+  const collator = once(() => new Intl.Collator(locale));
   const list = once(() => new Intl.ListFormat(locale, { type: 'conjunction' }));
   const plurals = once(() => new Intl.PluralRules(locale));
 
@@ -73,6 +74,8 @@ export function createFormat(locale: string, timeZone: string) {
     },
     /** Name of a country by its ISO 3166-1 alpha-2 code; the code itself when nobody knows the name. */
     country: (code: string) => regions().of(code) ?? code,
+    /** For sorting by name, in the language's alphabet. */
+    compare: (a: string, b: string) => collator().compare(a, b),
     list: (values: string[]) => list().format(values),
     /** Chooses a text by number, after the language's own rules. */
     plural: (value: number, forms: { one: string; other: string }) =>

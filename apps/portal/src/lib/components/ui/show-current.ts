@@ -7,13 +7,17 @@ import { page } from '$app/state';
  * @example
  * // <ul class="flex overflow-x-auto" {@attach showCurrent}>
  */
-export function showCurrent(row: HTMLElement): void {
+export function showCurrent(row: HTMLElement): () => void {
   void page.url;
-  const current = row.querySelector('[aria-current]');
-  if (!current) return;
-  const middle = (element: Element) => {
-    const { left, width } = element.getBoundingClientRect();
-    return left + width / 2;
-  };
-  row.scrollLeft += middle(current) - middle(row);
+  // With the next frame, which computes the layout anyway: in the middle of a page's start it would cost one more.
+  const frame = requestAnimationFrame(() => {
+    const current = row.querySelector('[aria-current]');
+    if (current) row.scrollLeft += middleOf(current) - middleOf(row);
+  });
+  return () => cancelAnimationFrame(frame);
+}
+
+function middleOf(element: Element): number {
+  const { left, width } = element.getBoundingClientRect();
+  return left + width / 2;
 }
