@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 
+import { openSql } from '../../../tools/database.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addAnonymous, addContacts, daysAgo, newShop } from '../../../tools/portal/shop.ts';
@@ -142,6 +143,20 @@ test.describe('overview', () => {
 
     await page.goto(`${overview}?from=2020-01-01&to=2020-01-07`);
     await expect(figure('New contacts')).toContainText('No data before');
+
+    // Of a large project, what was counted moments ago is said again, and when that was.
+    await expect(page.getByText(/As of \d/)).toHaveCount(0);
+    const sql = openSql();
+    await sql`
+      insert into private.overview_answers (project_id, question, counted_at, answer)
+      values (
+        ${shop.projectId}, '["contacts", "2020-01-01", "2020-01-07", "Europe/Berlin"]', now(),
+        '{"countries": [{"country": "SE", "contacts": 12345}], "channels": {"ai_search": 12345}}'
+      )`;
+    await sql.end();
+    await page.reload();
+    await expect(figure('Active contacts')).toContainText('12,345');
+    await expect(page.getByText(/As of \d\d:\d\d\./)).toBeVisible();
   });
 
   test('of a project that nobody has written to leads to the installation', async ({ page }) => {
