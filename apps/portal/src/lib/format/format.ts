@@ -22,23 +22,16 @@ export type Format = ReturnType<typeof createFormat>;
  * createFormat('en-GB', 'UTC').country('DE'); // 'Germany'
  */
 export function createFormat(locale: string, timeZone: string) {
+  const dates = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(locale, options));
   const number = once(() => new Intl.NumberFormat(locale));
   const percent = once(() => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }));
-  const date = once(() => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium' }));
-  const time = once(() => new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }));
-  const exact = once(
-    () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full', timeStyle: 'long' }),
-  );
-  const dateTime = once(
-    () => new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }),
-  );
-  const weekdayTime = once(
-    () => new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit' }),
-  );
-  const shortDay = once(
-    () => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' }),
-  );
-  const longDay = once(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }));
+  const date = dates({ timeZone, dateStyle: 'medium' });
+  const time = dates({ timeZone, timeStyle: 'short' });
+  const exact = dates({ timeZone, dateStyle: 'full', timeStyle: 'long' });
+  const dateTime = dates({ timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  const weekdayTime = dates({ timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit' });
+  const shortDay = dates({ timeZone: 'UTC', month: 'short', day: 'numeric' });
+  const longDay = dates({ timeZone: 'UTC', dateStyle: 'medium' });
   const relative = once(() => new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' }));
   const regions = once(() => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }));
   const collator = once(() => new Intl.Collator(locale));
