@@ -34,7 +34,11 @@ async function openInbox(browser: Browser): Promise<Page> {
   await portal.getByLabel('Email').fill(info.demoUser.email);
   await portal.getByLabel('Password').fill(info.demoUser.password);
   await portal.getByRole('button', { name: 'Sign in' }).click();
-  await portal.getByRole('link', { name: 'Conversations', exact: true }).first().click();
+  // Its name says how many wait.
+  await portal
+    .getByRole('navigation', { name: 'Project' })
+    .getByRole('link', { name: /^Conversations/ })
+    .click();
   await expect(portal.getByRole('heading', { level: 1, name: 'Conversations' })).toBeVisible();
   return portal;
 }
