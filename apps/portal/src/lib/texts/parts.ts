@@ -28,12 +28,14 @@ export const EVERYDAY_TEXTS: readonly string[] = [
   'reply',
   'shell',
   'shortcuts',
+  'signIn',
   'upkeep',
   'views',
 ];
 
 /** Routes of the daily work: whoever comes to another one loads the rest too. */
 export const EVERYDAY_ROUTES: readonly string[] = [
+  '/(signed-out)/sign-in',
   '/(app)/projects/[projectId=uuid]',
   '/(app)/projects/[projectId=uuid]/contacts',
   '/(app)/projects/[projectId=uuid]/contacts/[contactId=uuid]',
