@@ -29,6 +29,8 @@ test('a forgotten password is replaced by a link that works once, and every othe
   const elsewhere = await (await browser.newContext()).newPage();
   await elsewhere.goto(address('/sign-in?next=/projects/new'));
   await elsewhere.getByRole('link', { name: 'Forgotten your password?' }).click();
+  // The page before it has a field of that name too.
+  await expect(elsewhere.getByRole('heading', { name: 'Forgotten your password?' })).toBeVisible();
   await elsewhere.getByLabel('Email').fill(mara.email);
   await elsewhere.getByRole('button', { name: 'Send the link' }).click();
   await expect(elsewhere.getByRole('status').filter({ hasText: 'a link is on its way' })).toContainText(

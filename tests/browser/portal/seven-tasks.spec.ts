@@ -456,6 +456,8 @@ test('7: a colleague joins, roles and keys are changed with care, and nothing is
 
   await page.reload();
   await expect(page.getByText('Open invitations')).toHaveCount(0);
+  // Choosing asks once the script has loaded.
+  await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeVisible();
   const role = page.getByLabel(`Role of ${piet.email}`);
   await role.selectOption('Owner');
   await page.getByRole('alertdialog', { name: `Make ${piet.email} an owner?` }).press('Escape');
