@@ -85,6 +85,7 @@ test('who leaves while a message is unsent is asked, and not once it arrived', a
   await page.goto(shop.page({ attributes }));
   await page.getByRole('button', { name: 'Open chat' }).click();
   await page.getByRole('textbox').fill('Hello');
+  await untilConnected(page);
   await page.context().setOffline(true);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Sending…')).toBeVisible();
