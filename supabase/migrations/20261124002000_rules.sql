@@ -2204,7 +2204,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('overview answers ' || p_project_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_project_id, 7));
 end
 $$;
 
@@ -2922,6 +2922,16 @@ comment on function private.overview_is_kept_from() is
   'How many contacts or conversations make an answer of the overview worth keeping: so many take about a tenth of '
   'a second';
 
+create function private.overview_is_kept_for()
+returns interval
+language sql
+immutable
+set search_path = ''
+return interval '1 minute';
+
+comment on function private.overview_is_kept_for() is
+  'How long an answer of the overview that was kept is said again';
+
 create function private.kept_overview(p_project_id uuid, p_question jsonb)
 returns jsonb
 language sql
@@ -2933,7 +2943,7 @@ as $$
   where
     a.project_id = p_project_id
     and a.question = p_question
-    and a.counted_at > private.clock() - interval '1 minute';
+    and a.counted_at > private.clock() - private.overview_is_kept_for();
 $$;
 
 comment on function private.kept_overview(uuid, jsonb) is
@@ -2951,7 +2961,7 @@ begin
   if p_counted >= private.overview_is_kept_from() then
     perform private.lock_overview_answers(p_project_id);
     delete from private.overview_answers a
-    where a.project_id = p_project_id and a.counted_at <= p_counted_at - interval '1 minute';
+    where a.project_id = p_project_id and a.counted_at <= p_counted_at - private.overview_is_kept_for();
     insert into private.overview_answers as a (project_id, question, counted_at, answer)
     values (p_project_id, p_question, p_counted_at, p_answer)
     on conflict (project_id, question) do update
@@ -4045,7 +4055,7 @@ as $$
   delete from private.overview_answers
   where (project_id, question) in (
     select project_id, question from private.overview_answers
-    where counted_at < (select private.clock()) - interval '1 minute'
+    where counted_at < (select private.clock()) - private.overview_is_kept_for()
     for update skip locked
   );
   delete from private.changed_overview_days c

@@ -10,9 +10,9 @@
 --   5  overview    shared                     whatever deletes or back-dates what the overview counts
 --                  exclusive, or not at all   counting the overview's days
 --   6  activity    exclusive, or not at all   the signal that a project is active
---   5  answers     exclusive                  keeping what the overview said
+--   7  answers     exclusive                  keeping what the overview said
 --
--- Each is known by a hash of its ids, and the number in it says which of the six it is. `ingest.record_message` takes
+-- Each is known by a hash of its ids, and the number in it says which of the seven it is. `ingest.record_message` takes
 -- the first four in one statement of its own.
 --
 -- Locks are taken in this order, and those of several contacts in the order of their ids, so nobody waits in a circle.
@@ -142,7 +142,7 @@ volatile
 set search_path = ''
 as $$
 begin
-  perform pg_advisory_xact_lock(hashtextextended('overview answers ' || p_project_id, 0));
+  perform pg_advisory_xact_lock(uuid_hash_extended(p_project_id, 7));
 end
 $$;
 

@@ -169,6 +169,16 @@ comment on function private.overview_is_kept_from() is
   'How many contacts or conversations make an answer of the overview worth keeping: so many take about a tenth of '
   'a second';
 
+create function private.overview_is_kept_for()
+returns interval
+language sql
+immutable
+set search_path = ''
+return interval '1 minute';
+
+comment on function private.overview_is_kept_for() is
+  'How long an answer of the overview that was kept is said again';
+
 create function private.kept_overview(p_project_id uuid, p_question jsonb)
 returns jsonb
 language sql
@@ -180,7 +190,7 @@ as $$
   where
     a.project_id = p_project_id
     and a.question = p_question
-    and a.counted_at > private.clock() - interval '1 minute';
+    and a.counted_at > private.clock() - private.overview_is_kept_for();
 $$;
 
 comment on function private.kept_overview(uuid, jsonb) is
@@ -201,7 +211,7 @@ begin
   if p_counted >= private.overview_is_kept_from() then
     perform private.lock_overview_answers(p_project_id);
     delete from private.overview_answers a
-    where a.project_id = p_project_id and a.counted_at <= p_counted_at - interval '1 minute';
+    where a.project_id = p_project_id and a.counted_at <= p_counted_at - private.overview_is_kept_for();
     insert into private.overview_answers as a (project_id, question, counted_at, answer)
     values (p_project_id, p_question, p_counted_at, p_answer)
     on conflict (project_id, question) do update

@@ -150,7 +150,7 @@ as $$
   delete from private.overview_answers
   where (project_id, question) in (
     select project_id, question from private.overview_answers
-    where counted_at < (select private.clock()) - interval '1 minute'
+    where counted_at < (select private.clock()) - private.overview_is_kept_for()
     for update skip locked
   );
   delete from private.changed_overview_days c
