@@ -1,3 +1,5 @@
+import type { EXPORT_FORMAT } from '@webspeaker/core/export';
+
 import { makeRequest } from '../sending/request.ts';
 import type { Tracker } from '../tracker.ts';
 import { element } from './element.ts';
@@ -5,8 +7,11 @@ import { element } from './element.ts';
 /** What the file `download.js` exports. */
 export type DownloadModule = { readonly download: typeof download };
 
-/** Stands in every export: a network that wants people to sign in first answers with something else. */
-const FORMAT = 'webspeaker.contact-export';
+/**
+ * Stands in every export: a network that wants people to sign in first answers with something else. Core's own constant would
+ * bring its schemas along.
+ */
+const FORMAT: typeof EXPORT_FORMAT = 'webspeaker.contact-export';
 
 /**
  * Saves everything that is held on the visitor as a file: a page to read, or JSON for programs.
@@ -22,7 +27,7 @@ export async function download(
   { connect, store }: Pick<Tracker, 'connect' | 'store'>,
   language: string | null,
 ): Promise<'downloaded' | 'downloadFailed' | 'nothingHeld'> {
-  const key = store.held()?.key ?? store.released();
+  const key = store.heldOrReleased();
   if (!key) return 'nothingHeld';
   const headers = language
     ? { Accept: 'text/html', 'Accept-Language': language }

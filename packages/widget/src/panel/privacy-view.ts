@@ -90,7 +90,7 @@ export const privacyView: PrivacyModule['privacyView'] = (host, { texts, locale 
 
 /** A key that is held, or that this page released when consent was taken back. */
 function hasKey({ store }: PanelHost['tracker']): boolean {
-  return !!(store.held() ?? store.released());
+  return store.heldOrReleased() !== null;
 }
 
 function whatIsTrue(

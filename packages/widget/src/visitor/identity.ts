@@ -66,7 +66,7 @@ export function makeIdentity(parts: {
     claim,
     endedBy,
     async contactId() {
-      const key = store.held()?.key ?? store.released();
+      const key = store.heldOrReleased();
       return key ? derive(load, key).catch(() => answered.get(key) ?? null) : null;
     },
     arrived(key, contactId) {

@@ -43,14 +43,11 @@ export function makeOwnData(parts: {
   erased: (key: string) => void;
 }): OwnData {
   const { call, store, owed, erased } = parts;
-  // Who has just withdrawn can still have it deleted.
-  const keyOf = (): string | null => store.held()?.key ?? store.released();
-
   async function ask<Result>(
     name: string,
     done: (body: unknown) => Result,
   ): Promise<Result | { status: 'nothing_held' } | { status: 'failed'; code: FailureCode }> {
-    const key = keyOf();
+    const key = store.heldOrReleased();
     const outcome = key ? await call(name, { visitor: { key } }) : null;
     if (outcome?.ok) return done(outcome.body);
     const code = outcome?.code ?? 'NOT_FOUND';
@@ -62,7 +59,7 @@ export function makeOwnData(parts: {
   return {
     exportMyData: () => ask<ExportResult>('exports', (data) => ({ status: 'exported', data })),
     async eraseMyData() {
-      const key = keyOf();
+      const key = store.heldOrReleased();
       const result = await ask<EraseResult>('erasures', (body) => ({
         ...(body as ErasureAnswer),
         status: 'erased',

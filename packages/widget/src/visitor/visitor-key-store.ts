@@ -24,6 +24,8 @@ export type VisitorKeyStore = {
   release(): VisitorKey | null;
   /** The key whose consent was taken back on this page; in the page's memory alone. */
   released(): VisitorKey | null;
+  /** The key that authorises an export or an erasure: who has just withdrawn can still have it deleted. */
+  heldOrReleased(): VisitorKey | null;
   /** Deletes the entry where this key is in it, and remembers the key no more. */
   forget(key: string): void;
   /** True once the browser refused to store: the key then lives in the page's memory. */
@@ -79,6 +81,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
       return key;
     },
     released: () => released,
+    heldOrReleased: () => held()?.key ?? released,
     forget(key) {
       if (held()?.key === key) remove();
       if (released === key) released = null;
