@@ -8,8 +8,8 @@ import { htmlHeaders, writeHtml } from './write-html.ts';
 import { writeJson } from './write-json.ts';
 
 /**
- * Answers with an export: in JSON, or as a page in the language that the request prefers. Streams it: however many messages there are, only one
- * page of them is in memory. An export that cannot be finished is cut off, so that nobody takes a part for the whole.
+ * Answers with an export: in JSON, or as a page in the language that the request prefers. Streams it: however many messages
+ * there are, only one page of them is in memory. An export that cannot be finished is cut off, so that nobody takes a part for the whole.
  *
  * @param facts what the export begins with
  * @param options.headers the request's: `Accept`, and `Accept-Language` for a page

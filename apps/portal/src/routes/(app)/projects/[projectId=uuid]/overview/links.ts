@@ -7,7 +7,10 @@ import type { DateRange } from '#lib/overview/date-range.ts';
 
 type Days = Pick<DateRange, 'from' | 'until'>;
 
-/** Paths of the lists, or of the overview of the days, that hold exactly what a figure of the overview counts, by the days that it counts over. */
+/**
+ * Paths of the lists, or of the overview of the days, that hold exactly what a figure of the overview counts, by the days
+ * that it counts over.
+ */
 export function overviewLinks(projectId: string) {
   const list = (name: 'contacts' | 'conversations', filters: Record<string, string>) => {
     const asked = new URLSearchParams(filters);
