@@ -40,6 +40,7 @@ test.describe('people', () => {
     await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
     await page.getByRole('alertdialog', { name: `Make ${piet.email} an owner?` }).press('Escape');
     await expect(page.getByRole('alertdialog')).toHaveCount(0);
+    await expect(page.getByLabel(`Role of ${piet.email}`)).toBeFocused();
     await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('member');
     await page.getByLabel(`Role of ${olga.email}`).selectOption('Member');
     await page.getByRole('button', { name: 'Change role' }).click();
