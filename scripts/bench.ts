@@ -15,7 +15,8 @@
  *           default)
  *   reads   lists, searches and the overview of a year with `--contacts` contacts (not by default)
  *
- * Options: --seconds 10 (of each measurement), --rounds 3, --contacts 50000
+ * Options: --seconds 10 (of each measurement), --rounds 3, --contacts 50000, --once (in `size` and `reads` each contact has
+ * written one message; otherwise some two conversations and five messages, and a million takes minutes to fill)
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -23,7 +24,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { openSql } from '../tools/database.ts';
-import { seedProject, type Bench, type Part, type Row } from '../tools/load/bench.ts';
+import type { Project } from '../tools/fixtures/project.ts';
+import { seedLarge, seedProject, type Bench, type Part, type Row } from '../tools/load/bench.ts';
 import { findPgbench } from '../tools/load/drive.ts';
 import { duties } from '../tools/load/parts/duties.ts';
 import { grow } from '../tools/load/parts/grow.ts';
@@ -37,7 +39,7 @@ import { start } from '../tools/load/parts/start.ts';
 import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 
-const PARTS: Record<string, Part> = { limit, ingest, http, start, size, reads, duties, polls, grow };
+const PARTS: Record<string, Part> = { limit, ingest, http, start, reads, size, duties, polls, grow };
 const BY_DEFAULT = ['limit', 'ingest', 'http', 'start', 'grow'];
 
 const { values, positionals } = parseArgs({
@@ -46,6 +48,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '50000' },
+    once: { type: 'boolean', default: false },
   },
 });
 const unknown = positionals.filter((name) => !(name in PARTS));
@@ -70,8 +73,10 @@ try {
   const contacts = Number(values.contacts);
   say('Seeding…');
   const project = await seedProject(admin, 'Bench', Math.min(contacts, 50_000));
+  let filled: Promise<Project> | undefined;
+  const large = () => (filled ??= seedLarge(admin, { contacts, comeBack: !values.once, say }));
   const bench: Bench = {
-    ...{ stack, admin, project, contacts, say },
+    ...{ stack, admin, project, contacts, large, say },
     ...{ seconds: Number(values.seconds), rounds: Number(values.rounds) },
   };
   const results: Record<string, Row[]> = {};

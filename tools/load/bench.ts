@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 
 import { createProject, type Project } from '../fixtures/project.ts';
+import { seedYear, YEAR_TABLES } from '../fixtures/seed-year.ts';
 import type { OwnStack } from '../stack/own-stack.ts';
 import { drive, type Load, type Progress } from './drive.ts';
-import { fillProject } from './fill.ts';
 import { median, postgresCpuSeconds } from './measure.ts';
+import { withoutIndexes } from './without-indexes.ts';
 
 /** What every part of the benchmark is given. */
 export type Bench = {
@@ -17,6 +18,8 @@ export type Bench = {
   seconds: number;
   rounds: number;
   contacts: number;
+  /** Makes a project with so many contacts, when it is first asked for. */
+  large(): Promise<Project>;
   say(line: string): void;
 };
 
@@ -38,11 +41,26 @@ export const HIGH_CEILINGS = {
   new_contacts_per_day: 100_000_000,
 };
 
-/** Makes the project that most parts write to, with contacts that were here before. */
+/** Makes a project that most parts write to, with contacts that were here before and wrote a message each. */
 export async function seedProject(admin: Sql, name: string, contacts: number): Promise<Project> {
   const project = await createProject(admin, name, HIGH_CEILINGS);
-  await fillProject(admin, project.id, { contacts, known: VISITORS });
-  await admin.unsafe('vacuum (analyze) public.contacts, public.conversations, public.messages');
+  await seedYear(admin, { projectId: project.id, contacts, known: VISITORS, comeBack: false });
+  return project;
+}
+
+/** Makes one with very many, among whom are those who write too. */
+export async function seedLarge(
+  admin: Sql,
+  { contacts, comeBack, say }: { contacts: number; comeBack: boolean; say: (line: string) => void },
+): Promise<Project> {
+  say(`Filling a project with ${contacts} contacts…`);
+  const project = await createProject(admin, 'Large', HIGH_CEILINGS);
+  const fill = () => seedYear(admin, { projectId: project.id, contacts, known: VISITORS, comeBack });
+  await withoutIndexes(admin, { tables: YEAR_TABLES, fill, say });
+  say('Vacuum, analyze, checkpoint');
+  await admin.unsafe('vacuum (analyze)');
+  await admin.unsafe('checkpoint');
+  say('The large project is filled');
   return project;
 }
 

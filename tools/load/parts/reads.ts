@@ -1,8 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 
 import { openSql } from '../../database.ts';
-import { createMember, createProject } from '../../fixtures/project.ts';
-import { seedYear } from '../../fixtures/seed-year.ts';
+import { createMember } from '../../fixtures/project.ts';
 import { cpuSeconds, median, percentile } from '../measure.ts';
 import type { Part, Row } from '../bench.ts';
 
@@ -88,13 +87,11 @@ const READS: Record<string, Read> = {
 };
 
 /** What a member waits for in Postgres, row-level security included, with `--contacts` contacts of a busy year. */
-export const reads: Part = async ({ stack, contacts, say }) => {
+export const reads: Part = async ({ stack, large, say }) => {
   const sql = openSql(stack.info.dbUrl);
   try {
-    const project = await createProject(sql, 'Year');
+    const project = await large();
     const memberId = await createMember(sql, project);
-    say(`reads: seeding a year with ${contacts} contacts`);
-    await seedYear(sql, { projectId: project.id, contacts });
     return await measureReads(sql, { memberId, projectId: project.id, say });
   } finally {
     await sql.end();
