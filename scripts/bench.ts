@@ -15,8 +15,13 @@
  *           default)
  *   reads   lists, searches and the overview of a year with `--contacts` contacts (not by default)
  *
- * Options: --seconds 10 (of each measurement), --rounds 3, --contacts 50000, --once (in `size` and `reads` each contact has
- * written one message; otherwise some two conversations and five messages, and a million takes minutes to fill)
+ * Options:
+ *   --seconds 10        of each measurement
+ *   --rounds 3
+ *   --contacts 50000
+ *   --once              in `size` and `reads` each contact has written one message; otherwise some two conversations and
+ *                       five messages
+ *   --postgres name=value   a setting of the server, for example shared_buffers=4GB; more than once for several
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -49,6 +54,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     contacts: { type: 'string', default: '50000' },
     once: { type: 'boolean', default: false },
+    postgres: { type: 'string', multiple: true, default: [] },
   },
 });
 const unknown = positionals.filter((name) => !(name in PARTS));
@@ -67,7 +73,9 @@ const say = (line: string) => {
 
 const pgbench = await findPgbench();
 if (!pgbench) say('There is no pgbench here (Debian: postgresql-contrib): our own driver takes its place');
-const stack = await ownStack();
+const stack = await ownStack({
+  postgresSettings: Object.fromEntries(values.postgres.map((setting) => setting.split('=', 2))),
+});
 const admin = openSql(stack.adminUrl);
 try {
   const contacts = Number(values.contacts);
