@@ -930,7 +930,9 @@ $$;
 comment on function private.beginning_condition(jsonb, text) is
   'The condition that picks contacts who began a conversation on days, in a channel if one is named; null: any';
 
-create function private.contact_conditions(p_project_id uuid, p_filter jsonb, p_wanted bigint default null)
+create function private.contact_conditions(
+  p_project_id uuid, p_filter jsonb, p_wanted bigint default null, p_looked_at bigint default null
+)
 returns text
 language plpgsql
 stable
@@ -939,8 +941,12 @@ as $$
 declare
   v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
   v_search text := nullif(btrim(p_filter ->> 'search'), '');
+  v_searched text := private.search_condition(p_project_id, v_search, p_wanted, p_looked_at);
   v_conditions text[];
 begin
+  if p_looked_at is not null and v_searched is null then
+    return null;
+  end if;
   select array_agg(format(f.condition, f.value)) into v_conditions
   from (values
     ('c.project_id = %L::uuid', p_project_id::text),
@@ -980,14 +986,14 @@ begin
   v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
     || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(p_project_id, v_search, p_wanted);
+    v_conditions := v_conditions || v_searched;
   end if;
 
   return array_to_string(v_conditions, ' and ');
 end
 $$;
 
-comment on function private.contact_conditions(uuid, jsonb, bigint) is
+comment on function private.contact_conditions(uuid, jsonb, bigint, bigint) is
   'The condition that picks a project''s contacts from public.contacts as c, for a list of which so many rows are '
   'wanted (null: all); values are literals, checked by their casts';
 
@@ -1202,7 +1208,8 @@ create function private.conversation_rows(
   p_filter jsonb,
   p_place text,
   p_ascending boolean,
-  p_limit integer
+  p_limit integer,
+  p_looked_at bigint default null
 )
 returns text
 language plpgsql
@@ -1220,13 +1227,19 @@ declare
   v_gathered text := '';
   v_parts text;
 begin
+  if p_looked_at is not null and v_words is null then
+    return null;
+  end if;
   if v_search is not null and v_words is null then
     v_conditions := 'false';
   elsif v_search is not null then
     v_found := private.messages_with_words(
       p_project_id, v_search,
-      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit, p_looked_at
     );
+    if v_found.messages is null then
+      return null;
+    end if;
     if v_found.way = 'lookup' then
       return format(
         'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
@@ -1279,7 +1292,7 @@ begin
 end
 $$;
 
-comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer) is
+comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer, bigint) is
   'The statement that reads a project''s conversations, by their last message or by how long they wait';
 
 create function private.conversations_page(
@@ -2540,6 +2553,7 @@ create function private.messages_with_words(
   p_search text,
   p_list text,
   p_wanted bigint,
+  p_looked_at bigint,
   out messages text,
   out way text
 )
@@ -2568,14 +2582,20 @@ begin
     -- `coalesce` keeps the other words from the index.
     messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
   end if;
+  if p_looked_at is not null then
+    way := 'lookup';
+    messages := case when v_own > p_looked_at then
+      format('from (select m.conversation_id %s limit %L::bigint) as m', messages, p_looked_at)
+    end;
+  end if;
 end
 $$;
 
-comment on function private.messages_with_words(uuid, text, text, bigint) is
+comment on function private.messages_with_words(uuid, text, text, bigint, bigint) is
   'From where to select a project''s messages that have these words, as m, and the fastest way from them to the rows '
   'of the list';
 
-create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint)
+create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint, p_looked_at bigint)
 returns text
 language plpgsql
 stable
@@ -2587,17 +2607,23 @@ declare
   v_found record;
   v_by_id text;
 begin
+  if p_search is null then
+    return null;
+  end if;
   -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
   if v_digits ~ '^[0-9a-f]{4,32}$' then
     v_by_id := format('c.id between %L::uuid and %L::uuid', rpad(v_digits, 32, '0'), rpad(v_digits, 32, 'f'));
   end if;
   if v_words is null then
-    return coalesce(v_by_id, 'false');
+    return case when p_looked_at is null then coalesce(v_by_id, 'false') end;
   end if;
   v_found := private.messages_with_words(
     p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id),
-    p_wanted
+    p_wanted, p_looked_at
   );
+  if v_found.messages is null then
+    return null;
+  end if;
 
   -- Neither is an `exists` or an `in` that the planner may turn into a join, and read everything. What was found is in
   -- a hash table, and an index alone has a contact's conversations.
@@ -2625,7 +2651,7 @@ begin
 end
 $$;
 
-comment on function private.search_condition(uuid, text, bigint) is
+comment on function private.search_condition(uuid, text, bigint, bigint) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
 
 create function private.excerpt(p_text text, p_words tsquery)

@@ -305,15 +305,24 @@ set work_mem = '32MB'
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  v_filter jsonb := private.contact_filter(filter);
+  v_looked_at bigint;
+  v_conditions text;
   v_count bigint;
 begin
   if not private.is_my_project(project_id) then
     return 0;
   end if;
-  execute format(
-    'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
-    private.contact_conditions(project_id, private.contact_filter(filter), at_most), at_most
-  ) into v_count;
+  foreach v_looked_at in array array[3 * at_most, null]::bigint[] loop
+    v_conditions := private.contact_conditions(project_id, v_filter, at_most, v_looked_at);
+    if v_conditions is not null then
+      execute format(
+        'select count(*) from (select from public.contacts c where %s limit %L::integer) as counted',
+        v_conditions, at_most
+      ) into v_count;
+      exit when v_count = at_most or v_looked_at is null;
+    end if;
+  end loop;
   return v_count;
 end
 $$;
@@ -335,15 +344,21 @@ set work_mem = '32MB'
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  v_filter jsonb := private.conversation_filter(filter);
+  v_looked_at bigint;
+  v_rows text;
   v_count bigint;
 begin
   if not private.is_my_project(project_id) then
     return 0;
   end if;
-  execute format(
-    'select count(*) from (%s) as counted',
-    private.conversation_rows(project_id, private.conversation_filter(filter), null, false, at_most)
-  ) into v_count;
+  foreach v_looked_at in array array[3 * at_most, null]::bigint[] loop
+    v_rows := private.conversation_rows(project_id, v_filter, null, false, at_most, v_looked_at);
+    if v_rows is not null then
+      execute format('select count(*) from (%s) as counted', v_rows) into v_count;
+      exit when v_count = at_most or v_looked_at is null;
+    end if;
+  end loop;
   return v_count;
 end
 $$;

@@ -129,7 +129,8 @@ test.each([
   async ({ way, search, index }) => {
     const [found] = await database.sql<{ way: string }[]>`
     select way from private.messages_with_words(
-      ${projectId}, ${search}, format('select from public.contacts where project_id = %L', ${projectId}::uuid), ${PAGE}
+      ${projectId}, ${search}, format('select from public.contacts where project_id = %L', ${projectId}::uuid), ${PAGE},
+      null
     )`;
     expect(found?.way).toBe(way);
     const page = { sort: 'last_seen_at', ascending: false, filter: { search }, cursor: undefined } as const;
@@ -242,6 +243,37 @@ describe('conversations', () => {
   );
 });
 
+describe('counting no further than is asked for', () => {
+  const COUNTS = [
+    ...Object.entries(FILTERS).map(([name, filter]) => ({ what: 'contacts', name, filter })),
+    ...Object.entries(CONVERSATION_FILTERS).map(([name, filter]) => ({
+      what: 'conversations',
+      name,
+      filter,
+    })),
+  ];
+
+  test.each(COUNTS)(
+    'of $what, filtered by $name, says what counting all of them says',
+    async ({ what, filter }) => {
+      const all = await countAsMember(what, filter, null);
+      for (const atMost of [1, 30, 1001])
+        expect((await countAsMember(what, filter, atMost)).count).toBe(Math.min(all.count, atMost));
+    },
+  );
+
+  test.each(['contacts', 'conversations'])(
+    'of %s reads some of the messages that have a word',
+    async (what) => {
+      const filter = { search: 'word100' };
+      const all = await countAsMember(what, filter, null);
+      const some = await countAsMember(what, filter, 100);
+      expect(all.messagesRead).toBeGreaterThan(1000);
+      expect(some.messagesRead).toBeLessThanOrEqual(300);
+    },
+  );
+});
+
 test('unanswered questions are found by indexes, however many were answered', async () => {
   const read = await database.sql.begin(async (sql) => {
     const scans = async () => {
@@ -314,6 +346,24 @@ async function conversationsAsMember({ ascending, filter, cursor, size }: Conver
       select id, to_json(${sql(orderedBy)}) #>> '{}' as value from public.list_conversations(
         ${projectId}, ${sql.json(filter as never)}, ${ascending}, ${cursor?.value ?? null}, ${cursor?.id ?? null}, ${size}
       )`;
+  });
+}
+
+async function countAsMember(
+  what: string,
+  filter: object,
+  atMost: number | null,
+): Promise<{ count: number; messagesRead: number }> {
+  return asMember(async (sql) => {
+    const read = async () => {
+      const [row] = await sql<{ rows: number }[]>`
+        select idx_tup_fetch::int as rows from pg_stat_xact_user_tables where relname = 'messages'`;
+      return row?.rows ?? 0;
+    };
+    const before = await read();
+    const [row] = await sql<{ count: number }[]>`
+      select ${sql(`count_${what}`)}(${projectId}, ${sql.json(filter as never)}, ${atMost})::int as count`;
+    return { count: row?.count ?? -1, messagesRead: (await read()) - before };
   });
 }
 

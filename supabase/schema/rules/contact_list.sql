@@ -100,9 +100,13 @@ comment on function private.beginning_condition(jsonb, text) is
   'The condition that picks contacts who began a conversation on days, in a channel if one is named; null: any';
 
 -- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from`, `active_to`, `began_from` and `began_to` are
--- calendar days of `time_zone`, all of them included. `created_before` and `seen_after` are instants.
+-- calendar days of `time_zone`, all of them included. `created_before` and `seen_after` are instants. With
+-- `p_looked_at` only so many messages with the words are looked at; null where there is nothing to search, or no more
+-- to find.
 
-create function private.contact_conditions(p_project_id uuid, p_filter jsonb, p_wanted bigint default null)
+create function private.contact_conditions(
+  p_project_id uuid, p_filter jsonb, p_wanted bigint default null, p_looked_at bigint default null
+)
 returns text
 language plpgsql
 stable
@@ -111,8 +115,12 @@ as $$
 declare
   v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
   v_search text := nullif(btrim(p_filter ->> 'search'), '');
+  v_searched text := private.search_condition(p_project_id, v_search, p_wanted, p_looked_at);
   v_conditions text[];
 begin
+  if p_looked_at is not null and v_searched is null then
+    return null;
+  end if;
   select array_agg(format(f.condition, f.value)) into v_conditions
   from (values
     ('c.project_id = %L::uuid', p_project_id::text),
@@ -152,14 +160,14 @@ begin
   v_conditions := v_conditions || private.activity_condition(p_filter, v_zone)
     || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
-    v_conditions := v_conditions || private.search_condition(p_project_id, v_search, p_wanted);
+    v_conditions := v_conditions || v_searched;
   end if;
 
   return array_to_string(v_conditions, ' and ');
 end
 $$;
 
-comment on function private.contact_conditions(uuid, jsonb, bigint) is
+comment on function private.contact_conditions(uuid, jsonb, bigint, bigint) is
   'The condition that picks a project''s contacts from public.contacts as c, for a list of which so many rows are '
   'wanted (null: all); values are literals, checked by their casts';
 

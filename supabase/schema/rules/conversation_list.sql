@@ -173,14 +173,16 @@ $$;
 comment on function private.conversation_conditions(uuid, jsonb) is
   'The condition that picks a project''s conversations from public.conversations as v, but for the words searched for';
 
--- The rows of the list, and what they are counted from.
+-- The rows of the list, and what they are counted from. With `p_looked_at` only so many of the messages with the words
+-- are looked at; null where there is nothing to search, or no more to find.
 
 create function private.conversation_rows(
   p_project_id uuid,
   p_filter jsonb,
   p_place text,
   p_ascending boolean,
-  p_limit integer
+  p_limit integer,
+  p_looked_at bigint default null
 )
 returns text
 language plpgsql
@@ -198,13 +200,19 @@ declare
   v_gathered text := '';
   v_parts text;
 begin
+  if p_looked_at is not null and v_words is null then
+    return null;
+  end if;
   if v_search is not null and v_words is null then
     v_conditions := 'false';
   elsif v_search is not null then
     v_found := private.messages_with_words(
       p_project_id, v_search,
-      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit
+      format('select 1 from public.conversations v where v.project_id = %L::uuid', p_project_id), p_limit, p_looked_at
     );
+    if v_found.messages is null then
+      return null;
+    end if;
     if v_found.way = 'lookup' then
       return format(
         'select v.* from public.conversations v where v.id = any (array(select m.conversation_id %s)) and ',
@@ -257,7 +265,7 @@ begin
 end
 $$;
 
-comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer) is
+comment on function private.conversation_rows(uuid, jsonb, text, boolean, integer, bigint) is
   'The statement that reads a project''s conversations, by their last message or by how long they wait';
 
 -- What stands in a row is its newest message; of a search, the newest that has the words.

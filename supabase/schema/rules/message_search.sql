@@ -115,13 +115,15 @@ $$;
 comment on function private.are_words_enough(uuid, tsquery, bigint) is
   'Whether the index is better asked for these words alone, of which the project is expected to have so many messages';
 
--- `p_list` reads the list that is searched, and `p_wanted` is how many of its rows are asked for.
+-- `p_list` reads the list that is searched, and `p_wanted` is how many of its rows are asked for. With `p_looked_at` no
+-- more messages are found than that; `messages` is null where the planner expects no more anyway.
 
 create function private.messages_with_words(
   p_project_id uuid,
   p_search text,
   p_list text,
   p_wanted bigint,
+  p_looked_at bigint,
   out messages text,
   out way text
 )
@@ -150,14 +152,22 @@ begin
     -- `coalesce` keeps the other words from the index.
     messages := messages || format(' and coalesce(m.words @@ %L::tsquery, false)', v_words);
   end if;
+  if p_looked_at is not null then
+    way := 'lookup';
+    messages := case when v_own > p_looked_at then
+      format('from (select m.conversation_id %s limit %L::bigint) as m', messages, p_looked_at)
+    end;
+  end if;
 end
 $$;
 
-comment on function private.messages_with_words(uuid, text, text, bigint) is
+comment on function private.messages_with_words(uuid, text, text, bigint, bigint) is
   'From where to select a project''s messages that have these words, as m, and the fastest way from them to the rows '
   'of the list';
 
-create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint)
+-- Null without a search, and with `p_looked_at` where no more messages than that have the words anyway.
+
+create function private.search_condition(p_project_id uuid, p_search text, p_wanted bigint, p_looked_at bigint)
 returns text
 language plpgsql
 stable
@@ -169,17 +179,23 @@ declare
   v_found record;
   v_by_id text;
 begin
+  if p_search is null then
+    return null;
+  end if;
   -- From four digits on it may be the beginning of a contact id. A number may as well stand in a message.
   if v_digits ~ '^[0-9a-f]{4,32}$' then
     v_by_id := format('c.id between %L::uuid and %L::uuid', rpad(v_digits, 32, '0'), rpad(v_digits, 32, 'f'));
   end if;
   if v_words is null then
-    return coalesce(v_by_id, 'false');
+    return case when p_looked_at is null then coalesce(v_by_id, 'false') end;
   end if;
   v_found := private.messages_with_words(
     p_project_id, p_search, format('select 1 from public.contacts c where c.project_id = %L::uuid', p_project_id),
-    p_wanted
+    p_wanted, p_looked_at
   );
+  if v_found.messages is null then
+    return null;
+  end if;
 
   -- Neither is an `exists` or an `in` that the planner may turn into a join, and read everything. What was found is in
   -- a hash table, and an index alone has a contact's conversations.
@@ -207,7 +223,7 @@ begin
 end
 $$;
 
-comment on function private.search_condition(uuid, text, bigint) is
+comment on function private.search_condition(uuid, text, bigint, bigint) is
   'The condition that picks contacts by the beginning of their id or by words in their messages';
 
 -- In a list there is no room for more than some words. Of a search those around what was found are shown, and what was
