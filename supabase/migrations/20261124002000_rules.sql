@@ -2799,11 +2799,15 @@ as $$
 declare
   v_kept_from date;
   v_kept_until date;
+  v_remaining_days integer;
 begin
-  select kept_from, kept_until into v_kept_from, v_kept_until
+  select kept_from, kept_until, remaining_days into v_kept_from, v_kept_until, v_remaining_days
   from private.close_overview_days(
     p_project_id, p_from_day, p_until_day, p_time_zone
   );
+  if v_remaining_days > 0 then
+    return jsonb_build_object('remainingDays', v_remaining_days);
+  end if;
   -- Without a kept day everything is after it.
   v_kept_until := greatest(v_kept_until, p_from_day - 1);
   v_kept_from := least(v_kept_from, v_kept_until + 1);
@@ -2861,7 +2865,8 @@ end
 $$;
 
 comment on function private.add_up_overview(uuid, date, date, text, integer) is
-  'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over';
+  'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over; {remainingDays}: '
+  'how many of them are left to the next call';
 
 create function private.count_overview_contacts(p_project_id uuid, p_from timestamptz, p_until timestamptz)
 returns jsonb
@@ -3158,8 +3163,7 @@ declare
   c_zones_at_most constant integer := 8;
 begin
   return
-    private.try_lock_overview(p_project_id)
-    and not exists (
+    not exists (
       select from pg_catalog.pg_stat_activity a
       where
         a.datname = current_database()
@@ -3179,19 +3183,40 @@ end
 $$;
 
 comment on function private.may_keep_overview_days(uuid, date, text) is
-  'Takes the lock that keeping days needs, if it is free and nothing else speaks against it';
+  'Whether nothing but the lock speaks against keeping the days until then';
+
+create function private.overview_counts_for()
+returns interval
+language sql
+immutable
+set search_path = ''
+return interval '2 seconds';
+
+comment on function private.overview_counts_for() is
+  'After how long a call that counts days which are over leaves the others to the next one';
 
 create function private.close_overview_days(
-  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, out kept_from date, out kept_until date
+  p_project_id uuid,
+  p_from_day date,
+  p_until_day date,
+  p_time_zone text,
+  out kept_from date,
+  out kept_until date,
+  out remaining_days integer
 )
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
+  c_days_at_once constant integer := 7;
+  -- So many are counted rather than waited for, while somebody else counts or deletes.
+  c_days_uncounted constant integer := 31;
+  v_enough_at timestamptz := clock_timestamp() + private.overview_counts_for();
   v_stale date[];
   v_run record;
 begin
+  remaining_days := 0;
   -- Nothing is kept of the time before the project was: nobody could bound how far back somebody looks.
   select greatest(p_from_day, (p.created_at at time zone p_time_zone)::date) into kept_from
   from public.projects p
@@ -3199,6 +3224,11 @@ begin
   kept_until := least(p_until_day, (private.clock() at time zone p_time_zone)::date - 1);
   v_stale := private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone);
   if v_stale is null then
+    return;
+  end if;
+  if not private.try_lock_overview(p_project_id) then
+    remaining_days := case when cardinality(v_stale) > c_days_uncounted then cardinality(v_stale) else 0 end;
+    kept_until := v_stale[1] - 1;
     return;
   end if;
   if not private.may_keep_overview_days(p_project_id, kept_until, p_time_zone) then
@@ -3215,13 +3245,15 @@ begin
   delete from private.overview_days o
   where o.project_id = p_project_id and o.day in (select day from changed);
 
+  v_stale := private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone);
   for v_run in
-    select min(day) as from_day, max(day) as until_day
+    select min(day) as from_day, max(day) as until_day, max(number) as number
     from (
-      select day, day - row_number() over (order by day)::integer as run
-      from unnest(private.stale_overview_days(p_project_id, kept_from, kept_until, p_time_zone)) as day
+      select day, number, day - number::integer as run, (number - 1) / c_days_at_once as part
+      from unnest(v_stale) with ordinality as stale (day, number)
     ) as days
-    group by run
+    group by run, part
+    order by 1
   loop
     insert into private.overview_days (
       project_id, day, time_zone, new_contacts, active_contacts, conversations, page_urls, page_messages
@@ -3229,12 +3261,15 @@ begin
     select
       p_project_id, c.day, p_time_zone, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
     from private.count_overview_days(p_project_id, v_run.from_day, v_run.until_day, p_time_zone) as c;
+    remaining_days := cardinality(v_stale) - v_run.number;
+    exit when clock_timestamp() >= v_enough_at;
   end loop;
 end
 $$;
 
 comment on function private.close_overview_days(uuid, date, date, text) is
-  'Counts and keeps those days that are over, and returns the first and the last of the days that are all kept';
+  'Counts and keeps those days that are over, and returns the first and the last of the days that are all kept, or how '
+  'many are left to the next call';
 
 create function private.reopen_overview_days(p_project_id uuid, p_days date[])
 returns void

@@ -177,6 +177,43 @@ test('nobody makes the database keep days without end', async () => {
   expect((await keptDays())?.count).toBe(80);
 });
 
+test('what would take too long to count at once is counted some days at a time', async () => {
+  const project = await makeProject();
+  for (const [sender, days] of [0, 1, 2].map((sender) => [sender, sender * 20] as const)) {
+    const message = { kind: 'message', channel: 'ai_search', country: 'DE', page: 0, waitHours: 0 } as const;
+    await apply({ ...message, sender }, project, LONG_AGO + days * 24 * HOUR_MS);
+  }
+  const asked = { from: '2025-03-20', until: '2025-05-18', zone: 'UTC', now: LONG_AGO + 90 * 24 * HOUR_MS };
+  const remaining = async () => (await numbersOf(project, asked)).remainingDays;
+
+  const [usual] = await database.sql<{ duration: string }[]>`
+    select private.overview_counts_for()::text as duration`;
+  const setDuration = (duration: string) =>
+    database.sql.unsafe(`create or replace function private.overview_counts_for() returns interval
+      language sql immutable set search_path = '' return interval '${duration}'`);
+  await setDuration('0');
+  try {
+    // Whoever deletes or counts is not waited for, and a range that is quickly counted is counted all the same.
+    const deleter = await database.sql.reserve();
+    try {
+      await deleter`begin`;
+      await deleter`select private.share_overview(${project.id})`;
+      expect(await remaining()).toBe(60);
+      const week = { ...asked, until: '2025-03-26' };
+      expect(await overview(project, week)).toEqual(await plainCount(project, week));
+    } finally {
+      await deleter`rollback`;
+      deleter.release();
+    }
+    const left: unknown[] = [];
+    for (let days = await remaining(); days !== undefined; days = await remaining()) left.push(days);
+    expect(left).toEqual([53, 46, 39, 32, 25, 18, 11, 4]);
+    expect(await overview(project, asked)).toEqual(await plainCount(project, asked));
+  } finally {
+    await setDuration(usual?.duration ?? '');
+  }
+});
+
 type Sql = FreshDatabase['sql'];
 type OverviewProject = Project & { memberId: string; senders: string[] };
 
@@ -260,28 +297,52 @@ type Asked = { from: string | null; until: string | null; zone: string; now: num
 type Figures = Record<string, unknown> & { newContacts: number };
 
 /** What a member is shown. */
-async function overview(project: OverviewProject, { from, until, zone, now }: Asked): Promise<Figures> {
-  return database.sql.begin(async (sql) => {
+async function overview(project: OverviewProject, asked: Asked): Promise<Figures> {
+  const [{ days, channels, pages }, contacts] = [
+    await numbersOf(project, asked),
+    await asMember(
+      project,
+      asked,
+      (sql) => sql<{ answer: object }[]>`
+      select public.overview_contacts(${project.id}, ${asked.from}, ${asked.until}, ${asked.zone}) as answer`,
+    ),
+  ];
+  return {
+    ...{ days, channels, pages, contacts },
+    newContacts: days.reduce((sum, day) => sum + day.newContacts, 0),
+  };
+}
+
+async function asMember<Answer extends object>(
+  project: OverviewProject,
+  { now }: Asked,
+  ask: (sql: TransactionSql) => Promise<{ answer: Answer }[]>,
+): Promise<Answer> {
+  let answer: Answer | undefined;
+  await database.sql.begin(async (sql) => {
     await sql`
       select set_config('tests.now', ${at(now)}, true), set_config('role', 'authenticated', true),
         set_config('request.jwt.claim.sub', ${project.memberId}, true)`;
-    const [row] = await sql`
-      select
-        public.overview_numbers(${project.id}, ${from}, ${until}, ${zone}, 100) as numbers,
-        public.overview_contacts(${project.id}, ${from}, ${until}, ${zone}) as contacts`;
-    const { days, channels, pages } = row?.['numbers'] as {
-      days: { day: string; newContacts: number; returningContacts: number }[];
-      channels: object[];
-      pages: object[];
-    };
-    return {
-      days,
-      channels,
-      pages,
-      contacts: row?.['contacts'],
-      newContacts: days.reduce((sum, day) => sum + day.newContacts, 0),
-    };
+    answer = (await ask(sql))[0]?.answer;
   });
+  if (!answer) throw new Error('The overview answered nothing');
+  return answer;
+}
+
+type Numbers = {
+  days: { day: string; newContacts: number; returningContacts: number }[];
+  channels: object[];
+  pages: object[];
+  remainingDays?: number;
+};
+
+function numbersOf(project: OverviewProject, asked: Asked): Promise<Numbers> {
+  return asMember(
+    project,
+    asked,
+    (sql) => sql<{ answer: Numbers }[]>`
+    select public.overview_numbers(${project.id}, ${asked.from}, ${asked.until}, ${asked.zone}, 100) as answer`,
+  );
 }
 
 /** The same from the rows alone, in the plainest way there is. */

@@ -35,6 +35,9 @@ begin
     return v_answer;
   end if;
   v_answer := private.add_up_overview(p_project_id, from_day, until_day, time_zone, pages_at_most);
+  if v_answer ? 'remainingDays' then
+    return v_answer;
+  end if;
   return private.keep_overview(
     p_project_id, v_question, v_counted_at,
     (select sum((c ->> 'conversations')::bigint)::bigint from jsonb_array_elements(v_answer -> 'channels') as c),
@@ -45,6 +48,7 @@ $$;
 
 comment on function public.overview_numbers(uuid, date, date, text, integer) is
   '{days: new and returning contacts of each day, channels: conversations begun, pages: those that most messages '
-  'came from; countedAt, if that was up to a minute ago}';
+  'came from; countedAt, if that was up to a minute ago}; or, while a large project is counted for the first time, '
+  '{remainingDays}: how many days are left, of which the next call counts some';
 
 grant execute on function public.overview_numbers(uuid, date, date, text, integer) to authenticated;

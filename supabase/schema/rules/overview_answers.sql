@@ -14,11 +14,15 @@ as $$
 declare
   v_kept_from date;
   v_kept_until date;
+  v_remaining_days integer;
 begin
-  select kept_from, kept_until into v_kept_from, v_kept_until
+  select kept_from, kept_until, remaining_days into v_kept_from, v_kept_until, v_remaining_days
   from private.close_overview_days(
     p_project_id, p_from_day, p_until_day, p_time_zone
   );
+  if v_remaining_days > 0 then
+    return jsonb_build_object('remainingDays', v_remaining_days);
+  end if;
   -- Without a kept day everything is after it.
   v_kept_until := greatest(v_kept_until, p_from_day - 1);
   v_kept_from := least(v_kept_from, v_kept_until + 1);
@@ -76,7 +80,8 @@ end
 $$;
 
 comment on function private.add_up_overview(uuid, date, date, text, integer) is
-  'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over';
+  'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over; {remainingDays}: '
+  'how many of them are left to the next call';
 
 -- Contacts that began a conversation in the range, each counted once. Up to today that is a look at each contact's
 -- newest conversations; for a range that ends earlier the conversations themselves must be read.

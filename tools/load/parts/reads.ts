@@ -48,7 +48,11 @@ const contactPage: Read = async (sql, projectId) => {
 };
 const overview = (days: number, before = 0): Read => async (sql, projectId) => {
   const [until, from] = [dayBefore(before), dayBefore(before + days - 1)];
-  await sql`select public.overview_numbers(${projectId}, ${from}, ${until}, 'Europe/Berlin')`;
+  for (let remaining: unknown = 1; remaining;) {
+    const [row] = await sql<{ numbers: { remainingDays?: number } }[]>`
+      select public.overview_numbers(${projectId}, ${from}, ${until}, 'Europe/Berlin') as numbers`;
+    remaining = row?.numbers.remainingDays;
+  }
   await sql`select public.overview_contacts(${projectId}, ${from}, ${until}, 'Europe/Berlin')`;
 }; // prettier-ignore
 

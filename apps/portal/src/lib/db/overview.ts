@@ -1,9 +1,15 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { z } from 'zod';
 import { rangeBefore, type DateRange } from '#lib/overview/date-range.ts';
 import type { DatabaseClient } from './client.ts';
 import { unwrap } from './unwrap.ts';
 
 const TOP_PAGES = 10;
+/** A range of a large project that nobody has looked at yet is counted by many calls, each of some seconds. */
+const COUNTED_WITHIN_MS = 180_000;
+/** Until the next call, where somebody else is counting or deleting. */
+const PAUSE_MS = 250;
 
 const numbersSchema = z.object({
   days: z.array(z.object({ day: z.string(), newContacts: z.number(), returningContacts: z.number() })),
@@ -11,6 +17,9 @@ const numbersSchema = z.object({
   pages: z.array(z.object({ page: z.string(), messages: z.number() })),
   countedAt: z.string().optional(),
 });
+
+/** How many days that are over the next call goes on to count. */
+const remainingSchema = z.object({ remainingDays: z.number() });
 
 const contactsSchema = z.object({
   countries: z.array(z.object({ country: z.string().nullable(), contacts: z.number() })),
@@ -76,10 +85,10 @@ async function count(
 ): Promise<Counted> {
   const asked = { project_id: projectId, from_day: range.from, until_day: range.until, time_zone: timeZone };
   const [first, second] = await Promise.all([
-    database.rpc('overview_numbers', { ...asked, pages_at_most }),
+    readNumbers(() => database.rpc('overview_numbers', { ...asked, pages_at_most })),
     database.rpc('overview_contacts', asked),
   ]);
-  const { days, channels, pages, countedAt } = numbersSchema.parse(unwrap(first));
+  const { days, channels, pages, countedAt } = first;
   const contacts = contactsSchema.parse(unwrap(second));
   return {
     days,
@@ -88,6 +97,19 @@ async function count(
     pages,
     countedAt: earliest(countedAt, contacts.countedAt),
   };
+}
+
+/** Asks until all days are counted. What one call has counted is kept, so that nothing of it is lost if this one ends. */
+async function readNumbers(ask: () => PromiseLike<Parameters<typeof unwrap>[0]>): Promise<Numbers> {
+  const giveUpAt = Date.now() + COUNTED_WITHIN_MS;
+  for (let remaining = Infinity; Date.now() < giveUpAt;) {
+    const answer = unwrap(await ask());
+    const left = remainingSchema.safeParse(answer);
+    if (!left.success) return numbersSchema.parse(answer);
+    if (left.data.remainingDays === remaining) await pause(PAUSE_MS);
+    remaining = left.data.remainingDays;
+  }
+  throw new Error('Read overview: found days still to be counted after three minutes, wanted none');
 }
 
 /** Instants as Postgres writes them: with microseconds, and all in UTC. */

@@ -775,6 +775,8 @@ export const de: Texts = {
     before: (value) => `(zuvor ${value})`,
     beforeColumn: 'Zuvor',
     noDataBefore: 'Zuvor keine Daten',
+    countsLong:
+      'Diese Tage hat sich noch niemand angesehen. Ein großes Projekt zu zählen dauert bis zu einer Minute.',
     countedAt: (time: string) => `Stand: ${time} Uhr.`,
     comparedWith: (days) => `Verglichen mit ebenso vielen Tagen davor: ${days}.`,
     conversations: 'Unterhaltungen',

@@ -771,6 +771,7 @@ export const en = {
     before: (value: string) => `(${value} before)`,
     beforeColumn: 'Before',
     noDataBefore: 'No data before',
+    countsLong: 'Nobody has looked at these days before. To count a large project takes up to a minute.',
     countedAt: (time: string) => `As of ${time}.`,
     comparedWith: (days: string) => `Compared with as many days before: ${days}.`,
     conversations: 'Conversations',
