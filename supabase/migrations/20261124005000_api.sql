@@ -1306,6 +1306,7 @@ volatile
 security definer
 set search_path = ''
 set work_mem = '64MB'
+set statement_timeout = '20s'
 as $$
 declare
   p_project_id alias for project_id;
