@@ -1,6 +1,7 @@
 /**
  * `npm run demo:traffic -- --visitors 200`: sends what visitors of the demo shop from all over the world would send,
- * through the real HTTP endpoint of the running stack. Options: see `HELP`.
+ * through the real HTTP endpoint of the running stack, and then spreads it over the last two months in the local stack's
+ * own database. Options: see `HELP`.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import type { StackInfo } from '@webspeaker/local-stack';
 import { worldOfAddresses } from '../tools/demo-traffic/addresses.ts';
+import { backDate, openOwnDatabase } from '../tools/demo-traffic/back-date.ts';
 import { seededRandom } from '../tools/demo-traffic/random.ts';
 import { send, type Outcome } from '../tools/demo-traffic/send.ts';
 import { planVisitors, type Session, type Visitor } from '../tools/demo-traffic/visitors.ts';
@@ -21,6 +23,9 @@ const HELP = `npm run demo:traffic -- [options]
   --concurrency N      how many browsers send at once (8)
   --stack FILE         the running stack's file (.local/stack.json)
   --addresses-file F   write the addresses that were sent, one a line
+
+What they send arrives within seconds. In the local stack's own database, and in no other, it is then moved to when they
+are planned to have come: over the last two months, some just now. The audit record is append-only, and stays.
 `;
 
 const STACK_FILE = join(root, '.local/stack.json');
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
   const options = readOptions();
   if (options === null) return console.log(HELP);
   const { visitors: count, seed, concurrency, stackFile, addressesFile } = options;
-  const { apiUrl, demoUrl, project } = await runningStack(stackFile);
+  const { apiUrl, demoUrl, dbUrl, project } = await runningStack(stackFile);
   const random = seededRandom(seed);
   const origin = new URL(demoUrl).origin;
   const visitors = planVisitors({
@@ -55,9 +60,19 @@ async function main(): Promise<void> {
   if (addressesFile !== undefined) await writeFile(addressesFile, `${addressesOf(visitors).join('\n')}\n`);
 
   console.log(`${String(count)} visitors (seed ${String(seed)}) write to ${origin} through ${apiUrl}`);
-  const outcomes = await sendAll(visitors, { apiUrl, origin, project, concurrency });
+  const database = await openOwnDatabase(dbUrl, stackFile);
+  const onSent = async (sessions: Session[]) => {
+    if (database) await backDate(database, project.id, sessions);
+  };
+  const outcomes = await sendAll(visitors, { apiUrl, origin, project, concurrency, onSent });
+  await database?.end();
   const failed = outcomes.filter((outcome) => !outcome.ok);
   console.log(summary(visitors, outcomes));
+  console.log(
+    database
+      ? 'Spread      over the last two months; the audit record keeps the times of arrival'
+      : `Spread      no: all came just now, because ${stackFile} is not of a local stack whose database can be reached`,
+  );
   if (failed.length > 0) process.exitCode = 1;
 }
 
@@ -116,16 +131,25 @@ async function runningStack(file: string): Promise<StackInfo> {
   return stack;
 }
 
-/** Sends all first visits, then those of visitors who come back; each visitor's requests one after the other. */
+/** Sends all first visits, then those of visitors who come back, and so on; each visitor's requests one after the other. */
 async function sendAll(
   visitors: Visitor[],
   {
     concurrency,
+    onSent,
     ...shop
-  }: { apiUrl: string; origin: string; project: StackInfo['project']; concurrency: number },
+  }: {
+    apiUrl: string;
+    origin: string;
+    project: StackInfo['project'];
+    concurrency: number;
+    onSent: (sessions: Session[]) => Promise<void>;
+  },
 ): Promise<Outcome[]> {
-  const stays = (nth: number) => visitors.flatMap(({ sessions }) => sessions[nth] ?? []);
-  const waves: Session[][] = [stays(0), stays(1)];
+  const most = Math.max(...visitors.map(({ sessions }) => sessions.length));
+  const waves = Array.from({ length: most }, (_, nth) =>
+    visitors.flatMap(({ sessions }) => sessions[nth] ?? []),
+  );
   const plain = '{value} of {total} requests';
   const progress = new SingleBar(
     {
@@ -153,6 +177,7 @@ async function sendAll(
       }
     };
     await Promise.all(Array.from({ length: concurrency }, browser));
+    await onSent(wave);
   }
   progress.stop();
   return outcomes;

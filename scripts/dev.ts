@@ -48,7 +48,7 @@ ${line('Postgres', info.dbUrl)}
 ${line('Mails', info.mailDirectory)}
 ${line('More', file)}
 
-  Fill it with visitors from all over the world:  npm run demo:traffic -- --visitors 200${isUsual ? '' : ` --stack ${file}`}
+  Fill it with two months of visitors from all over the world:  npm run demo:traffic -- --visitors 200${isUsual ? '' : ` --stack ${file}`}
   Ctrl-C stops everything; the data stays in ${join(file, '..')}
 `;
 }

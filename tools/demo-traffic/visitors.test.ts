@@ -22,7 +22,11 @@ const SCHEMAS = {
   withdrawals: withdrawalRequest,
 };
 
-async function plan(seed: number): Promise<Visitor[]> {
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+async function plan(seed: number, now = NOW): Promise<Visitor[]> {
   const random = seededRandom(seed);
   return planVisitors({
     count: 300,
@@ -30,7 +34,7 @@ async function plan(seed: number): Promise<Visitor[]> {
     nextPlace: await worldOfAddresses(random),
     accessKey: 'pk_example',
     origin: 'http://shop.example',
-    now: Date.parse('2026-11-23T10:00:00Z'),
+    now,
   });
 }
 
@@ -43,6 +47,27 @@ describe('planVisitors', async () => {
   test('the same seed makes the same visitors, another one makes others', async () => {
     expect(await plan(7)).toEqual(visitors);
     expect(await plan(8)).not.toEqual(visitors);
+  });
+
+  test('the same seed makes the same messages at another hour', async () => {
+    const texts = (planned: Visitor[]) =>
+      planned.map(({ sessions }) =>
+        sessions[0]?.steps.flatMap(({ call, body }) => (call === 'messages' ? [body.text] : [])),
+      );
+    expect(texts(await plan(7, NOW + 7 * HOUR_MS))).toEqual(texts(visitors));
+  });
+
+  test('they come over two months up to now, one request after the other, and come back on a later day', () => {
+    const starts = visitors.map(({ sessions }) => sessions[0]?.steps[0]?.at ?? NaN).sort((a, b) => a - b);
+    expect(NOW - (starts[0] ?? NOW)).toBeGreaterThan(45 * DAY_MS);
+    expect(NOW - (starts.at(-1) ?? 0)).toBeLessThan(HOUR_MS);
+    for (const { sessions } of visitors) {
+      const times = sessions.map(({ steps }) => steps.map(({ at }) => at));
+      expect(times.flat()).toEqual(times.flat().toSorted((a, b) => a - b));
+      expect(times.flat().at(-1)).toBeLessThanOrEqual(NOW);
+      for (const [nth, stay] of times.slice(1).entries())
+        expect((stay[0] ?? NaN) - (times[nth]?.at(-1) ?? NaN)).toBeGreaterThan(DAY_MS);
+    }
   });
 
   test('every request is one that the protocol takes', () => {

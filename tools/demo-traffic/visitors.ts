@@ -11,8 +11,9 @@ import {
 import type { Place } from './addresses.ts';
 import { AI_ANSWERS, REPLIES } from './answers.ts';
 import { pageUrl } from './pages.ts';
-import type { Random } from './random.ts';
+import { seededRandom, type Random } from './random.ts';
 import { LANGUAGES, TEAS, THREADS, type Thread } from './threads.ts';
+import { firstArrival, nextArrival, pace } from './times.ts';
 
 /** One request that a visitor's browser sends; `replies` are the shop's own, to a message that was sent before. */
 export type Step =
@@ -23,11 +24,19 @@ export type Step =
   | { call: 'visits'; body: VisitRequest }
   | { call: 'withdrawals'; body: VisitorRequest };
 
-/** One visitor's stay on the site: what the browser sends, in this order, and from where. */
-export type Session = { steps: Step[]; address: string; forwardedFor: string; userAgent: string };
+/** One visitor's stay on the site: what the browser sends, in this order, when (milliseconds since the epoch), and from where. */
+export type Session = {
+  steps: (Step & { at: number })[];
+  address: string;
+  forwardedFor: string;
+  userAgent: string;
+};
 
-/** A visitor with one stay or, if they come back, two. Everything is decided beforehand, so that a seed repeats it. */
+/** A visitor with one stay or, if they come back, more. Everything is decided beforehand, so that a seed repeats it. */
 export type Visitor = { country: CountryCode; sessions: Session[] };
+
+/** A stay that may be still to come. */
+type Stay = Omit<Session, 'steps'> & { at: number; steps: Step[] };
 
 type Plan = {
   count: number;
@@ -36,12 +45,12 @@ type Plan = {
   accessKey: string;
   /** The shop's origin. */
   origin: string;
-  /** When the visitors come, in milliseconds since the epoch. */
+  /** Until when visitors come, in milliseconds since the epoch. */
   now: number;
 };
 
 const CONSENT_SHARE = 0.8;
-const RETURNING_SHARE = 0.25;
+const RETURNING_SHARE = 0.35;
 const TRAVELLING_SHARE = 0.1;
 const WITHDRAWING_SHARE = 0.03;
 const SECOND_THREAD_SHARE = 0.35;
@@ -50,7 +59,7 @@ const NO_ANSWER_SHARE = 0.12;
 const RATING_SHARE = 0.3;
 const GOOD_RATING_SHARE = 0.75;
 const REPLIED_SHARE = 0.7;
-const DAY_MINUTES = 24 * 60;
+const CHOOSING_MS = 60_000;
 
 const USER_AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36',
@@ -62,33 +71,41 @@ const USER_AGENTS = [
 
 /** Makes up visitors: who agrees, what they write and on which page, who comes back, who changes their mind. */
 export function planVisitors(plan: Plan): Visitor[] {
-  return Array.from({ length: plan.count }, () => planVisitor(plan));
+  return Array.from({ length: plan.count }, (_, nth) => planVisitor(plan, nth));
 }
 
-function planVisitor(plan: Plan): Visitor {
-  const { random, nextPlace, accessKey } = plan;
+function planVisitor(plan: Plan, nth: number): Visitor {
+  const { random, nextPlace, accessKey, now } = plan;
   const home = nextPlace();
   const userAgent = random.pick(USER_AGENTS);
-  const consenting = random.chance(CONSENT_SHARE);
-  const visitor = consenting ? consentingVisitor(plan) : null;
+  // Choices of their own: whatever the hour, the same seed makes the same visitors.
+  const times = seededRandom(random.int(0, 0x7fffffff));
+  const first = firstArrival(times, { nth, now });
+  const visitor = random.chance(CONSENT_SHARE) ? consentingVisitor(plan, first) : null;
   const write = () => writeThreads(plan, { country: home.country, visitor });
-  const sessions: Session[] = [{ steps: write(), userAgent, ...arrival(plan, home) }];
+  const stays: Stay[] = [{ at: first, steps: write(), userAgent, ...arrival(plan, home) }];
 
-  if (visitor !== null && random.chance(RETURNING_SHARE)) {
+  for (let at = first; visitor !== null && random.chance(RETURNING_SHARE);) {
     const place = random.chance(TRAVELLING_SHARE) ? nextPlace() : home;
     const visit: Step = { call: 'visits', body: { accessKey, visitor } };
     const steps = random.chance(0.6) ? [visit, ...write()] : [visit];
-    sessions.push({ steps, userAgent, ...arrival(plan, place) });
+    at = nextArrival(times, { after: at, now });
+    stays.push({ at, steps, userAgent, ...arrival(plan, place) });
   }
+  const past = stays.filter(({ at }) => at <= now);
   if (visitor !== null && random.chance(WITHDRAWING_SHARE)) {
     const { key } = visitor;
-    sessions.at(-1)?.steps.push({ call: 'withdrawals', body: { accessKey, visitor: { key } } });
+    past.at(-1)?.steps.push({ call: 'withdrawals', body: { accessKey, visitor: { key } } });
   }
+  const sessions = past.map(({ at, steps, ...session }) => ({
+    ...session,
+    steps: pace(times, steps, { arrival: at, now }),
+  }));
   return { country: home.country, sessions };
 }
 
-function consentingVisitor({ random, now }: Plan): VisitRequest['visitor'] {
-  const at = new Date(now - random.int(0, 30 * DAY_MINUTES) * 60_000).toISOString();
+function consentingVisitor({ random }: Plan, arrivedAt: number): VisitRequest['visitor'] {
+  const at = new Date(arrivedAt - random.int(0, CHOOSING_MS)).toISOString();
   return {
     key: visitorKeyFromBytes(random.bytes(32)),
     consent: {
