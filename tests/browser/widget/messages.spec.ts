@@ -114,6 +114,26 @@ const asked = async (page: Page): Promise<string> => {
   return dialog.type();
 };
 
+test('who is cut off before what sends has arrived is asked too, and the message goes out in the end', async ({
+  page,
+  shop,
+}) => {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/client.js*', (route) => arrived.then(() => route.continue()));
+  await page.goto(shop.page({ attributes }));
+  await write(page, 'Hello');
+  await expect(page.getByText('Sending…')).toBeVisible();
+  await page.context().setOffline(true);
+  expect(await asked(page)).toBe('beforeunload');
+  await page.context().setOffline(false);
+  arrive();
+  await expect(page.getByText('Delivered')).toBeVisible();
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+});
+
 test.describe('what only the owner can mend is final at once, and said where owner and visitor look', () => {
   for (const [title, reason, address] of [
     ['a wrong access key', 'No project has this access key', (url: string) => url],
