@@ -181,6 +181,8 @@ test.describe('Global Privacy Control', () => {
     expect(traffic.requests.map(({ body }) => body.visitor !== null)).toEqual([true, false]);
     expect(await ours(page)).toEqual([]);
     expect(await shop.rows()).toMatchObject({ contacts: [], messages: [{ contact: null, page: null }] });
+    // The panel asks for replies meanwhile.
+    await page.unrouteAll({ behavior: 'wait' });
   });
 });
 
