@@ -858,7 +858,7 @@ begin
   return private.known_filter(
     'Filter contacts', p_filter,
     array[
-      'search', 'country', 'channel', 'conversations', 'withdrawn',
+      'search', 'country', 'channel', 'page', 'conversations', 'withdrawn',
       'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'began_from', 'began_to',
       'time_zone', 'created_before', 'seen_after'
     ]
@@ -879,10 +879,11 @@ declare
   v_from timestamptz := private.start_of_day((p_filter ->> 'active_from')::date, p_zone);
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
+  v_page text := coalesce(' and m.page_url = ' || quote_literal(p_filter ->> 'page'), '');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
 begin
-  if v_from is null and v_until is null then
+  if v_from is null and v_until is null and v_page = '' then
     return case when p_filter ? 'channel' then
       format('exists (%s%s and v.is_newest)', v_conversation, v_channel)
     end;
@@ -894,14 +895,15 @@ begin
     ' and c.created_at < %2$L::timestamptz'
     ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel
+    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz%5$s offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel, v_page
   );
 end
 $$;
 
 comment on function private.activity_condition(jsonb, text) is
-  'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
+  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once; null: not '
+  'asked for';
 
 create function private.beginning_condition(p_filter jsonb, p_zone text)
 returns text
@@ -2789,7 +2791,7 @@ comment on function private.refuse_origin(uuid, text) is
 -- schema/rules/overview_answers.sql
 
 create function private.add_up_overview(
-  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, p_pages_at_most integer
+  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, p_pages_at_most integer, p_pages text[]
 )
 returns jsonb
 language plpgsql
@@ -2836,6 +2838,7 @@ begin
     pages as (
       select p.page_url, sum(p.messages) as messages
       from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
+      where p_pages is null or p.page_url = any (p_pages)
       group by p.page_url
       order by sum(p.messages) desc, p.page_url
       limit least(greatest(p_pages_at_most, 0), 100)
@@ -2864,7 +2867,7 @@ begin
 end
 $$;
 
-comment on function private.add_up_overview(uuid, date, date, text, integer) is
+comment on function private.add_up_overview(uuid, date, date, text, integer, text[]) is
   'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over; {remainingDays}: '
   'how many of them are left to the next call';
 

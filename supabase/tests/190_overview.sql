@@ -1,5 +1,5 @@
 begin;
-select plan(31);
+select plan(33);
 select tests.set_the_scene();
 delete from public.contacts where project_id = tests.id('tea');
 delete from public.conversations where project_id = tests.id('tea');
@@ -60,6 +60,12 @@ select is(
 );
 select is(jsonb_array_length(pg_temp.overview('milan', 'pages', 'UTC', 1)), 1, 'no more pages than asked for');
 select is(
+  (tests.attempt('milan', $$
+    select public.overview_numbers(tests.id('tea'), '2027-03-01', '2027-03-02', pages => '{https://tea.example/,https://tea.example/oolong}')
+  $$) ->> 'value')::jsonb -> 'pages',
+  '[{"page": "https://tea.example/", "messages": 1}]', 'of pages that are named those that were there, however many others were'
+);
+select is(
   pg_temp.contacts('milan', '2027-03-01', '2027-03-03'),
   '{"countries": [{"country": "DE", "contacts": 1}, {"country": "FR", "contacts": 1}, {"country": null, "contacts": 1}],
     "channels": {"ai_search": 2, "live_support": 2}}',
@@ -109,6 +115,13 @@ select is(
   'what was counted seconds ago is said again, and when it was counted'
 );
 select is(pg_temp.overview('milan', 'days'), (select days from first_look), 'the same goes for the days');
+select is(
+  (tests.attempt('milan', format(
+    'select public.overview_numbers(tests.id(''tea''), ''2027-03-01'', ''2027-03-03'', pages => %L)',
+    array(select 'https://tea.example/' || repeat(sha256(convert_to(n::text, 'UTF8'))::text, 30) from generate_series(1, 10) as n)
+  )) ->> 'value')::jsonb -> 'pages',
+  '[]', 'the answer for other pages is another one, however long their addresses'
+);
 select is(
   pg_temp.contacts('hanna', '2027-03-01', '2027-03-03'), '{"countries": [], "channels": {}}', 'another organization is not told what is kept'
 );

@@ -1,7 +1,7 @@
 -- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
 
 begin;
-select plan(73);
+select plan(83);
 select tests.set_the_scene();
 
 -- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
@@ -115,6 +115,25 @@ select pg_temp.picks('{"active_from": "2027-02-01"}', 'i = 4', 'with a message s
 select is(pg_temp.ids('{"active_from": "2027-01-10", "active_to": "2027-02-09"}'), '{}', 'a conversation that lasts over days without a message on them does not count');
 select pg_temp.picks('{"active_to": "2027-01-01"}', 'i in (0, 1)', 'with a message until a day');
 select pg_temp.picks('{"active_from": "2027-01-02", "active_to": "2027-01-03", "channel": "live_support"}', 'i in (3, 5)', 'with a message on those days in a channel');
+
+-- From where: both wrote from the page, one of them on the day; another wrote on the day, from elsewhere.
+update public.messages m set page_url = p.url
+from (values
+  ('known message 2', 'https://tea.example/orders/(masked)'), ('known message 3', 'https://tea.example/orders/(masked)'),
+  ('known message 4', 'https://tea.example/'), ('later', 'https://tea.example/orders/(masked)')
+) as p (message, url)
+where m.project_id = tests.id('tea') and m.id = tests.id(p.message);
+select pg_temp.picks(jsonb_build_object('page', 'https://tea.example/orders/(masked)') || f.more, f.condition, f.what)
+from (values
+  ('{}'::jsonb, 'i in (2, 3, 4)', 'with a message from a page'),
+  ('{"channel": "live_support"}', 'i = 3', 'with a message from a page in a channel'),
+  ('{"active_from": "2027-02-01"}', 'i = 4', 'with a message from a page since a day'),
+  ('{"active_to": "2027-01-03"}', 'i in (2, 3)', 'with a message from a page on a day, not one from each'),
+  ('{"active_to": "2027-01-03", "country": ["US"]}', 'i = 3', 'with a message from a page, and another filter')
+) as f (more, condition, what);
+select is(pg_temp.ids(jsonb_build_object('page', page)), '{}', format('a page is the whole of it: %s', page))
+from unnest('{https://tea.example/orders/,https://tea.example/orders/%,HTTPS://TEA.EXAMPLE/,'' or true --}'::text[]) as page;
+select is(pg_temp.ids('{"page": "https://tea.example/"}', 'tea', 'hanna'), '{}', 'acting as hanna learns nothing of another organization''s pages');
 
 -- What stands beside a contact
 create function pg_temp.excerpts(search text, persona text default 'milan') returns jsonb language sql as $$

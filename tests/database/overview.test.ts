@@ -296,7 +296,7 @@ function record(
 type Asked = { from: string | null; until: string | null; zone: string; now: number };
 type Figures = Record<string, unknown> & { newContacts: number };
 
-/** What a member is shown. */
+/** What a member is shown, and whom the contact list names for each of the pages. */
 async function overview(project: OverviewProject, asked: Asked): Promise<Figures> {
   const [{ days, channels, pages }, contacts] = [
     await numbersOf(project, asked),
@@ -307,10 +307,27 @@ async function overview(project: OverviewProject, asked: Asked): Promise<Figures
       select public.overview_contacts(${project.id}, ${asked.from}, ${asked.until}, ${asked.zone}) as answer`,
     ),
   ];
+  const contactsOfPages: Record<string, string[]> = {};
+  for (const { page } of pages) contactsOfPages[page] = await writersFrom(project, { ...asked, page });
   return {
-    ...{ days, channels, pages, contacts },
+    ...{ days, channels, pages, contactsOfPages, contacts },
     newContacts: days.reduce((sum, day) => sum + day.newContacts, 0),
   };
+}
+
+async function writersFrom(
+  project: OverviewProject,
+  { page, ...asked }: Asked & { page: string },
+): Promise<string[]> {
+  const { from, until, zone } = asked;
+  const filter = { page, active_from: from, active_to: until, time_zone: zone };
+  return asMember(
+    project,
+    asked,
+    (sql) => sql<{ answer: string[] }[]>`
+    select coalesce(array_agg(id::text order by id), '{}') as answer
+    from public.list_contacts(${project.id}, ${sql.json(filter)})`,
+  );
 }
 
 async function asMember<Answer extends object>(
@@ -332,7 +349,7 @@ async function asMember<Answer extends object>(
 type Numbers = {
   days: { day: string; newContacts: number; returningContacts: number }[];
   channels: object[];
-  pages: object[];
+  pages: { page: string }[];
   remainingDays?: number;
 };
 
@@ -385,6 +402,17 @@ async function plainCount(project: OverviewProject, { from, until, zone }: Asked
         ) as pages
       ) as pages,
       (
+        select coalesce(jsonb_object_agg(page_url, senders), '{}')
+        from (
+          select m.page_url, jsonb_agg(distinct v.contact_id) as senders
+          from public.messages m join public.conversations v using (project_id)
+          where
+            project_id = ${project.id} and v.id = m.conversation_id and m.page_url is not null
+            and (m.created_at at time zone ${zone})::date between ${from}::date and ${until}::date
+          group by m.page_url
+        ) as by_page
+      ) as page_contacts,
+      (
         select coalesce(jsonb_agg(jsonb_build_object('country', country, 'contacts', n) order by n desc, country), '[]')
         from (
           select country, count(*) as n from public.contacts
@@ -403,6 +431,7 @@ async function plainCount(project: OverviewProject, { from, until, zone }: Asked
     days: row?.['days'],
     channels: row?.['channels'],
     pages: row?.['pages'],
+    contactsOfPages: row?.['page_contacts'],
     contacts: { countries: row?.['countries'], channels: row?.['channel_contacts'] },
     newContacts: row?.['newContacts'],
   };

@@ -27,6 +27,12 @@ const FILTERS: Record<string, Record<string, unknown>> = {
   'the other channel': { channel: 'ai_search' },
   'a channel on days': { channel: 'live_support', active_from: dayBefore(12), active_to: dayBefore(6) },
   'days of long ago': { active_from: dayBefore(300), active_to: dayBefore(290) },
+  'a page of many messages': { page: 'https://fernway.example/teas/0' },
+  'a page of few messages, on days': {
+    ...{ page: 'https://fernway.example/teas/79' },
+    ...{ active_from: dayBefore(40), active_to: dayBefore(10) },
+  },
+  'a page that nobody wrote from': { page: 'https://fernway.example/' },
   'minimum conversations': { conversations: 5 },
   'consent withdrawn': { withdrawn: 'yes' },
   'consent not withdrawn': { withdrawn: 'no' },

@@ -21,7 +21,7 @@ begin
   return private.known_filter(
     'Filter contacts', p_filter,
     array[
-      'search', 'country', 'channel', 'conversations', 'withdrawn',
+      'search', 'country', 'channel', 'page', 'conversations', 'withdrawn',
       'created_from', 'created_to', 'seen_from', 'seen_to', 'active_from', 'active_to', 'began_from', 'began_to',
       'time_zone', 'created_before', 'seen_after'
     ]
@@ -32,9 +32,11 @@ $$;
 comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
 
--- Who wrote, in a channel or on days. Without days, a contact's newest conversation in the channel tells. With them a
--- message must be of those days: conversations that overlap them are looked into. Who wrote then was created before the
--- last day was over and seen since the first began, which keeps the list from being walked to its end.
+-- Who wrote, in a channel, from a page or on days. Of a channel alone a contact's newest conversation in it tells. Else
+-- one message must be all of it: conversations that overlap the days are looked into. Who wrote then was created before
+-- the last day was over and seen since the first began, which keeps the list from being walked to its end.
+--
+-- Only visitors' messages have a page, and only those of contacts, so these are who sent what the overview counts.
 
 create function private.activity_condition(p_filter jsonb, p_zone text)
 returns text
@@ -46,10 +48,11 @@ declare
   v_from timestamptz := private.start_of_day((p_filter ->> 'active_from')::date, p_zone);
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
+  v_page text := coalesce(' and m.page_url = ' || quote_literal(p_filter ->> 'page'), '');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
 begin
-  if v_from is null and v_until is null then
+  if v_from is null and v_until is null and v_page = '' then
     return case when p_filter ? 'channel' then
       format('exists (%s%s and v.is_newest)', v_conversation, v_channel)
     end;
@@ -61,14 +64,15 @@ begin
     ' and c.created_at < %2$L::timestamptz'
     ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
     ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel
+    ' and m.created_at >= %1$L::timestamptz and m.created_at < %2$L::timestamptz%5$s offset 0) offset 0)',
+    v_from, v_until, v_conversation, v_channel, v_page
   );
 end
 $$;
 
 comment on function private.activity_condition(jsonb, text) is
-  'The condition that picks contacts who wrote in a channel, on days, or in a channel on days; null: not asked for';
+  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once; null: not '
+  'asked for';
 
 -- Who began a conversation, in a channel or on days, which is what the overview counts.
 

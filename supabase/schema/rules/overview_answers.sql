@@ -4,7 +4,7 @@
 -- a conversation, so the returning ones are those who began one less the new ones: no contact's row is read.
 
 create function private.add_up_overview(
-  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, p_pages_at_most integer
+  p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, p_pages_at_most integer, p_pages text[]
 )
 returns jsonb
 language plpgsql
@@ -51,6 +51,7 @@ begin
     pages as (
       select p.page_url, sum(p.messages) as messages
       from days, unnest(days.page_urls, days.page_messages) as p (page_url, messages)
+      where p_pages is null or p.page_url = any (p_pages)
       group by p.page_url
       order by sum(p.messages) desc, p.page_url
       limit least(greatest(p_pages_at_most, 0), 100)
@@ -79,7 +80,7 @@ begin
 end
 $$;
 
-comment on function private.add_up_overview(uuid, date, date, text, integer) is
+comment on function private.add_up_overview(uuid, date, date, text, integer, text[]) is
   'Counts what overview_numbers answers, from the days that are kept, and keeps those that are over; {remainingDays}: '
   'how many of them are left to the next call';
 

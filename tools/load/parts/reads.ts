@@ -62,12 +62,19 @@ const overviewAnew = (days: number, before = 0): Read => {
   return (sql, projectId) => overview(days - ++looks, before)(sql, projectId);
 };
 
+/** One message in 160 is from it. */
+const RARE_PAGE = { page: 'https://fernway.example/teas/79' };
+const DAYS = { active_from: dayBefore(29), active_to: dayBefore(0) };
+
 const READS: Record<string, Read> = {
   'contacts, newest seen': list({}),
   'contacts of one country': list({ country: ['DE'] }),
   'contacts of a channel': list({ channel: 'live_support' }),
   'beginning of an id': list({ search: 'abcd' }),
   'a whole id': list({ search: '12345678-9abc-8def-8123-456789abcdef' }),
+  'contacts who wrote from a page': list({ page: 'https://fernway.example/teas/0' }),
+  'who wrote from a rare page, 30 days': list({ ...RARE_PAGE, ...DAYS }),
+  'counting those of a rare page, 30 days': countContacts({ ...RARE_PAGE, ...DAYS }),
   "a contact's page": contactPage,
   'a word of most messages': list({ search: 'tea' }),
   'a word of some messages': list({ search: 'word17' }),

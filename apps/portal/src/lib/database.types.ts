@@ -783,6 +783,7 @@ export type Database = {
       overview_numbers: {
         Args: {
           from_day: string;
+          pages?: string[];
           pages_at_most?: number;
           project_id: string;
           time_zone?: string;
