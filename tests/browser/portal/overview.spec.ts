@@ -56,10 +56,11 @@ test.describe('overview', () => {
     await signUp(page, owner);
     const shop = await newShop(owner);
     const overview = `${stack().portalUrl}/projects/${shop.projectId}`;
-    const talk = (channel: 'ai_search' | 'live_support', days: number) => ({
+    const talk = (channel: 'ai_search' | 'live_support', days: number, path = '') => ({
       channel,
       messages: ['a'],
       at: daysAgo(days),
+      ...(path && { page: `https://bikes.example${path}` }),
     });
     await addContacts(shop, [
       // New in the last week; one of them came back on another day.
@@ -67,20 +68,25 @@ test.describe('overview', () => {
         country: 'SE',
         createdAt: daysAgo(2),
         lastSeenAt: daysAgo(1),
-        conversations: [talk('ai_search', 2), talk('live_support', 1)],
+        conversations: [talk('ai_search', 2, '/city'), talk('live_support', 1, '/city')],
       },
       {
         country: 'SE',
         createdAt: daysAgo(3),
         lastSeenAt: daysAgo(3),
-        conversations: [talk('live_support', 3)],
+        conversations: [talk('live_support', 3, '/orders/(masked)')],
       },
       // Known from before, and seen since, but one of them began nothing.
       {
         country: 'DE',
         createdAt: daysAgo(9),
         lastSeenAt: daysAgo(1),
-        conversations: [talk('live_support', 9), talk('ai_search', 1)],
+        conversations: [
+          talk('live_support', 9, '/city'),
+          // As many more as the table has rows: what is no top page of before is compared all the same.
+          ...Array.from({ length: 10 }, (_, n) => talk('ai_search', 9, `/a/${n}`)),
+          talk('ai_search', 1, '/repair'),
+        ],
       },
       {
         country: 'DE',
@@ -105,7 +111,20 @@ test.describe('overview', () => {
     const row = (name: RegExp) => page.getByRole('main').getByRole('row', { name });
     await expect(row(/^Germany/)).toHaveText(/^\s*Germany\s*1\s*2$/);
     await expect(row(/^Sweden/)).toHaveText(/^\s*Sweden\s*2\s*0$/);
-    await expect(row(/^Live support/)).toContainText('2 (2 before)');
+    await expect(row(/^Live support/)).toHaveText(/^\s*Live support\s*2\s*1\s*2\s*$/);
+    await expect(row(/^Before \(Live support\)/)).toHaveText(/^\s*Before\s*\(Live support\)\s*2\s*0\s*2\s*$/);
+    const from = 'contacts who wrote from it';
+    await expect(row(/^bikes.example\/city/)).toHaveText(
+      new RegExp(`/city\\s*\\(${from}\\)\\s*2\\s*1\\s*Open`),
+    );
+    await expect(row(/^bikes.example\/repair/)).toHaveText(
+      new RegExp(`/repair\\s*\\(${from}\\)\\s*1\\s*0\\s*Open`),
+    );
+    // To the website itself leads a link of its own, but not where a part of the address is masked.
+    await expect(row(/masked/)).toHaveText(new RegExp(`\\(masked\\)\\s*\\(${from}\\)\\s*1\\s*0\\s*$`));
+    await expect(
+      page.getByRole('link', { name: 'Open bikes.example/city (opens in a new tab)' }),
+    ).toHaveAttribute('href', 'https://bikes.example/city');
 
     const paths = await page
       .getByRole('main')
@@ -117,17 +136,22 @@ test.describe('overview', () => {
         })),
       );
     const figures = paths.filter(({ path }) => /(contacts|conversations)\?/.test(path));
-    // Four tiles, two countries, two channels with three figures but one that is none, and the days' table.
-    expect(figures.length).toBeGreaterThanOrEqual(11);
+    // Four tiles, two countries, two channels with three figures but one that is none, three pages, and the days' table.
+    expect(figures.length).toBeGreaterThanOrEqual(14);
+    expect(figures.filter(({ path }) => path.includes('page='))).toHaveLength(3);
     for (const { said, path } of figures) {
       await page.goto(`${stack().portalUrl}${path}`);
       const counted = /country=SE/.test(path)
         ? '2'
-        : /country=DE/.test(path)
+        : /country=DE|page=/.test(path)
           ? '1'
           : said.replace('80%', '4');
       const listed = page.getByRole('status').filter({ hasText: /contact|conversation/ });
       await expect(listed, path).toHaveText(new RegExp(`^${counted} (contact|conversation)s?$`));
+      if (path.includes('masked'))
+        await expect(
+          page.getByRole('link', { name: 'Remove filter: Wrote from bikes.example/orders/(masked)' }),
+        ).toBeVisible();
     }
 
     // Of a week, those who returned are those of its days.

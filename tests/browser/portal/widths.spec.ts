@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addAnonymous, addContacts, addRequest, newShop } from '../../../tools/portal/shop.ts';
+import { addAnonymous, addContacts, addRequest, daysAgo, newShop } from '../../../tools/portal/shop.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
 /** Telephones, tablets upright and across, 1280 pixels magnified twice (640), desks. */
@@ -49,16 +49,26 @@ test('no page cuts anything off, from a small telephone to a wide desk', async (
   const wilma = newPerson('wilma');
   await signUp(page, wilma);
   const shop = await newShop(wilma, 'Wide and narrow bicycles');
+  const from = `https://bikes.example/${'rent-a-bicycle-'.repeat(9)}`;
   const [contactId] = await addContacts(shop, [
-    { country: 'GB', withdrawn: true, conversations: [{ messages: ['Hello'] }, { messages: ['Again'] }] },
-    { country: 'BA' },
+    {
+      country: 'GB',
+      withdrawn: true,
+      conversations: [{ messages: ['Hello'], page: from }, { messages: ['Again'] }],
+    },
+    // Of the days before, which the overview compares with.
+    { country: 'BA', createdAt: daysAgo(40), lastSeenAt: daysAgo(40) },
     { country: null },
   ]);
   const [conversationId] = await addAnonymous(shop, [
     { messages: ['Donaudampfschifffahrtsgesellschaft'.repeat(9)] },
   ]);
   const requestId = await addRequest(shop, contactId);
-  const pages = [...OWN_PAGES, ...shopPages(shop, { contactId, conversationId, requestId })];
+  const pages = [
+    ...OWN_PAGES,
+    ...shopPages(shop, { contactId, conversationId, requestId }),
+    { name: 'contacts of a page', path: `/projects/${shop.projectId}/contacts?page=${from}` },
+  ];
   // Its words are longer than the English ones.
   await page.context().addCookies([{ name: 'language', value: 'de', url: stack().portalUrl }]);
   const found: Record<string, string[]> = {};

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { addressHoldsNul } from '#lib/access/readable-address.ts';
 
+/** What an address may be long that names the longest page: nearly each of its characters may take three. */
+const MAX_QUERY_LENGTH = 8192;
+
 /**
  * Which contacts an action is for: named ones, or all that match a list's address. `asOf` is when their number was told:
  * contacts that came later are not meant.
@@ -10,7 +13,7 @@ export const bulkTarget = z.union([
   z.object({
     query: z
       .string()
-      .max(2000)
+      .max(MAX_QUERY_LENGTH)
       .refine((query) => !addressHoldsNul(query)),
     asOf: z.iso.datetime({ offset: true }),
   }),

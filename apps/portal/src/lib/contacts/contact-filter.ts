@@ -13,10 +13,24 @@ import {
 } from '#lib/list/filter-rules.ts';
 
 const MAX_COUNT = 2 ** 31 - 1;
+/** No message has a longer one. */
+const MAX_PAGE_URL_LENGTH = 2048;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
 
 const count: Rule = (text) =>
   /^\d{1,10}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_COUNT ? String(Number(text)) : '';
+
+/**
+ * A page's address as messages have it: without fragment, and with the scheme that people leave out. The query stays as it
+ * is, because a project may keep some of it, and the parser would write it in another way.
+ */
+const page: Rule = (text) => {
+  const [address = ''] = (/^https?:\/\//i.test(text) ? text : `https://${text}`).split('#');
+  const url = URL.parse(address);
+  const query = address.indexOf('?');
+  const stored = url && url.origin + url.pathname + (query < 0 ? '' : address.slice(query).trimEnd());
+  return stored && stored.length <= MAX_PAGE_URL_LENGTH ? stored : '';
+};
 
 /**
  * The list's filters but `country`, which may be named more than once. A filter has one name, in the address, here and in
@@ -26,7 +40,9 @@ const count: Rule = (text) =>
 const RULES = {
   search: words,
   channel: oneOf(CHANNELS),
-  /** When they wrote; with a channel, when they wrote in it. */
+  /** From where they wrote. */
+  page,
+  /** When they wrote; with a channel or a page, when they wrote there. */
   ...ACTIVITY,
   /** At least so many. */
   conversations: count,

@@ -36,6 +36,8 @@ describe('contact query', () => {
     'conversations=many',
     'conversations=99999999999',
     'withdrawn=maybe',
+    'page=two+words',
+    `page=https://tea.example/${'x'.repeat(2048)}`,
     'period=tomorrow',
     'created_from=yesterday',
     'created_to=2026-02-30',
@@ -72,6 +74,9 @@ describe('contact query', () => {
           search: fc.string({ maxLength: 60 }).map((text) => text.trim()),
           country: fc.uniqueArray(fc.constantFrom('DE', 'FR', 'US', 'unknown')).map((codes) => codes.sort()),
           channel: fc.constantFrom('', ...CHANNELS),
+          page: fc
+            .string({ maxLength: 60 })
+            .map((text) => parse(`${new URLSearchParams({ page: `tea.example/${text}` })}`).filter.page),
           conversations: fc.oneof(fc.constant(''), fc.integer({ min: 1, max: 1000 }).map(String)),
           withdrawn: fc.constantFrom('', 'yes', 'no'),
           created_from: day,
@@ -102,6 +107,19 @@ describe('contact query', () => {
         expect(parseContactQuery(new URLSearchParams(address))).toEqual(original);
       }),
     );
+  });
+
+  test.each([
+    ['https://tea.example/green', 'https://tea.example/green'],
+    ['https://tea.example/orders/(masked)', 'https://tea.example/orders/(masked)'],
+    ["https://tea.example/?utm_term=it's%20tea&q=a", "https://tea.example/?utm_term=it's%20tea&q=a"],
+    ['http://localhost:5174/caf%C3%A9', 'http://localhost:5174/caf%C3%A9'],
+    ['Tea.example', 'https://tea.example/'],
+    [' tea.example/café?a=1 #top ', 'https://tea.example/caf%C3%A9?a=1'],
+  ])('takes the page %s for %s', (entered, stored) => {
+    const { filter } = parse(`${new URLSearchParams({ page: entered })}`);
+    expect(filter.page).toBe(stored);
+    expect(databaseFilter(filter, 'UTC')).toEqual({ page: stored, time_zone: 'UTC' });
   });
 
   test('takes days entered the wrong way round for the days between', () => {

@@ -28,6 +28,7 @@ const contactsSchema = z.object({
 });
 
 type Numbers = z.infer<typeof numbersSchema>;
+type Contacts = z.infer<typeof contactsSchema>;
 
 /** What a range comes to. */
 export type Totals = {
@@ -41,7 +42,7 @@ export type Totals = {
 type Counted = {
   days: Numbers['days'];
   /** A null country is an unknown one. */
-  countries: z.infer<typeof contactsSchema>['countries'];
+  countries: Contacts['countries'];
   channels: (Numbers['channels'][number] & { contacts: number })[];
   pages: Numbers['pages'];
   /** When the oldest of these numbers was counted, up to a minute ago; null: just now. */
@@ -51,45 +52,72 @@ type Counted = {
 export type Overview = Counted & {
   totals: Totals;
   /** The same of the range before; null when there was nothing at all. */
-  before: (Totals & Pick<Counted, 'countries' | 'channels'>) | null;
+  before: (Totals & Pick<Counted, 'countries' | 'channels' | 'pages'>) | null;
 };
 
 type Asked = { range: DateRange; timeZone: string };
 
-/** Reads a project's numbers over a range of the reader's days, and what the range before came to. */
+/**
+ * Reads a project's numbers over a range of the reader's days, and what the range before came to: of pages, only those
+ * that are among the top ones now.
+ */
 export async function readOverview(
   database: DatabaseClient,
   projectId: string,
   { range, timeZone }: Asked,
 ): Promise<Overview> {
+  const asked = ({ from, until }: DateRange): Question => ({
+    project_id: projectId,
+    from_day: from,
+    until_day: until,
+    time_zone: timeZone,
+  });
+  const [now, earlier] = [asked(range), asked(rangeBefore(range))];
+  const numbers = readNumbers(database, now);
   const [counted, before] = await Promise.all([
-    count(database, projectId, { range, timeZone, pages: TOP_PAGES }),
-    count(database, projectId, { range: rangeBefore(range), timeZone, pages: 0 }),
+    together(numbers, readContacts(database, now)),
+    together(
+      numbers.then(({ pages }) =>
+        readNumbers(database, { ...earlier, pages: pages.map(({ page }) => page) }),
+      ),
+      readContacts(database, earlier),
+    ),
   ]);
-  const earlier = totalsOf(before);
+  const { countries, channels, pages } = before;
+  const totals = totalsOf(before);
   return {
     ...counted,
     countedAt: earliest(counted.countedAt, before.countedAt),
     totals: totalsOf(counted),
-    before:
-      earlier.newContacts + earlier.conversations > 0
-        ? { ...earlier, countries: before.countries, channels: before.channels }
-        : null,
+    before: totals.newContacts + totals.conversations > 0 ? { ...totals, countries, channels, pages } : null,
   };
 }
 
-async function count(
+type Question = { project_id: string; from_day: string; until_day: string; time_zone: string };
+
+/** Asks until all days are counted. What one call has counted is kept, so that nothing of it is lost if this one ends. */
+async function readNumbers(
   database: DatabaseClient,
-  projectId: string,
-  { range, timeZone, pages: pages_at_most }: Asked & { pages: number },
-): Promise<Counted> {
-  const asked = { project_id: projectId, from_day: range.from, until_day: range.until, time_zone: timeZone };
-  const [first, second] = await Promise.all([
-    readNumbers(() => database.rpc('overview_numbers', { ...asked, pages_at_most })),
-    database.rpc('overview_contacts', asked),
-  ]);
-  const { days, channels, pages, countedAt } = first;
-  const contacts = contactsSchema.parse(unwrap(second));
+  question: Question & { pages?: string[] },
+): Promise<Numbers> {
+  const giveUpAt = Date.now() + COUNTED_WITHIN_MS;
+  for (let remaining = Infinity; Date.now() < giveUpAt;) {
+    const answer = unwrap(await database.rpc('overview_numbers', { ...question, pages_at_most: TOP_PAGES }));
+    const left = remainingSchema.safeParse(answer);
+    if (!left.success) return numbersSchema.parse(answer);
+    if (left.data.remainingDays === remaining) await pause(PAUSE_MS);
+    remaining = left.data.remainingDays;
+  }
+  throw new Error('Read overview: found days still to be counted after three minutes, wanted none');
+}
+
+async function readContacts(database: DatabaseClient, question: Question): Promise<Contacts> {
+  return contactsSchema.parse(unwrap(await database.rpc('overview_contacts', question)));
+}
+
+/** Puts together what is counted by two connections at the same time. */
+async function together(first: Promise<Numbers>, second: Promise<Contacts>): Promise<Counted> {
+  const [{ days, channels, pages, countedAt }, contacts] = await Promise.all([first, second]);
   return {
     days,
     countries: contacts.countries,
@@ -97,19 +125,6 @@ async function count(
     pages,
     countedAt: earliest(countedAt, contacts.countedAt),
   };
-}
-
-/** Asks until all days are counted. What one call has counted is kept, so that nothing of it is lost if this one ends. */
-async function readNumbers(ask: () => PromiseLike<Parameters<typeof unwrap>[0]>): Promise<Numbers> {
-  const giveUpAt = Date.now() + COUNTED_WITHIN_MS;
-  for (let remaining = Infinity; Date.now() < giveUpAt;) {
-    const answer = unwrap(await ask());
-    const left = remainingSchema.safeParse(answer);
-    if (!left.success) return numbersSchema.parse(answer);
-    if (left.data.remainingDays === remaining) await pause(PAUSE_MS);
-    remaining = left.data.remainingDays;
-  }
-  throw new Error('Read overview: found days still to be counted after three minutes, wanted none');
 }
 
 /** Instants as Postgres writes them: with microseconds, and all in UTC. */

@@ -1,6 +1,7 @@
 import { CHANNELS } from '@webspeaker/core/channels';
 import type { ContactFilter, FilterName } from '#lib/contacts/contact-filter.ts';
 import type { Format } from '#lib/format/format.ts';
+import { readablePageUrl } from '#lib/format/readable-page-url.ts';
 import { PERIODS } from '#lib/time/period.ts';
 import { describeDays } from '#lib/list/describe-days.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
@@ -12,6 +13,7 @@ type Choice = { value: string; label: string };
 export type Field =
   | { kind: 'countries'; name: 'country' }
   | { kind: 'choice'; name: 'channel' | 'withdrawn' | 'period'; options: (t: Texts) => Choice[] }
+  | { kind: 'page'; name: 'page' }
   | { kind: 'count'; name: 'conversations' }
   | { kind: 'days'; name: 'created' | 'seen' | 'active' | 'began'; from: FilterName; to: FilterName };
 
@@ -23,6 +25,7 @@ export const FIELDS: readonly Field[] = [
     name: 'channel',
     options: (t) => CHANNELS.map((value) => ({ value, label: t.contact.channels[value] ?? value })),
   },
+  { kind: 'page', name: 'page' },
   {
     kind: 'choice',
     name: 'period',
@@ -59,6 +62,10 @@ function activeOf(field: Field, filter: ContactFilter, { t, format }: Reader): A
       const chosen = field.options(t).find(({ value }) => value === filter[field.name]);
       const label = field.name === 'period' ? t.filters.wrote(chosen?.label ?? '') : chosen?.label;
       return chosen && label ? [{ label, without: { [field.name]: '' } }] : [];
+    }
+    case 'page': {
+      if (!filter.page) return [];
+      return [{ label: t.filters.wroteFrom(readablePageUrl(filter.page)), without: { page: '' } }];
     }
     case 'count': {
       const count = filter[field.name];

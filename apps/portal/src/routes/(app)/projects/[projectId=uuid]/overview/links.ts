@@ -26,6 +26,9 @@ export function overviewLinks(projectId: string) {
     newContacts: ({ from, until }: Days) => list('contacts', { created_from: from, created_to: until }),
     activeContacts: (days: Days, filters: { country?: string; channel?: string } = {}) =>
       list('contacts', { ...filters, ...began(days) }),
+    /** Those who wrote the messages that came from a page. */
+    contactsOfPage: (page: string, { from, until }: Days) =>
+      list('contacts', { page, active_from: from, active_to: until }),
     /** Those who began a conversation on a day, and were created before it. */
     returningContacts: (day: string, before: string) =>
       list('contacts', { ...began({ from: day, until: day }), created_to: before }),
