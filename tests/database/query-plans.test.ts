@@ -15,6 +15,8 @@ const READ_AT_MOST = 2_000;
 
 const SORTS = ['last_seen_at', 'created_at', 'conversations_count'] as const;
 
+const SOME_DAYS = { active_from: dayBefore(40), active_to: dayBefore(10) };
+
 const FILTERS: Record<string, Record<string, unknown>> = {
   none: {},
   'one country': { country: ['DE'] },
@@ -28,11 +30,8 @@ const FILTERS: Record<string, Record<string, unknown>> = {
   'a channel on days': { channel: 'live_support', active_from: dayBefore(12), active_to: dayBefore(6) },
   'days of long ago': { active_from: dayBefore(300), active_to: dayBefore(290) },
   'a page of many messages': { page: 'https://fernway.example/teas/0' },
-  'a page of few messages, on days': {
-    ...{ page: 'https://fernway.example/teas/79' },
-    ...{ active_from: dayBefore(40), active_to: dayBefore(10) },
-  },
-  'a page that nobody wrote from': { page: 'https://fernway.example/' },
+  'a page of many messages, on days': { page: 'https://fernway.example/teas/0', ...SOME_DAYS },
+  'a page of few messages, on days': { page: 'https://fernway.example/teas/79', ...SOME_DAYS },
   'minimum conversations': { conversations: 5 },
   'consent withdrawn': { withdrawn: 'yes' },
   'consent not withdrawn': { withdrawn: 'no' },
@@ -105,6 +104,24 @@ describe.each(SORTS)('contacts by %s', (sort) => {
       }
     },
   );
+});
+
+test.each([
+  { messages: 'many', number: 0, read: 'messages_of_conversation_idx', other: 'messages_created_idx' },
+  { messages: 'few', number: 79, read: 'messages_created_idx', other: 'messages_of_conversation_idx' },
+])('of a page with $messages messages on some days $read is read', async ({ number, read, other }) => {
+  const filter = { page: `https://fernway.example/teas/${number}`, ...SOME_DAYS };
+  const { statement, plan } = await explain({
+    ...{ sort: 'last_seen_at', ascending: false, cursor: undefined },
+    filter,
+  });
+  const nodes = flatten(plan);
+  const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
+  const used = nodes.map((node) => node['Index Name']);
+  expect(used, seen).toContain(read);
+  expect(used, seen).not.toContain(other);
+  for (const node of nodes.filter((one) => one['Relation Name'] === 'contacts'))
+    expect(node['Actual Rows'] * node['Actual Loops'], seen).toBeLessThanOrEqual(READ_AT_MOST);
 });
 
 test('of several words the index is asked for the rarest alone', async () => {
