@@ -4222,6 +4222,34 @@ $$;
 comment on function private.secret_key_id(bytea, uuid) is
   'The secret key of this project with this hash, unless revoked';
 
+-- schema/rules/time_ordered_id.sql
+
+create function private.time_ordered_id()
+returns uuid
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  -- A random one, of version 4, with the time over its first 48 bits and 7 for its version.
+  return encode(
+    set_bit(
+      set_bit(
+        overlay(
+          uuid_send(gen_random_uuid())
+          placing substring(int8send(floor(extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6
+        ),
+        52, 1
+      ),
+      53, 1
+    ),
+    'hex'
+  )::uuid;
+end
+$$;
+
+comment on function private.time_ordered_id() is 'A new UUID of version 7, later ones being greater';
+
 -- schema/rules/tombstones.sql
 
 create function private.contact_hash(p_contact_id uuid)

@@ -178,7 +178,7 @@ grant select on table public.contacts to service_role;
 
 create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.time_ordered_id(),
   contact_id uuid,
   conversation_key_hash bytea,
   channel text not null,
@@ -358,7 +358,7 @@ alter table private.ceilings_met enable row level security;
 
 create table public.consent_receipts (
   project_id uuid not null,
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.time_ordered_id(),
   contact_id uuid not null,
   source text not null check (char_length(source) between 1 and 64),
   category text not null check (char_length(category) between 1 and 256),

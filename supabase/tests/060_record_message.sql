@@ -1,5 +1,5 @@
 begin;
-select plan(62);
+select plan(64);
 select tests.set_the_scene();
 
 create function pg_temp.contact(name text) returns public.contacts language sql as $$
@@ -161,6 +161,15 @@ select is_empty(
   $$ select from public.messages m join public.conversations c on c.project_id = m.project_id and c.id = m.conversation_id
      where c.contact_id is null and m.page_url is not null $$,
   'no message without a contact has a page URL'
+);
+
+-- Ids that are made here
+select is((select count(*) from public.conversations where id::text !~ '^.{14}7.{4}[89ab]'), 0::bigint, 'conversations have UUIDs of version 7');
+select is(
+  (
+    select count(*) from public.conversations
+    where abs(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint - extract(epoch from clock_timestamp()) * 1000) > 600000
+  ), 0::bigint, 'they begin with the millisecond in which they are made'
 );
 
 -- Refusals change nothing

@@ -4,7 +4,7 @@
 
 create table public.consent_receipts (
   project_id uuid not null,
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.time_ordered_id(),
   contact_id uuid not null,
   source text not null check (char_length(source) between 1 and 64),
   category text not null check (char_length(category) between 1 and 256),

@@ -20,7 +20,7 @@
 
 create table public.conversations (
   project_id uuid not null references public.projects (id) on delete cascade,
-  id uuid not null default gen_random_uuid(),
+  id uuid not null default private.time_ordered_id(),
   contact_id uuid,
   conversation_key_hash bytea,
   channel text not null,
