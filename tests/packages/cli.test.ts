@@ -236,12 +236,9 @@ describe('the doctor', () => {
     },
     'functions that were not started anew': {
       breaks: async () =>
-        hosted.functions.deploy(
-          'widget',
-          (await built('widget')).replace(/VERSION = "[^"]+"/, 'VERSION = "0.0.1"'),
-        ),
+        deployWidget((await built('widget')).replace(/VERSION = "[^"]+"/, 'VERSION = "0.0.1"')),
       says: /✗ Edge functions: The function widget is deployed, but 0\.0\.1 still runs: restart it/,
-      mends: async () => hosted.functions.deploy('widget', await built('widget')),
+      mends: async () => deployWidget(await built('widget')),
     },
     'functions that want a token': {
       breaks: () => (hosted.project.verifyJwt = true),
@@ -420,6 +417,13 @@ describe('uninstalling', () => {
 /** A function as the command line deploys it. */
 function built(name: string): Promise<string> {
   return readFile(join(root, 'packages/cli/dist/functions', `${name}.js`), 'utf8');
+}
+
+function deployWidget(code: string): Promise<void> {
+  return hosted.functions.deploy('widget', {
+    files: new Map([['index.js', code]]),
+    entrypoint: 'index.js',
+  });
 }
 
 async function withoutSecret(...names: string[]): Promise<void> {

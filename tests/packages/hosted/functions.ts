@@ -1,7 +1,7 @@
-/** Edge functions as hosted Supabase runs them: one file, Deno, the platform's variables and the secrets, no files to read. */
+/** Edge functions as hosted Supabase runs them: a bundle of one file, or sources that it bundles itself; Deno, the platform's variables and the secrets, no files to read. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -12,17 +12,20 @@ import { freePort } from '@webspeaker/local-stack';
 import { until } from '../../../tools/processes.ts';
 import { root } from '../../../tools/root.ts';
 
+/** What Deno 2.1, on whose level hosted Supabase is, has for npm packages alone. https://deno.com/blog/v2.4 */
+const FOR_PACKAGES = ['Buffer', 'global', 'setImmediate', 'clearImmediate'];
+
 /**
- * What stands before a function: the address to listen on, which Deno 2.1 takes from nobody but the program; and, since
- * hosted Supabase is at the level of 2.1, what is there for npm packages alone and not for a bundled file.
- * https://deno.com/blog/v2.4
+ * What stands before a function: the address to listen on, which Deno 2.1 takes from nobody but the program.
+ *
+ * @param missing globals that it does not have
  */
-const starting = (file: string, port: number) => `
+const starting = (file: string, port: number, missing: readonly string[]) => `
 const { serve } = Deno;
 Object.defineProperty(Deno, 'serve', {
   value: (handler) => serve({ hostname: '127.0.0.1', port: ${port} }, handler),
 });
-for (const name of ['Buffer', 'global', 'setImmediate', 'clearImmediate']) delete globalThis[name];
+for (const name of ${JSON.stringify(missing)}) delete globalThis[name];
 await import('${pathToFileURL(file).href}');
 `;
 
@@ -34,20 +37,25 @@ export type RunningFunction = { port: number; stop(): Promise<void> };
  * @param options.variables all that it sees of its environment
  * @param options.folder where Deno may keep its own things
  * @param options.readable files that it may read
+ * @param options.imports the `deno.json` of sources, whose packages are those of this checkout
  */
 export async function runFunction(
   file: string,
-  options: { variables: Record<string, string>; folder: string; readable?: string },
+  options: { variables: Record<string, string>; folder: string; readable?: string; imports?: string },
 ): Promise<RunningFunction> {
-  const { variables, folder, readable } = options;
+  const { variables, folder, readable, imports } = options;
   const port = await freePort();
   const start = join(await mkdtemp(join(folder, 'start-')), 'start.js');
-  await writeFile(start, starting(file, port));
+  // A bundle has its packages in it, without what is theirs alone.
+  await writeFile(start, starting(file, port, imports ? [] : FOR_PACKAGES));
   const env = { ...variables, NO_COLOR: '1', HOME: folder };
+  const packages = imports
+    ? [`--config=${imports}`, '--node-modules-dir=manual', '--cached-only', '--no-lock']
+    : ['--no-remote'];
   const permissions = ['--allow-net', '--allow-env', ...(readable ? [`--allow-read=${readable}`] : [])];
   const child: ChildProcess = spawn(
     denoBinary(),
-    ['run', '--no-prompt', '--no-remote', ...permissions, start],
+    ['run', '--no-prompt', ...packages, ...permissions, start],
     { env, stdio: 'ignore' },
   );
   await until(async () => child.exitCode !== null || (await accepts(port)), 'a function starts');
@@ -61,9 +69,12 @@ export async function runFunction(
   };
 }
 
+/** Files by their paths; `imports` is the path of the `deno.json` of sources, and absent for a bundle. */
+export type Upload = { files: ReadonlyMap<string, string>; entrypoint: string; imports?: string | undefined };
+
 export type Functions = {
   names(): string[];
-  deploy(slug: string, code: string): Promise<void>;
+  deploy(slug: string, upload: Upload): Promise<void>;
   remove(slug: string): Promise<void>;
   /** The port of a function, which is started when it is first asked for; null when there is none. */
   portOf(slug: string): Promise<number | null>;
@@ -73,33 +84,44 @@ export type Functions = {
 
 /** @param variables what a function sees of its environment when it starts */
 export function openFunctions(folder: string, variables: () => Record<string, string>): Functions {
-  const files = new Map<string, string>();
+  const uploads = new Map<string, Upload>();
   const running = new Map<string, Promise<RunningFunction>>();
 
-  const start = (file: string): Promise<RunningFunction> =>
-    runFunction(file, { variables: variables(), folder });
+  const start = (slug: string, { entrypoint, imports }: Upload): Promise<RunningFunction> =>
+    runFunction(join(folder, slug, entrypoint), {
+      variables: variables(),
+      folder,
+      ...(imports && { imports: join(folder, slug, imports) }),
+    });
   const stop = async (slug: string): Promise<void> => {
     const found = await running.get(slug);
     running.delete(slug);
     await found?.stop();
   };
   return {
-    names: () => [...files.keys()],
-    async deploy(slug, code) {
-      const file = join(folder, slug, 'index.js');
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, code);
+    names: () => [...uploads.keys()],
+    async deploy(slug, upload) {
+      const home = join(folder, slug);
+      await rm(home, { recursive: true, force: true });
+      for (const [path, content] of upload.files) {
+        await mkdir(dirname(join(home, path)), { recursive: true });
+        await writeFile(join(home, path), content);
+      }
+      if (upload.imports) {
+        await cp(join(root, 'package.json'), join(home, 'package.json'));
+        await symlink(join(root, 'node_modules'), join(home, 'node_modules'));
+      }
       await stop(slug);
-      files.set(slug, file);
+      uploads.set(slug, upload);
     },
     async remove(slug) {
-      files.delete(slug);
+      uploads.delete(slug);
       await stop(slug);
     },
     async portOf(slug) {
-      const file = files.get(slug);
-      if (file === undefined) return null;
-      if (!running.has(slug)) running.set(slug, start(file));
+      const upload = uploads.get(slug);
+      if (upload === undefined) return null;
+      if (!running.has(slug)) running.set(slug, start(slug, upload));
       return (await running.get(slug))?.port ?? null;
     },
     async restart() {

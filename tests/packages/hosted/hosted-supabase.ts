@@ -38,6 +38,8 @@ export type HostedSupabase = {
     verifyJwt: boolean;
     auth: Record<string, unknown>;
   };
+  /** Where the shared pooler listens. */
+  poolerPort: number;
   /** The address that the platform says a visitor has. */
   visitor: { address: string };
   stop(): Promise<void>;
@@ -103,7 +105,7 @@ export async function startHostedSupabase(): Promise<HostedSupabase> {
   return hosted;
 }
 
-type Hosted = HostedSupabase & { poolerPort: number; objects: Map<string, Buffer> };
+type Hosted = HostedSupabase & { objects: Map<string, Buffer> };
 type Incoming = { method: string; path: string; query: URLSearchParams; headers: Headers; body: Buffer };
 
 async function handle(hosted: Hosted, message: IncomingMessage): Promise<Response> {
@@ -132,8 +134,11 @@ async function manage(hosted: Hosted, incoming: Incoming): Promise<Response> {
     case 'GET /functions':
       return json(
         200,
-        functions.names().map((slug) => ({ slug, name: project.labels.get(slug), status: 'ACTIVE' })),
+        functions.names().map((slug) => deployed(hosted, slug)),
       );
+    // The Supabase CLI uploads several functions first, and then names them all.
+    case 'PUT /functions':
+      return json(200, { functions: functions.names().map((slug) => deployed(hosted, slug)) });
     case 'POST /functions/deploy':
       return deploy(hosted, incoming);
     case 'GET /secrets':
@@ -179,16 +184,27 @@ async function deploy(hosted: Hosted, { query, headers, body }: Incoming): Promi
   const metadata = JSON.parse(String(form.get('metadata'))) as {
     name: string;
     entrypoint_path: string;
+    import_map_path?: string;
     verify_jwt: boolean;
   };
-  const file = form.get('file');
-  if (!(file instanceof File) || file.name !== metadata.entrypoint_path)
-    return json(400, { message: 'Entrypoint path does not exist' });
+  const files = new Map<string, string>();
+  for (const file of form.getAll('file')) if (file instanceof File) files.set(file.name, await file.text());
+  if (!files.has(metadata.entrypoint_path)) return json(400, { message: 'Entrypoint path does not exist' });
   const slug = query.get('slug') ?? '';
   hosted.project.labels.set(slug, metadata.name);
   hosted.project.verifyJwt = metadata.verify_jwt;
-  await hosted.functions.deploy(slug, await file.text());
-  return json(201, { slug, name: metadata.name, status: 'ACTIVE' });
+  await hosted.functions.deploy(slug, {
+    files,
+    entrypoint: metadata.entrypoint_path,
+    imports: metadata.import_map_path,
+  });
+  return json(201, { ...deployed(hosted, slug), verify_jwt: metadata.verify_jwt });
+}
+
+function deployed({ project }: Hosted, slug: string) {
+  const name = project.labels.get(slug);
+  const at = { version: 1, created_at: 1, updated_at: 1 };
+  return { id: '00000000-0000-4000-8000-000000000001', slug, name, status: 'ACTIVE', ...at };
 }
 
 async function setSecrets(
