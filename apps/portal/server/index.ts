@@ -65,7 +65,8 @@ async function serve({ host, port, origin }: Listening): Promise<void> {
       request.headers[PROTOCOL_HEADER] = origin.protocol.slice(0, -1);
       request.headers[HOST_HEADER] = origin.host;
     }
-    for (const [name, value] of Object.entries(answerHeaders(isSecure(request)))) {
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    for (const [name, value] of Object.entries(answerHeaders(path, { secure: isSecure(request) }))) {
       response.setHeader(name, value);
     }
     // The middleware is typed for Express, and uses no more of it than Node's own request and response.
