@@ -12,42 +12,52 @@ import { requireWidget } from './require-widget.ts';
 import { textsInParts } from './texts-in-parts.ts';
 import { worldMap } from './world-map.ts';
 
-const ICONS_AND_OURS = /~icons\/|\/apps\/portal\/(src|\.svelte-kit)\/|\/packages\/core\//;
+const FRAMEWORK =
+  /\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit(?!\/src\/runtime\/(app\/forms|components)\/))\//;
+
+const ICONS_AND_OURS =
+  /~icons\/|\/apps\/portal\/(src|\.svelte-kit)\/|\/packages\/core\/|\/runtime\/components\/layout/;
 
 /** What only pages with forms to save need. */
 const FORMS =
-  /\/src\/(lib\/(forms|audit)|lib\/components\/(SettingsForm|ui\/(Card|Choice|TextAreaField|ConfirmDialog))|routes\/\(signed-out\))/;
+  /\/runtime\/app\/forms\/|\/src\/(lib\/(forms|audit)|lib\/components\/(SettingsForm|ui\/(Card|Choice|TextAreaField|ConfirmDialog))|routes\/\(signed-out\))/;
+
+/** Layouts, and the pages that people open every day. */
+const LAYOUTS = /\+(layout|error)\.svelte$|\/generated\/.+\/nodes\//;
+const LISTS = /\[projectId=uuid\]\/((contacts|conversations)\/)?\+page\.svelte$/;
+const THREADS = /=uuid\]\/(contacts|conversations)\/\[\w+=uuid\]\/\+page\.svelte$/;
+
+const isShared = (id: string) => ICONS_AND_OURS.test(id) && !FORMS.test(id);
 
 /**
  * Files for what pages share, instead of dozens of some hundred bytes that each page asks for. What a dialog alone needs,
  * its library too, stays with the dialog.
  */
 const GROUPS = [
-  {
-    name: 'framework',
-    test: /\/node_modules\/(svelte|esm-env|clsx|devalue|@sveltejs\/kit)\//,
-    minShareCount: 12,
-  },
-  usedBy(/\/routes\/\+(layout|error)\.svelte$/, 'frame'),
-  usedBy(/\/routes\/\(app\)\/\+layout\.svelte$/, 'shell'),
-  { name: 'lists', test: /\/src\/lib\/(components\/list|list|contacts)\//, minShareCount: 2 },
-  { name: 'common', test: (id: string) => ICONS_AND_OURS.test(id) && !FORMS.test(id), minShareCount: 4 },
+  { name: 'framework', test: FRAMEWORK, minShareCount: 12 },
+  { name: sharedBy([LAYOUTS, LISTS, THREADS], 'everyday'), test: isShared, minShareCount: 2 },
   { name: 'forms', test: FORMS, minShareCount: 4 },
+  { name: 'common', test: isShared, minShareCount: 4 },
+  { name: sharedBy([THREADS], 'threads'), test: isShared, minShareCount: 2 },
 ];
 
-/** A file of what a layout imports, directly or not: the pages in it have it loaded already. */
-function usedBy(layout: RegExp, name: string) {
-  const isUsed = (id: string, context: Rolldown.ChunkingContext, seen = new Set<string>()): boolean => {
-    if (layout.test(id)) return true;
-    if (seen.has(id)) return false;
-    seen.add(id);
-    const importers = context.getModuleInfo(id)?.importers ?? [];
-    return importers.some((importer) => isUsed(importer, context, seen));
+/** A file of what several pages import, directly or not, unless all of them are of the last kind alone. */
+function sharedBy(kinds: RegExp[], name: string) {
+  return (id: string, context: Rolldown.ChunkingContext) => {
+    const users = usersOf(id, context).filter((user) => kinds.some((kind) => kind.test(user)));
+    const isOfLast = kinds.length > 1 && users.every((user) => kinds.at(-1)?.test(user));
+    return users.length > 1 && !isOfLast ? name : null;
   };
-  return {
-    name: (id: string, context: Rolldown.ChunkingContext) => (isUsed(id, context) ? name : null),
-    test: ICONS_AND_OURS,
-  };
+}
+
+/** The pages and layouts that import a module, directly or not. */
+function usersOf(id: string, context: Rolldown.ChunkingContext, seen = new Set<string>()): string[] {
+  if (seen.has(id)) return [];
+  seen.add(id);
+  const importers = context.getModuleInfo(id)?.importers ?? [];
+  return /\+(layout|error|page)\.svelte$/.test(id) || importers.length === 0
+    ? [id]
+    : importers.flatMap((importer) => usersOf(importer, context, seen));
 }
 
 export default defineConfig({
