@@ -49,6 +49,13 @@ test.describe('people', () => {
     await page.getByLabel(`Role of ${piet.email}`).selectOption('Owner');
     await page.getByRole('button', { name: 'Change role' }).click();
     await expect(page.getByRole('alertdialog')).toHaveCount(0);
+    const said = page.getByRole('status').filter({ hasText: 'Saved' });
+    await expect(said).toContainText(`Saved: ${piet.email} is now an owner.`);
+    await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('owner');
+    await said.getByRole('button', { name: 'Undo' }).click();
+    await expect(said).toContainText(`Saved: ${piet.email} is now a member.`);
+    await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('member');
+    await said.getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByLabel(`Role of ${piet.email}`)).toHaveValue('owner');
 
     await expect(page.getByRole('button', { name: `Leave: ${olga.email}` })).toBeVisible();
@@ -80,9 +87,15 @@ test.describe('people', () => {
     const shop = await newShop(olga);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signUp(page, piet);
-    await addMember(shop, piet);
+    await addMember(shop, piet, 'owner');
     const address = `${stack().portalUrl}/organizations/${shop.organizationId}`;
     await page.goto(address);
+    // Who gives up being an owner can't take it back.
+    await page.getByLabel(`Role of ${piet.email}`).selectOption('Member');
+    await page.getByRole('button', { name: 'Change role' }).click();
+    await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toHaveText(
+      'Saved: you are now a member.',
+    );
     await expect(page.getByText(olga.email)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Make invitation link' })).toHaveCount(0);
     const answer = await page.request.post(`${address}?/invite`, {

@@ -6,7 +6,8 @@ const userId = z.uuid('REQUIRED');
 
 export const invitationForm = z.object({ email, role });
 export const withdrawForm = z.object({ invitationId: z.uuid('REQUIRED') });
-export const roleForm = z.object({ userId, role });
+/** `was` is the role that the page showed, which an answer that offers to undo the change goes back to. */
+export const roleForm = z.object({ userId, role, was: role });
 /** What visitors see under a member's replies; empty: nothing. */
 export const displayNameForm = z.object({
   display_name: z

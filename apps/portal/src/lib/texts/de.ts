@@ -964,6 +964,13 @@ export const de: Texts = {
     ownRoleText:
       'Sie können Einstellungen, Schlüssel und Team dann nicht mehr ändern. Nur ein anderer Inhaber kann Ihnen die Rolle zurückgeben.',
     roleConfirm: 'Rolle ändern',
+    roleSaved: (email, role) =>
+      `Gespeichert: ${email} ist jetzt ${role === 'owner' ? 'Inhaber' : 'Mitglied'}.`,
+    ownRoleSaved: {
+      owner: 'Gespeichert: Sie sind jetzt Inhaber.',
+      member: 'Gespeichert: Sie sind jetzt Mitglied.',
+    },
+    undo: 'Rückgängig machen',
     lastOwner: 'Der letzte Inhaber kann nicht gehen und nicht entfernt werden.',
     leave: 'Verlassen',
     leaveTitle: 'Diese Organisation verlassen?',

@@ -958,6 +958,10 @@ export const en = {
     ownRoleText:
       'You can no longer change settings, keys and people. Only another owner can make you one again.',
     roleConfirm: 'Change role',
+    roleSaved: (email: string, role: string) =>
+      `Saved: ${email} is now ${role === 'owner' ? 'an owner' : 'a member'}.`,
+    ownRoleSaved: { owner: 'Saved: you are now an owner.', member: 'Saved: you are now a member.' },
+    undo: 'Undo',
     lastOwner: 'The last owner can’t leave or be removed.',
     leave: 'Leave',
     leaveTitle: 'Leave this organization?',

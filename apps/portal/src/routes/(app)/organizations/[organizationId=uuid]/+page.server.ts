@@ -63,9 +63,10 @@ export const actions: Actions = {
       return { ok: false, code: 'SECOND_FACTOR_NEEDED' };
     return requireTwoFactor(locals.database, params.organizationId, isRequired);
   }),
-  role: formAction('members', roleForm, (change, { locals, params }) =>
-    changeRole(locals.database, params.organizationId, change),
-  ),
+  role: formAction('members', roleForm, async (change, { locals, params }) => {
+    const changed = await changeRole(locals.database, params.organizationId, change);
+    return changed.ok ? done({ change }) : changed;
+  }),
   remove: formAction('members', memberForm, async ({ userId }, { locals, params }) => {
     const outcome = await removeMember(locals.database, params.organizationId, userId);
     if (outcome.ok && userId === locals.user?.id) redirect(303, resolve('projects'));
