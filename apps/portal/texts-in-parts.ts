@@ -1,11 +1,12 @@
 import type { Plugin } from 'vite';
 
-import { EVERYDAY_TEXTS, type Part } from './src/lib/texts/parts.ts';
+import { partOf } from './src/lib/texts/parts.ts';
 
-const ID = /\/texts\/(\w\w)\.ts\?(everyday|rest)$/;
+const ID = /\/texts\/(\w\w)\.ts\?(list|everyday|rest)$/;
 
 /**
- * Vite plugin: a language's file with `?everyday` or `?rest` behind its name holds that part of the language's texts alone.
+ * Vite plugin: a language's file with `?list`, `?everyday` or `?rest` behind its name holds that part of the language's
+ * texts alone.
  * Without the plugin it holds all of them, which is right too, and slower.
  */
 export function textsInParts(): Plugin {
@@ -23,7 +24,7 @@ export function textsInParts(): Plugin {
       })[0];
       if (!texts) this.error('a file of texts exports one object');
       const kept = texts.properties.flatMap((area) =>
-        area.type === 'Property' && area.key.type === 'Identifier' && isIn(part as Part, area.key.name)
+        area.type === 'Property' && area.key.type === 'Identifier' && partOf(area.key.name) === part
           ? [code.slice(area.start, area.end)]
           : [],
       );
@@ -33,8 +34,4 @@ export function textsInParts(): Plugin {
       };
     },
   };
-}
-
-function isIn(part: Part, area: string): boolean {
-  return EVERYDAY_TEXTS.includes(area) === (part === 'everyday');
 }

@@ -10,9 +10,10 @@ import { isReadableAddress } from '#lib/access/readable-address.ts';
 import { dependsOnVisitor, redirectRule } from '#lib/access/redirect-rule.ts';
 import { readLanguage } from '#lib/format/reader-settings.ts';
 import { LANGUAGES, loadTexts } from '#lib/texts/languages.ts';
+import { partsFor } from '#lib/texts/parts.ts';
 
 export const init: ServerInit = async () => {
-  await Promise.all(LANGUAGES.map((language) => loadTexts(language, ['everyday', 'rest'])));
+  await Promise.all(LANGUAGES.map((language) => loadTexts(language, ['list', 'everyday', 'rest'])));
 };
 
 const FONT = /inter-latin-wght-normal/;
@@ -41,7 +42,10 @@ const withLanguage: Handle = async ({ event, resolve }) => {
   event.locals.language = languageOf(event);
   try {
     return await resolve(event, {
-      transformPageChunk: ({ html }) => html.replace('%language%', event.locals.language),
+      transformPageChunk: ({ html }) =>
+        html
+          .replace('%language%', event.locals.language)
+          .replace('%texts%', partsFor(event.route.id).join(' ')),
     });
   } catch (thrown) {
     const wantsPage = event.request.headers.get('accept')?.includes('text/html');

@@ -5,6 +5,7 @@ type File = Record<string, Partial<Texts>>;
 
 /** A file for each language, named by its two letters in BCP 47, with a constant of that name. */
 const FILES = {
+  list: import.meta.glob<File>('./??.ts', { query: '?list' }),
   everyday: import.meta.glob<File>('./??.ts', { query: '?everyday' }),
   rest: import.meta.glob<File>('./??.ts', { query: '?rest' }),
 } satisfies Record<Part, unknown>;
@@ -13,7 +14,7 @@ const FILES = {
 export const FALLBACK_LANGUAGE = 'en';
 
 /** Every language that the portal speaks. */
-export const LANGUAGES: readonly string[] = Object.keys(FILES.everyday).map((path) => path.slice(2, 4));
+export const LANGUAGES: readonly string[] = Object.keys(FILES.list).map((path) => path.slice(2, 4));
 
 const loaded = new Map<string, Partial<Texts>>();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
-import { EVERYDAY_ROUTES, EVERYDAY_TEXTS } from './parts.ts';
+import { ROUTES, TEXTS } from './parts.ts';
 
 const PORTAL = '/apps/portal/src';
 const SOURCES = import.meta.glob<string>('/apps/portal/src/**/*.{svelte,ts}', {
@@ -18,7 +18,18 @@ test('imports of components and modules are found, those of types are not', () =
   ).toEqual(['./b.ts', './C.svelte']);
 });
 
-test('the everyday texts are what the everyday pages say', () => {
+test.each([
+  ['the contact list says', ROUTES.list, TEXTS.list],
+  [
+    'the pages of the daily work say',
+    [...ROUTES.list, ...ROUTES.everyday],
+    [...TEXTS.list, ...TEXTS.everyday],
+  ],
+])('what %s is in the texts that are loaded for it', (_, routes, texts) => {
+  expect([...saidBy(routes)].filter((area) => area in en).toSorted()).toEqual(texts.toSorted());
+});
+
+function saidBy(routes: readonly string[]): Set<string> {
   const said = new Set<string>();
   const seen = new Set<string>();
   const visit = (path: string) => {
@@ -29,10 +40,9 @@ test('the everyday texts are what the everyday pages say', () => {
     for (const [, area = ''] of source.matchAll(/\bt\.(\w+)/g)) said.add(area);
     for (const imported of importsOf(source)) visit(pathOf(imported, path));
   };
-  for (const route of EVERYDAY_ROUTES) for (const page of pagesOf(route)) visit(page);
-
-  expect([...said].filter((area) => area in en).toSorted()).toEqual(EVERYDAY_TEXTS.toSorted());
-});
+  for (const route of routes) for (const page of pagesOf(route)) visit(page);
+  return said;
+}
 
 /** A route's page, the layouts around it, and what is shown when it fails. */
 function pagesOf(route: string): string[] {
@@ -40,8 +50,9 @@ function pagesOf(route: string): string[] {
     .split('/')
     .map((_, index, all) => `${PORTAL}/routes${all.slice(0, index + 1).join('/')}`);
   const layouts = folders.flatMap((folder) => [`${folder}/+layout.svelte`, `${folder}/+error.svelte`]);
-  expect(SOURCES).toHaveProperty([`${PORTAL}/routes${route}/+page.svelte`]);
-  return [`${PORTAL}/routes${route}/+page.svelte`, ...layouts];
+  const page = `${PORTAL}/routes${route}/+page`;
+  expect(SOURCES).toHaveProperty([`${page}.svelte`]);
+  return [`${page}.svelte`, `${page}.ts`, ...layouts];
 }
 
 function importsOf(source: string): string[] {

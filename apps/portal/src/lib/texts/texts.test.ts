@@ -35,7 +35,7 @@ function flat(value: unknown, path = ''): [string, string][] {
 }
 
 describe.each(LANGUAGES.filter((language) => language !== 'en'))('the texts in “%s”', (language) => {
-  beforeAll(() => loadTexts(language, ['everyday', 'rest']));
+  beforeAll(() => loadTexts(language, ['list', 'everyday', 'rest']));
 
   test('are for all that English has, and nothing else', () => {
     const paths = (texts: unknown) => flat(texts).map(([path]) => path);
