@@ -41,12 +41,16 @@ const GROUPS = [
   { name: sharedBy([THREADS], 'threads'), test: isShared, minShareCount: 2 },
 ];
 
-/** A file of what several pages import, directly or not, unless all of them are of the last kind alone. */
+/**
+ * A file of what several pages import, directly or not, unless all of them are of the last kind alone. An icon that one of
+ * them shares with any other page is in it too: as a file of its own it would be headers for the most part.
+ */
 function sharedBy(kinds: RegExp[], name: string) {
   return (id: string, context: Rolldown.ChunkingContext) => {
     const users = usersOf(id, context).filter((user) => kinds.some((kind) => kind.test(user)));
     const isOfLast = kinds.length > 1 && users.every((user) => kinds.at(-1)?.test(user));
-    return users.length > 1 && !isOfLast ? name : null;
+    const least = id.includes('~icons/') ? 1 : 2;
+    return users.length >= least && !isOfLast ? name : null;
   };
 }
 
@@ -102,6 +106,9 @@ export default defineConfig({
   environments: {
     client: {
       build: {
+        // What a page's own file imports is loaded with the first page, for the most part: a list of it for each page
+        // would be a third of the script that every page starts with.
+        modulePreload: { resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')) },
         rolldownOptions: {
           output: {
             // One file for what most pages share, instead of dozens of some hundred bytes that each page asks for.
