@@ -97,11 +97,15 @@ async function memberPages({ portalUrl, dbUrl, project }: StackInfo): Promise<Ta
     const [contact] = await sql<{ id: string }[]>`
       select id from public.contacts where project_id = ${project.id}
       order by conversations_count desc, id limit 1`;
-    if (!contact) throw new Error('The demo visitors left no contact');
+    const [conversation] = await sql<{ id: string }[]>`
+      select conversation_id as id from public.messages where project_id = ${project.id}
+      group by conversation_id order by count(*) desc, conversation_id limit 1`;
+    if (!contact || !conversation) throw new Error('The demo visitors left no contact');
     const base = `${portalUrl}/projects/${project.id}`;
     return [
       { name: 'contacts', url: `${base}/contacts` },
       { name: 'contact', url: `${base}/contacts/${contact.id}` },
+      { name: 'conversation', url: `${base}/conversations/${conversation.id}` },
       { name: 'overview', url: base },
     ];
   } finally {
