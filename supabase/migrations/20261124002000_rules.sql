@@ -932,8 +932,8 @@ end
 $$;
 
 comment on function private.activity_condition(uuid, jsonb, text, bigint) is
-  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so many '
-  'are wanted (null: all); null: not asked for';
+  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so '
+  'many are wanted (null: all); null: not asked for';
 
 create function private.beginning_condition(p_filter jsonb, p_zone text)
 returns text

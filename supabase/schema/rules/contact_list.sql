@@ -33,9 +33,9 @@ comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
 
 -- Pages have no index of their own, for which each message would pay. Where many messages are from a page, the list is
--- walked, because a page of it is soon full. Where few are, they are looked for among all messages of those days, and lead
--- to their contacts. As measured at 150,000 contacts, the two ways take about as long where the messages from the page are
--- 1.5 (of a month) to 15 times (of a year) as many as the contacts that are wanted.
+-- walked, because a page of it is soon full. Where few are, they are looked for among all messages of those days, and
+-- lead to their contacts. As measured at 150,000 contacts, the two ways take about as long where the messages from the
+-- page are 1.5 (of a month) to 15 times (of a year) as many as the contacts that are wanted.
 
 create function private.is_page_walked(p_page text, p_from timestamptz, p_until timestamptz, p_wanted bigint)
 returns boolean
@@ -106,8 +106,8 @@ end
 $$;
 
 comment on function private.activity_condition(uuid, jsonb, text, bigint) is
-  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so many '
-  'are wanted (null: all); null: not asked for';
+  'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so '
+  'many are wanted (null: all); null: not asked for';
 
 -- Who began a conversation, in a channel or on days, which is what the overview counts.
 
