@@ -159,12 +159,15 @@ test.describe('a thread', () => {
     const vera = newGuest(shop);
     const { conversationId } = await vera.say('My secret');
     await openThread(page, shop, conversationId);
+    const whereabouts = page.getByText(/The visitor (has the website open|is not on the website)/);
+    await expect(whereabouts).toBeVisible();
     await composer(page).fill('Too late');
     await vera.withdraw();
     await expect(
       page.getByText('This visitor took back their consent, so they can’t be answered.'),
     ).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Note for the members' })).toBeVisible();
+    await expect(whereabouts).toBeHidden();
     await vera.erase();
     await expect(page.getByText('This conversation was erased')).toBeVisible();
     await expect(page.getByText('My secret')).toBeHidden();
