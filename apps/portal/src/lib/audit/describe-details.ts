@@ -10,6 +10,9 @@ export type Words = {
   format?: { dateTime(value: string): string; calendarDay(value: string): string };
 };
 
+/** What a value reads that is none. */
+export const NONE = '–';
+
 const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -30,9 +33,9 @@ export function describeDetails(details: unknown, words: Words): Detail[] {
 
 function described(value: unknown, words: Words): string {
   const { values = {}, format } = words;
-  if (value === null || value === '') return '–';
+  if (value === null || value === '') return NONE;
   if (Array.isArray(value))
-    return value.length ? value.map((each) => described(each, words)).join(', ') : '–';
+    return value.length ? value.map((each) => described(each, words)).join(', ') : NONE;
   if (typeof value === 'object') {
     const { from, to, ...rest } = value as { from?: unknown; to?: unknown };
     return Object.keys(rest).length === 0
