@@ -20,6 +20,16 @@ describe('format', () => {
     expect(british.relative(value, NOW)).toBe(expected);
   });
 
+  test.each([
+    ['2026-03-10T11:59:01Z', ''],
+    ['2026-03-10T11:58:01Z', '1 minute'],
+    ['2026-03-10T09:00:00Z', '3 hours'],
+    ['2026-03-07T12:00:00Z', '3 days'],
+    ['2026-03-10T12:05:00Z', ''],
+  ])('says that what began at %s has lasted "%s"', (value, expected) => {
+    expect(british.lasting(value, NOW)).toBe(expected);
+  });
+
   test("writes times in the reader's time zone, not the server's", () => {
     expect(british.time('2026-03-10T12:00:00Z')).toBe('13:00');
     expect(createFormat('en-GB', 'Asia/Kolkata').time('2026-03-10T12:00:00Z')).toBe('17:30');

@@ -60,11 +60,13 @@ export function createFormat(locale: string, timeZone: string) {
       const difference = Date.parse(value) - now;
       const size = Math.abs(difference);
       if (size < MINUTE_MS) return relative().format(0, 'second');
-      const step = STEPS.find(({ below }) => size < below);
+      const step = stepOf(size);
       return step
         ? relative().format(Math.trunc(difference / step.ms), step.unit)
         : date().format(new Date(value));
     },
+    /** How long it has been at `now` (ms since the epoch), in the largest unit that fits: "2 hours". Below a minute: ''. */
+    lasting: (value: string, now: number) => length(now - Date.parse(value), locale),
     /** Name of a country by its ISO 3166-1 alpha-2 code; the code itself when nobody knows the name. */
     country: (code: string) => regions().of(code) ?? code,
     /** For sorting by name, in the language's alphabet. */
@@ -74,6 +76,17 @@ export function createFormat(locale: string, timeZone: string) {
     plural: (value: number, forms: { one: string; other: string }) =>
       plurals().select(value) === 'one' ? forms.one : forms.other,
   };
+}
+
+function stepOf(size: number) {
+  return STEPS.find(({ below }) => size < below);
+}
+
+function length(size: number, locale: string): string {
+  const step = size < MINUTE_MS ? undefined : stepOf(size);
+  if (!step) return '';
+  const unit = new Intl.NumberFormat(locale, { style: 'unit', unit: step.unit, unitDisplay: 'long' });
+  return unit.format(Math.trunc(size / step.ms));
 }
 
 /** Intl's objects take long to make, and no page needs all of them. */

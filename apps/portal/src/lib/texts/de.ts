@@ -415,7 +415,7 @@ export const de: Texts = {
     keyboard:
       'Tastatur: / zum Suchen, j und k oder die Pfeiltasten zum Bewegen, Eingabe zum Öffnen, r zum Antworten, n für eine Notiz, e zum Erledigen oder Wiedereröffnen, Escape zum Verlassen.',
     shortcuts: 'j k bewegen · Eingabe öffnet · r antworten · n Notiz · e erledigt · / suchen',
-    waiting: 'Wartet',
+    waiting: (duration) => `Wartet ${duration}`.trim(),
     resolved: 'Erledigt',
     assignedTo: (name) => `Zugewiesen an ${name}`,
     noText: 'Keine Nachrichten',

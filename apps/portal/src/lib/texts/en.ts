@@ -419,7 +419,7 @@ export const en = {
     keyboard:
       'Keyboard: / to search, j and k or the arrow keys to move, Enter to open, r to reply, n for a note, e to resolve or reopen, Escape to leave.',
     shortcuts: 'j k move · Enter opens · r reply · n note · e resolve · / search',
-    waiting: 'Waiting',
+    waiting: (duration: string) => `Waiting ${duration}`.trim(),
     resolved: 'Resolved',
     assignedTo: (name: string) => `Assigned to ${name}`,
     noText: 'No messages',
