@@ -2,11 +2,27 @@ import { expect, test, type Page } from '@playwright/test';
 
 import { OWN_PAGES, shopPages } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
-import { addAnonymous, addContacts, addRequest, daysAgo, newShop } from '../../../tools/portal/shop.ts';
+import {
+  addAnonymous,
+  addContacts,
+  addRequest,
+  daysAgo,
+  newShop,
+  openShop,
+} from '../../../tools/portal/shop.ts';
+import { newAnonymous } from '../../../tools/portal/talk.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
-/** Telephones, tablets upright and across, 1280 pixels magnified twice (640), desks. */
-const WIDTHS = [320, 390, 640, 768, 1024, 1280, 1920];
+/** Telephones, tablets upright and across, desks; and a desk at 200 %, which has half the width and twice the pixels. */
+const WINDOWS = [
+  { width: 320 },
+  { width: 390 },
+  { width: 640, scale: 2 },
+  { width: 768 },
+  { width: 1024 },
+  { width: 1280 },
+  { width: 1920 },
+];
 
 /** Texts and controls that stand outside the window, or outside a box that cuts off what leaves it. */
 async function cutOff(page: Page): Promise<string[]> {
@@ -72,11 +88,18 @@ test('no page cuts anything off, from a small telephone to a wide desk', async (
   // Its words are longer than the English ones.
   await page.context().addCookies([{ name: 'language', value: 'de', url: stack().portalUrl }]);
   const found: Record<string, string[]> = {};
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
+  const client = await page.context().newCDPSession(page);
+  for (const { width, scale = 1 } of WINDOWS) {
+    await client.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height: 900 / scale,
+      deviceScaleFactor: scale,
+      mobile: false,
+    });
     for (const { name, path } of pages) {
       await page.goto(`${stack().portalUrl}${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(await page.evaluate(() => [innerWidth, devicePixelRatio])).toEqual([width, scale]);
       const cut = await cutOff(page);
       if (cut.length) found[`${name} at ${width} pixels`] = cut;
       // Of rows that scroll sideways, the current link is in view.
@@ -87,4 +110,26 @@ test('no page cuts anything off, from a small telephone to a wide desk', async (
     }
   }
   expect(found).toEqual({});
+});
+
+test('in a low window the navigation scrolls, and nothing of it is lost', async ({ page }) => {
+  const shop = await openShop(page, 'low');
+  await page.setViewportSize({ width: 853, height: 420 });
+  await page.goto(`${stack().portalUrl}/projects/${shop.projectId}`);
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeInViewport({ ratio: 1 });
+  const people = page.getByRole('navigation', { name: 'Project' }).getByRole('link', { name: 'People' });
+  await people.focus();
+  await expect(people).toBeInViewport({ ratio: 1 });
+});
+
+test('on a telephone the current page stays in view when a number comes in beside another', async ({
+  page,
+}) => {
+  const shop = await openShop(page, 'numbers');
+  await newAnonymous(shop).say('Hello?');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${stack().portalUrl}/organizations/${shop.organizationId}`);
+  const navigation = page.getByRole('navigation', { name: 'Project' });
+  await expect(navigation.getByText('1 waiting')).toBeAttached();
+  await expect(navigation.getByRole('link', { name: 'People' })).toBeInViewport({ ratio: 1 });
 });

@@ -1,20 +1,21 @@
 import { page } from '$app/state';
 
 /**
- * Attachment for links in a row that scrolls sideways: brings the current one to its middle, when the page opens and when
- * another is chosen. Where all of them fit it does nothing.
+ * Attachment for links in a row that scrolls sideways: brings the current one to its middle, when the page opens, when
+ * another is chosen, and when a number beside one of them makes the row longer. Where all of them fit it does nothing.
  *
  * @example
- * // <ul class="flex overflow-x-auto" {@attach showCurrent}>
+ * // <nav class="overflow-x-auto" {@attach showCurrent}><ul class="flex w-max">
  */
 export function showCurrent(row: HTMLElement): () => void {
   void page.url;
-  // With the next frame, which computes the layout anyway: in the middle of a page's start it would cost one more.
-  const frame = requestAnimationFrame(() => {
+  // Called first with the next frame, which computes the layout anyway: in the middle of a page's start it would cost one more.
+  const observer = new ResizeObserver(() => {
     const current = row.querySelector('[aria-current]');
     if (current) row.scrollLeft += middleOf(current) - middleOf(row);
   });
-  return () => cancelAnimationFrame(frame);
+  observer.observe(row.firstElementChild ?? row);
+  return () => observer.disconnect();
 }
 
 function middleOf(element: Element): number {
