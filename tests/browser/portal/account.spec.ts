@@ -87,8 +87,8 @@ test('password and e-mail address are changed by who knows the password', async 
   await expect(password.getByText('Changed', { exact: true })).toBeVisible();
   await expect(password.getByLabel('Current password')).toHaveValue('');
 
-  const email = card(page, 'E-mail address');
-  await email.getByLabel('New e-mail address').fill(later.email);
+  const email = card(page, 'Email address');
+  await email.getByLabel('New email address').fill(later.email);
   await email.getByLabel('Current password').fill(later.password);
   await email.getByRole('button', { name: 'Send the link' }).click();
   await expect(email.getByText(`We sent a link to ${later.email}`)).toBeVisible();
@@ -127,7 +127,7 @@ test('an account ends, but not that of the last owner of something', async ({ pa
   await page.getByLabel('Email').fill(piet.email);
   await page.getByLabel('Password').fill(piet.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('alert')).toContainText('E-mail address or password is wrong');
+  await expect(page.getByRole('alert')).toContainText('Email address or password is wrong');
 });
 
 test.describe('without JavaScript', () => {

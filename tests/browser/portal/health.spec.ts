@@ -21,11 +21,11 @@ test.describe('the health page', () => {
     );
     await expect(about('Edge functions: In order')).toContainText('reach the database');
     await expect(about('Database role: In order')).toContainText('a role of their own');
-    await expect(about('Mails: In order')).toContainText(`Their links lead to ${stack().portalUrl}`);
+    await expect(about('Emails: In order')).toContainText(`Their links lead to ${stack().portalUrl}`);
     // What the local stack is not meant for: mails to confirm an address.
-    await expect(about('Accounts: To be mended')).toContainText('Switch “Confirm email” on');
+    await expect(about('Accounts: Needs attention')).toContainText('Switch “Confirm email” on');
     await expect(about('Bike shop')).toContainText('Has not run as it should');
-    await expect(page.getByText(/^\d things have to be mended$/)).toBeVisible();
+    await expect(page.getByText(/^\d things need attention$/)).toBeVisible();
   });
 
   test('tells a member nothing, and who may see it', async ({ page }) => {

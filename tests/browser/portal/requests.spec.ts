@@ -34,7 +34,7 @@ test.describe('before JavaScript has loaded', () => {
     expect(await countContacts(shop)).toBe(1);
 
     await page.goto(`${desk(shop)}/${await addRequest(shop, contactId, { asked: 'erasure' })}`);
-    await page.getByText('It can’t be done?').click();
+    await page.getByText('Not possible?').click();
     await page.getByRole('button', { name: 'Close as refused' }).click();
     await expect(page.getByRole('main')).toContainText('Refused');
     expect(await countContacts(shop)).toBe(1);

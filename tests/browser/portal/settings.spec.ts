@@ -120,7 +120,7 @@ test.describe('project settings', () => {
   test('a new access key works beside the old one for the chosen time', async ({ page }) => {
     const shop = await openShop(page, 'rotate');
     await page.goto(settingsOf(shop, '/keys'));
-    await page.getByLabel('Old key works on for').selectOption('7 days');
+    await page.getByLabel('Old key keeps working for').selectOption('7 days');
     await page.getByRole('button', { name: 'Make a new access key' }).click();
     const keys = card(page, 'Access key').getByRole('listitem');
     await expect(keys).toHaveCount(2);

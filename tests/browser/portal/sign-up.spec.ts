@@ -16,7 +16,7 @@ test.describe('first steps', () => {
     await page.getByLabel('Email').fill(noor.email);
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByRole('alert')).toContainText('E-mail address or password is wrong');
+    await expect(page.getByRole('alert')).toContainText('Email address or password is wrong');
     await expect(page.getByLabel('Email')).toHaveValue(noor.email);
 
     await page.getByRole('link', { name: 'Create an account' }).click();
@@ -24,7 +24,7 @@ test.describe('first steps', () => {
     await page.getByLabel('Email').fill('not an address');
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByText('Enter an e-mail address like name@example.com.')).toBeVisible();
+    await expect(page.getByText('Enter an email address like name@example.com.')).toBeVisible();
     await expect(page.getByText('Use at least 8 characters.')).toBeVisible();
     await expect(page.getByLabel('Email')).toBeFocused();
 
@@ -32,7 +32,7 @@ test.describe('first steps', () => {
     await page.getByLabel('Email').fill(noor.email);
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Create account' }).click();
-    await expect(page.getByText('Enter an e-mail address like name@example.com.')).toHaveCount(0);
+    await expect(page.getByText('Enter an email address like name@example.com.')).toHaveCount(0);
     await expect(page.getByText(/at least 8 characters/i)).toHaveCount(1);
     await expect(page.getByRole('alert')).toHaveCount(0);
 

@@ -136,7 +136,7 @@ const FAULTS: [string, Parameters<typeof findings>[0], string, string][] = [
     'accounts that anybody makes for anybody',
     { auth: { confirmsAddresses: false } },
     'accounts',
-    'has to confirm',
+    'need not confirm',
   ],
   [
     'a portal without encryption',
@@ -150,7 +150,7 @@ const FAULTS: [string, Parameters<typeof findings>[0], string, string][] = [
 ];
 
 test.each(FAULTS.map(([what, changes, about, words]) => ({ what, changes, about, words })))(
-  '$what has to be mended, and how is said',
+  '$what needs attention, and how it is mended is said',
   ({ changes, about, words }) => {
     const bad = findings(changes).filter(({ state }) => state === 'bad');
     expect(bad.map((finding) => finding.about)).toEqual([about]);
@@ -169,7 +169,7 @@ const NOTES: [string, Parameters<typeof findings>[0], string][] = [
     'retention',
   ],
   ['a job that has not run yet', { database: { retention_started_at: null } }, 'retention'],
-  ['open sign-ups', { auth: { signUpsAreOpen: true } }, 'accounts'],
+  ['open sign-ups', { auth: { signUpsAreOpen: true } }, 'signUps'],
   ['organizations for everybody', { database: { organizations: 'open' } }, 'organizations'],
 ];
 
@@ -183,5 +183,6 @@ test('what could not be found out is left out', () => {
     auth: { signUpsAreOpen: null, confirmsAddresses: null, site: null },
     widget: { region: null } as never,
   }).map(({ about }) => about);
-  for (const about of ['mails', 'accounts', 'region'] as const) expect(abouts).not.toContain(about);
+  for (const about of ['mails', 'accounts', 'signUps', 'region'] as const)
+    expect(abouts).not.toContain(about);
 });

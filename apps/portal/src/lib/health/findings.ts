@@ -234,18 +234,25 @@ const mails: Judge = ({ facts: { portal, auth }, t }) => {
 
 const accounts: Judge = ({ facts: { auth }, t }) => {
   const about = 'accounts';
-  const findings: Finding[] = [];
-  if (auth.confirmsAddresses === false)
-    findings.push({
-      about,
-      state: 'bad',
-      text: t.health.accountsUnconfirmed,
-      remedy: t.health.accountsUnconfirmedRemedy,
-    });
-  if (auth.signUpsAreOpen)
-    findings.push({ about, state: 'note', text: t.health.accountsOpen, remedy: t.health.accountsOpenRemedy });
-  if (auth.signUpsAreOpen === false) findings.push({ about, state: 'good', text: t.health.accountsClosed });
-  return findings;
+  if (auth.confirmsAddresses === null) return [];
+  return auth.confirmsAddresses
+    ? [{ about, state: 'good', text: t.health.accountsConfirmed }]
+    : [
+        {
+          about,
+          state: 'bad',
+          text: t.health.accountsUnconfirmed,
+          remedy: t.health.accountsUnconfirmedRemedy,
+        },
+      ];
+};
+
+const signUps: Judge = ({ facts: { auth }, t }) => {
+  const about = 'signUps';
+  if (auth.signUpsAreOpen === null) return [];
+  return auth.signUpsAreOpen
+    ? [{ about, state: 'note', text: t.health.accountsOpen, remedy: t.health.accountsOpenRemedy }]
+    : [{ about, state: 'good', text: t.health.accountsClosed }];
 };
 
 const organizations: Judge = ({ facts: { portal, database }, t }) => {
@@ -276,6 +283,7 @@ const JUDGES: readonly Judge[] = [
   retention,
   mails,
   accounts,
+  signUps,
   organizations,
   encryption,
 ];

@@ -459,7 +459,7 @@ export const de: Texts = {
     title: 'Ansichten',
     whose: 'Zugewiesen an',
     states: { waiting: 'Wartet auf Antwort', open: 'Offen', resolved: 'Erledigt', '': 'Alle' },
-    assignees: { '': 'Alle', me: 'Mir', nobody: 'Niemand' },
+    assignees: { '': 'Alle', me: 'Meine', nobody: 'Nicht zugewiesen' },
   },
   alerts: {
     title: 'Hinweise',
@@ -1032,6 +1032,7 @@ export const de: Texts = {
       retention: 'Nächtlicher Lauf',
       mails: 'E-Mails',
       accounts: 'Konten',
+      signUps: 'Registrierung',
       organizations: 'Organisationen',
       portal: 'Portal',
     },
@@ -1126,6 +1127,7 @@ export const de: Texts = {
     mailsElsewhere: (site) => `Ihre Links führen zu ${site}, nicht zu diesem Portal.`,
     mailsRemedy: 'Setzen Sie die Site URL in den Auth-Einstellungen von Supabase, oder führen Sie dies aus:',
 
+    accountsConfirmed: 'Wer eines anlegt, bestätigt, dass ihm die E-Mail-Adresse gehört.',
     accountsUnconfirmed: 'Wer ein Konto anlegt, muss nicht bestätigen, dass ihm die E-Mail-Adresse gehört.',
     accountsUnconfirmedRemedy: 'Schalten Sie „Confirm email“ in den Auth-Einstellungen von Supabase ein.',
     accountsOpen: 'Wer das Portal findet, kann ein Konto anlegen.',

@@ -98,14 +98,14 @@ export const en = {
     haveAccount: 'Already have an account?',
     instead: 'Sign in instead',
     toSignIn: 'Sign in',
-    checkTitle: 'Check your e-mail',
+    checkTitle: 'Check your email',
     checkText: (email: string) => `We sent a link to ${email}. Open it to finish creating your account.`,
   },
   forgotPassword: {
     title: 'Forgotten your password?',
-    lead: 'Enter the e-mail address of your account. You get a link to set a new password.',
+    lead: 'Enter the email address of your account. You get a link to set a new password.',
     submit: 'Send the link',
-    sentTitle: 'Check your e-mail',
+    sentTitle: 'Check your email',
     sentText: (email: string) =>
       `If there is an account for ${email}, a link is on its way to it. It works once, for an hour. Nothing there after a few minutes? Look in the spam folder.`,
     back: 'Back to sign-in',
@@ -126,8 +126,8 @@ export const en = {
     lost: 'App lost? Use another one that you set up. If you have none left, ask whoever runs this installation: once they are sure that it is you, they remove the lost app, and you set up a new one.',
   },
   confirm: {
-    title: 'Confirm your e-mail address',
-    lead: 'One click, so that we know it is you, and not a program that looks through your mail.',
+    title: 'Confirm your email address',
+    lead: 'One click, so that we know it is you, and not a program that looks through your emails.',
     submit: 'Confirm',
   },
   account: {
@@ -135,17 +135,17 @@ export const en = {
     lead: (email: string) => `You are signed in as ${email}.`,
     currentPassword: 'Current password',
     languageText:
-      'Of the portal in this browser, and of the mails to you. Other browsers take it over unless you choose there.',
+      'For the portal in this browser, and for emails to you. Other browsers follow, unless you choose another language there.',
     email: {
-      title: 'E-mail address',
+      title: 'Email address',
       text: 'You sign in with it. It changes when you open the link that we send to the new address.',
-      label: 'New e-mail address',
+      label: 'New email address',
       submit: 'Send the link',
       sent: (email: string) =>
         `We sent a link to ${email}. If your old address gets one too, open both. Until then nothing changes.`,
     },
     halfTitle: 'One of two links is confirmed',
-    half: 'Open the link in the mail to your other address, too. Your address changes then.',
+    half: 'Open the link in the email to your other address, too. Your address changes then.',
     password: {
       title: 'Password',
       text: 'Once it is changed, you are signed out everywhere else.',
@@ -411,7 +411,8 @@ export const en = {
     count: (count: number, text: string) => (count === 1 ? '1 conversation' : `${text} conversations`),
     countMore: (text: string) => `More than ${text} conversations`,
     emptyTitle: 'Nobody has written yet',
-    emptyText: 'Every conversation appears here, also those of visitors who did not agree to be recognised.',
+    emptyText:
+      'Every conversation appears here, including those of visitors who did not agree to be recognised.',
     noMatchTitle: 'No conversation matches',
     noMatchText: 'No conversation matches all of these filters. Remove one, or search for other words.',
     endTitle: 'That was the last page',
@@ -467,7 +468,7 @@ export const en = {
   },
   alerts: {
     title: 'Alerts',
-    text: 'When a visitor begins to wait while the portal is open in this browser. The setting stays here.',
+    text: 'When a visitor begins to wait while the portal is open in this browser. The setting applies here only.',
     sound: 'Play a sound',
     browser: 'Show a notification',
     browserHint: 'It says that somebody waits, never what they wrote.',
@@ -583,7 +584,7 @@ export const en = {
     closeText:
       'Once you have answered them. The contact ID is then forgotten, and the certificate can be printed. A closed request stays closed.',
     closeButton: 'Close request',
-    refuse: 'It can’t be done?',
+    refuse: 'Not possible?',
     refuseText:
       'If you can’t tell that it is theirs, or the law has you keep it, tell them why within the month, and that they may complain to a supervisory authority (Art. 12(4) GDPR).',
     refuseButton: 'Close as refused',
@@ -598,7 +599,7 @@ export const en = {
     nothingDone: 'The audit record has no export, withdrawal or erasure of this contact.',
     hash: 'Contact hash',
     hashText:
-      'SHA-256 of the contact ID in lower case. Whoever has the ID can compute it and see that this is about them; nobody can find the ID from it. The erasure has it as its receipt.',
+      'SHA-256 of the contact ID in lower case. Whoever has the ID can compute it and see that this is about them; nobody can find the ID from it. For an erasure, it is the receipt.',
   },
   settings: {
     title: 'Settings',
@@ -612,9 +613,9 @@ export const en = {
       timeZoneHint: 'The hours are those of this place; daylight saving is taken care of.',
       days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
       placeholder: 'Closed',
-      hint: 'For example 9:00–12:30, 14:00–18:00, on a 24-hour clock. Empty is closed.',
+      hint: 'For example 9:00–12:30, 14:00–18:00, on a 24-hour clock. Leave a day empty if you are closed.',
       awayText: 'What visitors read when nobody is there',
-      awayHint: 'At most 300 characters. Empty: the widget’s own words.',
+      awayHint: 'At most 300 characters. Leave empty for the widget’s own words.',
       preview: 'Now',
       openNow: 'Open now',
       opens: (time: string) => `Closed now, opens ${time}`,
@@ -689,9 +690,9 @@ export const en = {
       title: 'Retention',
       text: 'Anything older is erased every night, in small steps. Each run is listed under Audit.',
       contacts: 'Contacts not seen for (days)',
-      contactsHint: 'Empty: kept until you delete them.',
+      contactsHint: 'Leave empty to keep them until you delete them.',
       anonymous: 'Conversations without consent, after (days)',
-      anonymousHint: 'Empty: kept until you delete the project.',
+      anonymousHint: 'Leave empty to keep them as long as the project.',
       preview: (all: string) => `With these settings the next run would erase ${all}. Nothing is saved yet.`,
       anonymousCount: (count: number, text: string) =>
         count === 1 ? '1 conversation without consent' : `${text} conversations without consent`,
@@ -706,7 +707,7 @@ export const en = {
       expired: 'Expired',
       until: 'works until',
       made: 'created',
-      overlap: 'Old key works on for',
+      overlap: 'Old key keeps working for',
       overlapHint: 'Publish the new snippet within this time. Visitors stay who they are.',
       overlaps: { '0': 'not at all', '24': '24 hours', '72': '3 days', '168': '7 days', '720': '30 days' },
       rotate: 'Make a new access key',
@@ -824,7 +825,7 @@ export const en = {
     newest: 'Newest',
     emptyTitle: 'Nothing recorded',
     emptyText: 'No event matches. Erasures, exports, and changes to settings, keys and people appear here.',
-    contactHash: 'contact',
+    contactHash: 'Contact',
     /** What an event's details are called. Those of settings are columns of the database. */
     names: {
       conversations: 'Conversations',
@@ -971,7 +972,7 @@ export const en = {
     displayNameText:
       'Stands under your replies in the widget, for visitors of every project of this organization.',
     displayNameLabel: 'Name',
-    displayNameHint: 'Empty: replies bear no name.',
+    displayNameHint: 'Leave empty to reply without a name.',
     invite: 'Invite someone',
     inviteText: 'You get a link to send to them. It works once, for 7 days; a new link replaces an open one.',
     inviteSubmit: 'Make invitation link',
@@ -985,7 +986,7 @@ export const en = {
     withdraw: 'Withdraw',
     twoFactor: 'Require it of every member',
     twoFactorText:
-      'Members who sign in with a password alone then see nothing of this organization, in the portal or past it.',
+      'Members who sign in with a password alone then see nothing of this organization, in the portal or through the API.',
     secondFactor: { on: 'Two-factor sign-in set up', off: 'No two-factor sign-in yet' },
     twoFactorAll: 'Every member has set it up.',
     twoFactorMissing: (missing: number, all: number, isRequired: boolean) =>
@@ -1004,11 +1005,11 @@ export const en = {
     wellTitle: 'All is well',
     well: 'As far as the portal can see; the command line sees more.',
     faultsTitle: (count: number) =>
-      count === 1 ? '1 thing has to be mended' : `${count} things have to be mended`,
+      count === 1 ? '1 thing needs attention' : `${count} things need attention`,
     faults: 'Each is marked below, with what to do about it.',
     installation: 'Installation',
     installationText: 'All organizations here share it. If somebody else runs it, tell them what is marked.',
-    states: { good: 'In order', note: 'Worth knowing', bad: 'To be mended' },
+    states: { good: 'In order', note: 'Worth knowing', bad: 'Needs attention' },
     abouts: {
       schema: 'Database',
       functions: 'Edge functions',
@@ -1017,8 +1018,9 @@ export const en = {
       countries: 'Countries',
       realtime: 'New activity',
       retention: 'Nightly run',
-      mails: 'Mails',
+      mails: 'Emails',
       accounts: 'Accounts',
+      signUps: 'Sign-up',
       organizations: 'Organizations',
       portal: 'Portal',
     },
@@ -1107,18 +1109,19 @@ export const en = {
     mailsElsewhere: (site: string) => `Their links lead to ${site}, not to this portal.`,
     mailsRemedy: 'Set the site URL in Supabase’s Auth settings, or run this:',
 
-    accountsUnconfirmed: 'Nobody who makes an account has to confirm that the e-mail address is theirs.',
+    accountsConfirmed: 'Whoever makes one confirms that the email address is theirs.',
+    accountsUnconfirmed: 'New accounts need not confirm that the email address is theirs.',
     accountsUnconfirmedRemedy: 'Switch “Confirm email” on in Supabase’s Auth settings.',
     accountsOpen: 'Anybody who finds the portal can make an account.',
     accountsOpenRemedy: 'Once everybody has one, switch sign-ups off in Supabase’s Auth settings.',
     accountsClosed: 'Sign-ups are closed.',
     organizations: {
       open: 'Everybody with an account can make them.',
-      invited: 'They are made by who was invited to one here.',
+      invited: 'Whoever was invited to one here can make them.',
       one: 'There is one, and nobody makes another.',
     },
 
-    organizationsRemedy: 'If that is not meant, this leaves it to those who were invited to one:',
+    organizationsRemedy: 'If that is not what you want, this leaves it to those who were invited to one:',
 
     portalGood: (version: string) => `Version ${version}, reached by https.`,
     portalLocal: (version: string) => `Version ${version}, on this machine alone.`,
@@ -1173,7 +1176,7 @@ export const en = {
   return response.text();
 }]);`,
     answersOff:
-      'Nothing of yours answers? Choose “Live support only” above, and the snippet leaves AI search out.',
+      'No search or AI of your own? Choose “Live support only” above, and the snippet leaves AI search out.',
     check: 'Is it running?',
     checkText:
       'Each step ticks itself off while you look. Open your website with the diagnostics, agree in your banner, and send a message. Before a visitor writes, the widget sends nothing, so only the diagnostics can tell.',
@@ -1187,14 +1190,14 @@ export const en = {
       contact: 'First contact',
     },
     waitsFor: {
-      script: 'Nothing was heard of the widget yet.',
-      origin: 'No page of an allowed address was heard of yet.',
-      consent: 'No consent was heard of yet.',
+      script: 'The widget has not been heard from yet.',
+      origin: 'No page at an allowed address has been heard from yet.',
+      consent: 'No consent has been heard yet.',
       contact: 'No visitor with consent has written yet.',
     },
     scriptSeen: 'The widget runs.',
     seenWithout: 'A message arrived without consent. Nothing was recorded about its visitor.',
-    originSeen: 'It runs on a page of an allowed address.',
+    originSeen: 'It runs on a page at an allowed address.',
     saysNow: (source: string, state: string) =>
       `The widget listens to ${source}; for your category it counts “${state}”.`,
     seenWith: (source: string, category: string, version: string | null | undefined) =>
@@ -1275,10 +1278,10 @@ export const en = {
       'Somebody changed this since you opened the page, maybe you in another tab. Nothing was saved. This is stored now; save again to replace it with what you entered.',
     CONSENT_REQUIRED: 'This visitor took back their consent and can’t be answered any more.',
     CONTACT_ERASED: 'This contact has already been deleted.',
-    EMAIL_NOT_CONFIRMED: 'Open the link in the e-mail we sent you first, then sign in.',
-    EMAIL_TAKEN: 'There is already an account with this e-mail address.',
+    EMAIL_NOT_CONFIRMED: 'Open the link in the email we sent you first, then sign in.',
+    EMAIL_TAKEN: 'There is already an account with this email address.',
     FORBIDDEN: 'Your role does not allow this. Ask an owner of the organization.',
-    INVALID_CREDENTIALS: 'E-mail address or password is wrong.',
+    INVALID_CREDENTIALS: 'Email address or password is wrong.',
     INVALID_FORM: 'Some fields need another look.',
     INVITATION_INVALID: 'The invitation has expired, has already been used, or was withdrawn.',
     LAST_OWNER: 'An organization needs at least one owner. Make someone else an owner first.',
@@ -1308,7 +1311,7 @@ export const en = {
   fields: {
     INVALID_CHARACTER: 'This contains a character that can’t be stored. Type it again.',
     INVALID_DAY: 'Enter the day on which it reached you: today or before.',
-    INVALID_EMAIL: 'Enter an e-mail address like name@example.com.',
+    INVALID_EMAIL: 'Enter an email address like name@example.com.',
     INVALID_HOURS: 'Enter spans like 9:00–12:30, 14:00–18:00. They may not overlap.',
     INVALID_NUMBER: 'Enter a whole number within the range.',
     INVALID_ORIGIN: 'Enter addresses like https://www.example.com or https://*.example.com, one per line.',
