@@ -1,8 +1,8 @@
 /**
- * `npm run screenshots`: a picture of every page of the portal, 1280 and 390 pixels wide, light and dark, into
- * `.local/screenshots` or the folder given with `--out`. It builds everything, starts its own stack on free ports,
- * fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name contains it,
- * `--locale de-DE` those that somebody there sees.
+ * `npm run screenshots`: a picture of every page of the portal, and of its menus, dialogs and refusals, 1280 and 390 pixels
+ * wide, light and dark, into `.local/screenshots` or the folder given with `--out`. It builds everything, starts its own
+ * stack on free ports, fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name
+ * contains it, `--width 768` other widths, `--locale de-DE` those that somebody there sees, in German.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Browser } from '@playwright/test';
 
 import { runToEnd } from '@webspeaker/local-stack';
-import { OPEN_PAGES, OWN_PAGES, shopPages } from '../tools/portal/pages.ts';
+import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../tools/portal/pages.ts';
 import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts';
 import {
   addAnonymous,
@@ -22,20 +22,21 @@ import {
   type KnownContact,
   type KnownConversation,
 } from '../tools/portal/shop.ts';
+import { OPEN_STATES, shopStates, type PortalState } from '../tools/portal/states.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
 import { root } from '../tools/root.ts';
 
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 844 },
-];
+const WIDTHS = ['1280', '390'];
+/** Of a telephone below this width, else of a laptop. */
+const heightOf = (width: number) => (width < 640 ? 844 : 800);
 const COLOURS = ['light', 'dark'] as const;
 
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     only: { type: 'string', default: '' },
+    width: { type: 'string', multiple: true, default: WIDTHS },
     locale: { type: 'string', default: 'en-GB' },
   },
 });
@@ -48,27 +49,34 @@ await runToEnd(async (run) => {
 
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
   run.onStop(() => browser.close());
-  const pages = await setScene(browser, stack.info.portalUrl);
-  for (const viewport of SIZES) {
+  const scene = await setScene(browser, stack.info.portalUrl);
+  for (const width of values.width.map(Number)) {
     for (const colorScheme of COLOURS) {
       const context = await browser.newContext({
-        viewport,
+        viewport: { width, height: heightOf(width) },
         colorScheme,
         locale: values.locale,
         timezoneId: 'Europe/Berlin',
       });
       const page = await context.newPage();
-      const shoot = async (name: string, path: string) => {
+      const shoot = async ({ name, path, reach }: PortalPage & Partial<PortalState>) => {
         if (!name.includes(values.only)) return;
         await page.goto(stack.info.portalUrl + path);
         await page.waitForLoadState('networkidle');
-        const file = `${name}-${viewport.width}-${colorScheme}.png`;
-        await page.screenshot({ path: join(out, file), fullPage: true });
+        await reach?.(page);
+        const file = `${name}-${width}-${colorScheme}.png`;
+        // What lies over the page is where the window is.
+        await page.screenshot({ path: join(out, file), fullPage: !reach, animations: 'disabled' });
         console.log(file);
       };
-      for (const { name, path } of OPEN_PAGES) await shoot(name, path);
-      await signIn(page, pages.person);
-      for (const { name, path } of pages.list) await shoot(name, path);
+      for (const one of [...OPEN_PAGES, ...OPEN_STATES]) await shoot(one);
+      const speak = (value: string) =>
+        context.addCookies([{ name: 'language', value, url: stack.info.portalUrl }]);
+      await speak('en');
+      await page.goto(`${stack.info.portalUrl}/sign-in`);
+      await signIn(page, scene.person);
+      await speak(values.locale.slice(0, 2));
+      for (const one of scene.pages) await shoot(one);
       await context.close();
     }
   }
@@ -92,14 +100,22 @@ async function setScene(browser: Browser, portalUrl: string) {
   console.log(
     `Portal ${portalUrl}, signed in as ${person.email} (the demo account is ${demoPerson().email})`,
   );
+  const known = { contactId, conversationId: anonymousIds[0] ?? '', requestId };
   return {
     person,
-    list: [
+    pages: [
       ...OWN_PAGES,
-      ...shopPages(shop, { contactId, conversationId: anonymousIds[0] ?? '', requestId }),
+      ...shopPages(shop, known),
+      ...shopStates(shop, known),
       { name: 'certificate', path: `/projects/${shop.projectId}/requests/${closed}` },
-      { name: 'contacts-filtered', path: `/projects/${shop.projectId}/contacts?country=SE&country=DE&q=tea` },
+      {
+        name: 'contacts-filtered',
+        path: `/projects/${shop.projectId}/contacts?country=SE&country=DE&search=tea`,
+      },
       { name: 'contacts-empty', path: `/projects/${empty.projectId}/contacts` },
+      { name: 'conversations-empty', path: `/projects/${empty.projectId}/conversations` },
+      { name: 'requests-empty', path: `/projects/${empty.projectId}/requests` },
+      { name: 'install-empty', path: `/projects/${empty.projectId}/install` },
       { name: 'overview-empty', path: `/projects/${empty.projectId}` },
     ],
   };

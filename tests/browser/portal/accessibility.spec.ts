@@ -5,10 +5,12 @@ import { callWidget } from '../../../tools/call.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../../../tools/portal/pages.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
+import { OPEN_STATES, shopStates, type PortalState } from '../../../tools/portal/states.ts';
 import {
   addAnonymous,
   addContacts,
   addRequest,
+  daysAgo,
   newShop,
   newestConversation,
   openShop,
@@ -23,9 +25,15 @@ const NARROW = { width: 390, height: 844 };
 // What each looks at is its own.
 test.describe.configure({ mode: 'parallel' });
 
-async function expectNoViolation(page: Page, what: string): Promise<void> {
-  // Dark first: that the page turns dark says that its script runs.
-  for (const colorScheme of ['dark', 'light'] as const) {
+/** Dark first: that the page turns dark says that its script runs. */
+const BOTH = ['dark', 'light'] as const;
+
+async function expectNoViolation(
+  page: Page,
+  what: string,
+  schemes: readonly ('dark' | 'light')[] = BOTH,
+): Promise<void> {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator('html.dark')).toHaveCount(colorScheme === 'dark' ? 1 : 0);
     // What fades has faded; what moves for ever has no end to go to.
@@ -57,6 +65,54 @@ async function expectGoodPages(page: Page, pages: readonly PortalPage[]): Promis
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect.soft(overflow, `${name} fits a narrow screen`).toBeLessThanOrEqual(0);
   }
+}
+
+/** States that stand elsewhere in a narrow window, or cover more of it. */
+const OTHERWISE_ON_PHONES = [
+  'project-menu',
+  'theme-menu',
+  'choose-days',
+  'contact-filters',
+  'selection',
+  'delete-contact',
+  'alerts',
+  'wrong-id',
+  'wrong-address',
+];
+
+/** Looks at what pages show after something was done on them. Colours are the same in a narrow window. */
+async function expectGoodStates(page: Page, states: readonly PortalState[]): Promise<void> {
+  const schemes = page.viewportSize()?.width === NARROW.width ? (['light'] as const) : BOTH;
+  for (const { name, path, reach } of states) {
+    await page.goto(`${stack().portalUrl}${path}`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.locator('html.dark')).toBeAttached();
+    await reach(page);
+    await expectNoViolation(page, name, schemes);
+    expect.soft(await hidden(page), `${name}: what opened, and what has the focus, is in view`).toEqual([]);
+  }
+}
+
+/** What of an open panel is beside the window, and a focused field of the page that something covers. */
+async function hidden(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const panels = document.querySelectorAll(
+      'details[open] > :not(summary), [role="alertdialog"], dialog[open]',
+    );
+    const beside = [...panels].filter((panel) => {
+      const { left, right } = panel.getBoundingClientRect();
+      return left < 0 || right > innerWidth;
+    });
+    const focused = document.activeElement?.closest(
+      'main :is(input, select, textarea, button, a):not(.sr-only)',
+    );
+    const { left = 0, top = 0, height = 0 } = focused?.getBoundingClientRect() ?? {};
+    const above = focused && document.elementFromPoint(left + 8, top + height / 2);
+    return [
+      ...beside.map((panel) => `outside: ${panel.className}`),
+      ...(focused && above !== focused ? [`covered: ${focused.outerHTML.slice(0, 80)}`] : []),
+    ];
+  });
 }
 
 test.describe('axe finds no violation, wide or narrow, light or dark', () => {
@@ -108,37 +164,22 @@ test.describe('axe finds no violation, wide or narrow, light or dark', () => {
     });
   }
 
-  test('in menus, filters and dialogs', async ({ page }) => {
-    const shop = await openShop(page, 'axe-open');
-    const [contactId] = await addContacts(shop, [{}, {}]);
-    const contacts = `${stack().portalUrl}/projects/${shop.projectId}/contacts`;
-    await page.goto(contacts);
-    await page.locator('summary', { hasText: 'Switch project' }).click();
-    await expect(page.getByRole('link', { name: 'All projects' })).toBeVisible();
-    await expectNoViolation(page, 'project menu');
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-    await expectNoViolation(page, 'shortcuts');
-    await page.keyboard.press('Escape');
-    await page.getByText('Filters', { exact: true }).click();
-    await expectNoViolation(page, 'filters');
-    await page.getByRole('checkbox', { name: 'Select all contacts on this page' }).check();
-    await expectNoViolation(page, 'selection');
-    await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await expect(page.getByRole('alertdialog')).toBeVisible();
-    await expectNoViolation(page, 'delete many');
-    await page.goto(`${contacts}/${contactId}`);
-    await page.getByRole('button', { name: 'Delete contact' }).click();
-    await expect(page.getByRole('alertdialog')).toBeVisible();
-    await expectNoViolation(page, 'delete one');
-    const conversations = `${stack().portalUrl}/projects/${shop.projectId}/conversations`;
-    await page.goto(`${conversations}?who=contact&period=7_days&search=hello`);
-    await page.locator('summary', { hasText: 'Filters' }).click();
-    await expectNoViolation(page, 'filters of conversations');
-    await page.goto(`${conversations}?deleted=1`);
-    await expectNoViolation(page, 'conversation deleted');
-  });
+  for (const [which, viewport, chosen] of [
+    ['wide, the first half', WIDE, (_, n) => n % 2 === 0],
+    ['wide, the second half', WIDE, (_, n) => n % 2 === 1],
+    ['narrow', NARROW, ({ name }) => OTHERWISE_ON_PHONES.includes(name)],
+  ] satisfies [string, typeof WIDE, (state: PortalState, n: number) => boolean][]) {
+    test(`in menus, filters, dialogs and refusals, ${which}`, async ({ page }) => {
+      await page.setViewportSize(viewport);
+      await expectGoodStates(page, OPEN_STATES.filter(chosen));
+      const shop = await openShop(page, 'axe-open');
+      const [contactId] = await addContacts(shop, [{}, { lastSeenAt: daysAgo(9) }]);
+      const [conversationId] = await addAnonymous(shop, [{ messages: ['c'] }]);
+      const requestId = await addRequest(shop, contactId);
+      const states = shopStates(shop, { contactId, conversationId, requestId });
+      await expectGoodStates(page, states.filter(chosen));
+    });
+  }
 });
 
 test('the skip link leads past the navigation, and every page names itself', async ({ page }) => {

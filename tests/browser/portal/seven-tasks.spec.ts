@@ -222,7 +222,7 @@ test('3: who used live support last week, in Germany, and what did they write?',
   await expect(row).toContainText('Danke, hat sich erledigt');
 
   await page.getByRole('link', { name: back }).click();
-  await expect(page.getByText('Danke, hat sich erledigt')).toBeInViewport();
+  await expect(page.getByRole('article').first().getByText('Danke, hat sich erledigt')).toBeInViewport();
   await page.getByRole('main').getByRole('link', { name: 'Contacts' }).click();
   await expect(page).toHaveURL(asked);
 
