@@ -72,6 +72,7 @@ export const de: Texts = {
     writing: 'Beim Schreiben',
     send: 'Senden',
     newLine: 'Neue Zeile beginnen',
+    enter: 'Eingabe',
     shift: 'Umschalt',
   },
   signIn: {
@@ -971,7 +972,7 @@ export const de: Texts = {
       member: 'Gespeichert: Sie sind jetzt Mitglied.',
     },
     undo: 'Rückgängig machen',
-    lastOwner: 'Der letzte Inhaber kann nicht gehen und nicht entfernt werden.',
+    lastOwner: 'Der letzte Inhaber muss bleiben.',
     leave: 'Verlassen',
     leaveTitle: 'Diese Organisation verlassen?',
     leaveText:

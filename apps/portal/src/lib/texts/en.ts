@@ -75,6 +75,7 @@ export const en = {
     writing: 'While you write',
     send: 'Send',
     newLine: 'Start a new line',
+    enter: 'Enter',
     shift: 'Shift',
   },
   signIn: {
