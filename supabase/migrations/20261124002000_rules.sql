@@ -2846,14 +2846,14 @@ begin
 
   return (
     with days as materialized (
-      select o.day, o.new_contacts, o.active_contacts, o.conversations, o.page_urls, o.page_messages
+      select o.day, o.new_contacts, o.returning_contacts, o.conversations, o.page_urls, o.page_messages
       from private.overview_days o
       where
         o.project_id = p_project_id
         and o.day between v_kept_from and v_kept_until
         and o.time_zone = p_time_zone
       union all
-      select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+      select c.day, c.new_contacts, c.returning_contacts, c.conversations, c.page_urls, c.page_messages
       from (values (p_from_day, v_kept_from - 1), (v_kept_until + 1, p_until_day)) as open (from_day, until_day)
       cross join private.count_overview_days(p_project_id, open.from_day, open.until_day, p_time_zone) as c
       where open.from_day <= open.until_day
@@ -2876,7 +2876,7 @@ begin
     select jsonb_build_object(
       'days', (
         select coalesce(jsonb_agg(jsonb_build_object(
-          'day', day, 'newContacts', new_contacts, 'returningContacts', active_contacts - new_contacts
+          'day', day, 'newContacts', new_contacts, 'returningContacts', returning_contacts
         ) order by day), '[]')
         from days
       ),
@@ -3074,7 +3074,7 @@ create function private.count_overview_days(p_project_id uuid, p_from_day date, 
 returns table (
   day date,
   new_contacts integer,
-  active_contacts integer,
+  returning_contacts integer,
   conversations jsonb,
   page_urls text[],
   page_messages integer[]
@@ -3093,14 +3093,15 @@ as $$
   ),
   made as (
     select
-      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number,
-      count(*) as contacts
+      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, c.id
     from public.contacts c
     where
       c.project_id = p_project_id
       and c.created_at >= private.start_of_day(p_from_day, p_time_zone)
       and c.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
-    group by 1
+  ),
+  arrived as (
+    select number, count(*) as contacts from made group by number
   ),
   begun as (
     select
@@ -3118,8 +3119,11 @@ as $$
       and v.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1, 2, 3
   ),
-  active as (
-    select number, count(distinct contact_id) as contacts from begun group by number
+  returned as (
+    select b.number, count(distinct b.contact_id) - count(distinct m.id) as contacts
+    from begun b
+    left join made m on m.number = b.number and m.id = b.contact_id
+    group by b.number
   ),
   by_channel as (
     select
@@ -3153,11 +3157,11 @@ as $$
     group by number
   )
   select
-    days.day, coalesce(made.contacts, 0)::integer, coalesce(active.contacts, 0)::integer,
+    days.day, coalesce(arrived.contacts, 0)::integer, coalesce(returned.contacts, 0)::integer,
     coalesce(by_channel.conversations, '{}'), coalesce(by_page.page_urls, '{}'), coalesce(by_page.page_messages, '{}')
   from days
-  left join made on made.number = days.number
-  left join active on active.number = days.number
+  left join arrived on arrived.number = days.number
+  left join returned on returned.number = days.number
   left join by_channel on by_channel.number = days.number
   left join by_page on by_page.number = days.number;
 $$;
@@ -3289,10 +3293,11 @@ begin
     order by 1
   loop
     insert into private.overview_days (
-      project_id, day, time_zone, new_contacts, active_contacts, conversations, page_urls, page_messages
+      project_id, day, time_zone, new_contacts, returning_contacts, conversations, page_urls, page_messages
     )
     select
-      p_project_id, c.day, p_time_zone, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+      p_project_id, c.day, p_time_zone, c.new_contacts, c.returning_contacts, c.conversations, c.page_urls,
+      c.page_messages
     from private.count_overview_days(p_project_id, v_run.from_day, v_run.until_day, p_time_zone) as c;
     remaining_days := cardinality(v_stale) - v_run.number;
     exit when clock_timestamp() >= v_enough_at;

@@ -710,7 +710,7 @@ create table private.overview_days (
   day date not null,
   time_zone text not null,
   new_contacts integer not null,
-  active_contacts integer not null,
+  returning_contacts integer not null,
   conversations jsonb not null,
   page_urls text[] not null,
   page_messages integer[] not null,

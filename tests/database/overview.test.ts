@@ -27,7 +27,7 @@ type Step =
       page: number;
       waitHours: number;
     }
-  | { kind: 'erasure'; sender: number; waitHours: number }
+  | { kind: 'erasure' | 'deletion'; sender: number; waitHours: number }
   | { kind: 'retention'; waitHours: number }
   | { kind: 'back-dated' | 'correction'; sender: number; hoursAgo: number; waitHours: number }
   | { kind: 'look'; zone: number; days: number; endedDaysAgo: number; waitHours: number };
@@ -48,7 +48,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       waitHours,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('erasure' as const), sender, waitHours }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('erasure' as const, 'deletion' as const),
+      sender,
+      waitHours,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('retention' as const), waitHours }) },
   {
     weight: 1,
@@ -257,6 +264,16 @@ async function apply(step: Step, project: OverviewProject, now: number): Promise
     if (step.kind === 'message') await tx`select ${record(tx, project, step)}`;
     if (step.kind === 'erasure')
       await tx`select private.erase_contact(${project.id}, ${sender}, 'member', null)`;
+    if (step.kind === 'deletion') {
+      // Of the sender's newest conversation.
+      await tx`select set_config('request.jwt.claim.sub', ${project.memberId}, true)`;
+      await tx`
+        select public.delete_conversation(project_id, id)
+        from (
+          select * from public.conversations
+          where project_id = ${project.id} and contact_id = ${sender} order by created_at desc limit 1
+        ) as newest`;
+    }
     const then = at(now - ('hoursAgo' in step ? step.hoursAgo : 0) * HOUR_MS);
     if (step.kind === 'back-dated') {
       await tx`

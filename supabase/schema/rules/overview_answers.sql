@@ -1,7 +1,6 @@
 -- What the overview answers, and for how long that is kept.
 
--- New: came that day. Returning: began a conversation that day, and came before it. Whoever comes does so with
--- a conversation, so the returning ones are those who began one less the new ones: no contact's row is read.
+-- New: came that day. Returning: began a conversation that day, and came before it.
 
 create function private.add_up_overview(
   p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text, p_pages_at_most integer, p_pages text[]
@@ -29,14 +28,14 @@ begin
 
   return (
     with days as materialized (
-      select o.day, o.new_contacts, o.active_contacts, o.conversations, o.page_urls, o.page_messages
+      select o.day, o.new_contacts, o.returning_contacts, o.conversations, o.page_urls, o.page_messages
       from private.overview_days o
       where
         o.project_id = p_project_id
         and o.day between v_kept_from and v_kept_until
         and o.time_zone = p_time_zone
       union all
-      select c.day, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+      select c.day, c.new_contacts, c.returning_contacts, c.conversations, c.page_urls, c.page_messages
       from (values (p_from_day, v_kept_from - 1), (v_kept_until + 1, p_until_day)) as open (from_day, until_day)
       cross join private.count_overview_days(p_project_id, open.from_day, open.until_day, p_time_zone) as c
       where open.from_day <= open.until_day
@@ -59,7 +58,7 @@ begin
     select jsonb_build_object(
       'days', (
         select coalesce(jsonb_agg(jsonb_build_object(
-          'day', day, 'newContacts', new_contacts, 'returningContacts', active_contacts - new_contacts
+          'day', day, 'newContacts', new_contacts, 'returningContacts', returning_contacts
         ) order by day), '[]')
         from days
       ),

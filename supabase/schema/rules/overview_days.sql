@@ -28,13 +28,14 @@ return p_day::timestamp at time zone p_time_zone;
 comment on function private.start_of_day(date, text) is 'The moment at which a day begins in a time zone';
 
 -- Counting itself, one row for each day. A row finds its day among the moments at which the days begin, which is
--- faster than turning each row's time into the reader's time zone.
+-- faster than turning each row's time into the reader's time zone. The returning ones are not just all but the new: of
+-- a new contact, the conversation that it came with may have been deleted.
 
 create function private.count_overview_days(p_project_id uuid, p_from_day date, p_until_day date, p_time_zone text)
 returns table (
   day date,
   new_contacts integer,
-  active_contacts integer,
+  returning_contacts integer,
   conversations jsonb,
   page_urls text[],
   page_messages integer[]
@@ -53,14 +54,15 @@ as $$
   ),
   made as (
     select
-      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number,
-      count(*) as contacts
+      width_bucket(c.created_at, (select array_agg(begins_at order by number) from days)) as number, c.id
     from public.contacts c
     where
       c.project_id = p_project_id
       and c.created_at >= private.start_of_day(p_from_day, p_time_zone)
       and c.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
-    group by 1
+  ),
+  arrived as (
+    select number, count(*) as contacts from made group by number
   ),
   begun as (
     select
@@ -78,8 +80,11 @@ as $$
       and v.created_at < private.start_of_day(p_until_day + 1, p_time_zone)
     group by 1, 2, 3
   ),
-  active as (
-    select number, count(distinct contact_id) as contacts from begun group by number
+  returned as (
+    select b.number, count(distinct b.contact_id) - count(distinct m.id) as contacts
+    from begun b
+    left join made m on m.number = b.number and m.id = b.contact_id
+    group by b.number
   ),
   by_channel as (
     select
@@ -113,11 +118,11 @@ as $$
     group by number
   )
   select
-    days.day, coalesce(made.contacts, 0)::integer, coalesce(active.contacts, 0)::integer,
+    days.day, coalesce(arrived.contacts, 0)::integer, coalesce(returned.contacts, 0)::integer,
     coalesce(by_channel.conversations, '{}'), coalesce(by_page.page_urls, '{}'), coalesce(by_page.page_messages, '{}')
   from days
-  left join made on made.number = days.number
-  left join active on active.number = days.number
+  left join arrived on arrived.number = days.number
+  left join returned on returned.number = days.number
   left join by_channel on by_channel.number = days.number
   left join by_page on by_page.number = days.number;
 $$;
@@ -260,10 +265,11 @@ begin
     order by 1
   loop
     insert into private.overview_days (
-      project_id, day, time_zone, new_contacts, active_contacts, conversations, page_urls, page_messages
+      project_id, day, time_zone, new_contacts, returning_contacts, conversations, page_urls, page_messages
     )
     select
-      p_project_id, c.day, p_time_zone, c.new_contacts, c.active_contacts, c.conversations, c.page_urls, c.page_messages
+      p_project_id, c.day, p_time_zone, c.new_contacts, c.returning_contacts, c.conversations, c.page_urls,
+      c.page_messages
     from private.count_overview_days(p_project_id, v_run.from_day, v_run.until_day, p_time_zone) as c;
     remaining_days := cardinality(v_stale) - v_run.number;
     exit when clock_timestamp() >= v_enough_at;
