@@ -1,5 +1,6 @@
 import { today } from '@internationalized/date';
 import { CHANNELS } from '@webspeaker/core/channels';
+import { MAX_PAGE_URL_LENGTH } from '@webspeaker/core/limits';
 import {
   ACTIVITY,
   askedFilters,
@@ -13,8 +14,6 @@ import {
 } from '#lib/list/filter-rules.ts';
 
 const MAX_COUNT = 2 ** 31 - 1;
-/** No message has a longer one. */
-const MAX_PAGE_URL_LENGTH = 2048;
 const COUNTRY = /^([A-Z]{2}|unknown)$/;
 
 const count: Rule = (text) =>
