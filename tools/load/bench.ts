@@ -57,8 +57,6 @@ export async function seedLarge(
   const project = await createProject(admin, 'Large', HIGH_CEILINGS);
   const fill = () => seedYear(admin, { projectId: project.id, contacts, known: VISITORS, comeBack });
   await withoutIndexes(admin, { tables: YEAR_TABLES, fill, say });
-  say('Vacuum, analyze, checkpoint');
-  await admin.unsafe('vacuum (analyze)');
   await admin.unsafe('checkpoint');
   say('The large project is filled');
   return project;

@@ -15,13 +15,17 @@ type Part = { drop: string; make: string };
  * @param options.fill writes to them, on any connection
  * @param options.say is told what comes next
  */
-export async function withoutIndexes<T>(
+export async function withoutIndexes(
   admin: Sql,
-  { tables, fill, say }: { tables: readonly string[]; fill: () => Promise<T>; say: (line: string) => void },
-): Promise<T> {
+  {
+    tables,
+    fill,
+    say,
+  }: { tables: readonly string[]; fill: () => Promise<unknown>; say: (line: string) => void },
+): Promise<void> {
   const [references, indexes] = [await referencesOf(admin, tables), await indexesOf(admin, tables)];
   for (const { drop } of [...references, ...indexes]) await admin.unsafe(drop);
-  const filled = await fill();
+  await fill();
   const connection = await admin.reserve();
   try {
     await connection.unsafe(`set maintenance_work_mem = '1GB'`);
@@ -33,7 +37,6 @@ export async function withoutIndexes<T>(
   } finally {
     connection.release();
   }
-  return filled;
 }
 
 /** Foreign keys of these tables, and those that refer to them. */
