@@ -1,5 +1,5 @@
--- The other half of `overview_numbers`, where both are explained. It can't be counted in parts: a year of ten million
--- contacts, over or not, takes longer than the 8 seconds that hosted Supabase lets a member's statement take.
+-- The other half of `overview_numbers`, where both are explained. It can't be counted in parts, and a long range of ten
+-- million contacts that is over may take longer than the 8 seconds that hosted Supabase lets a member's statement take.
 
 create function public.overview_contacts(project_id uuid, from_day date, until_day date, time_zone text default 'UTC')
 returns jsonb
