@@ -2215,6 +2215,34 @@ $$;
 comment on function private.lock_sender(uuid, uuid, bytea, uuid) is
   'Waits until nobody else works on this contact, writes into this anonymous thread, or stores a message with this id';
 
+create function private.try_lock_sender(
+  p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_message_id uuid
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return coalesce(pg_try_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 1)), true)
+    and coalesce(
+      pg_try_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2))), true
+    )
+    and coalesce(
+      pg_try_advisory_xact_lock(
+        hashtextextended(encode(p_conversation_key_hash, 'hex'), uuid_hash_extended(p_project_id, 3))
+      ),
+      true
+    )
+    and coalesce(
+      pg_try_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(p_project_id, 4))), true
+    );
+end
+$$;
+
+comment on function private.try_lock_sender(uuid, uuid, bytea, uuid) is
+  'Takes the locks of share_project and lock_sender if nobody has any of them; it may keep some of them otherwise';
+
 create function private.share_overview(p_project_id uuid)
 returns void
 language plpgsql

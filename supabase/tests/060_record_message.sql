@@ -130,6 +130,8 @@ select cmp_ok((select count from locked), '>=', 5::bigint, 'messages lock projec
 select private.share_project(tests.id('tea'));
 select private.lock_sender(tests.id('tea'), tests.id('contact 2'), null, tests.id('a9'));
 select private.lock_sender(tests.id('tea'), null, sha256(convert_to(rpad('page 9', 16, '.'), 'UTF8')), tests.id('a10'));
+select private.try_lock_sender(tests.id('tea'), tests.id('contact 2'), null, tests.id('a9'));
+select private.try_lock_sender(tests.id('tea'), null, sha256(convert_to(rpad('page 9', 16, '.'), 'UTF8')), tests.id('a10'));
 select is(pg_temp.locks(), (select count from locked), 'the same that others wait for');
 
 -- Without consent

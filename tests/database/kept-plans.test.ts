@@ -157,10 +157,19 @@ async function send(
   message: { contactId?: string; messageId?: string; conversationKey?: string },
 ): Promise<void> {
   const { contactId = null, messageId = randomUUID(), conversationKey = null } = message;
-  const [row] = await sql<{ answer: { code: string } }[]>`
-    select ingest.record_message(
-      ${project.accessKey}, null, false, ${messageId}, 'live_support', '24 hours', 'Hello', ${contactId},
-      null, null, null, ${contactId ? sql.json(CONSENT) : null}, ${conversationKey}
-    ) as answer`;
-  expect(row?.answer.code).toBe('OK');
+  const row = {
+    access_key: project.accessKey,
+    gpc: false,
+    message_id: messageId,
+    channel: 'live_support',
+    idle_limit: '24 hours',
+    text: 'Hello',
+    contact_id: contactId,
+    consent: contactId && CONSENT,
+    conversation_key: conversationKey,
+    passes_turnstile: true,
+  };
+  const [answered] = await sql<{ code: string }[]>`
+    select ingest.record_messages(${sql.json([row])}) -> 'answers' -> 0 ->> 'code' as code`;
+  expect(answered?.code).toBe('OK');
 }

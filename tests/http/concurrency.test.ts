@@ -20,6 +20,51 @@ const send = (body: unknown) => callWidget<MessageAnswer>('messages', body);
 const times = <Value>(count: number, make: () => Value) => Array.from({ length: count }, make);
 
 describe('messages at the same time', () => {
+  test('of many visitors are recorded together, and each gets its own answer', async () => {
+    const [gone, eve] = [await createVisitor('Gone'), await createVisitor('Eve')];
+    await callWidget('erasures', { accessKey: tea.accessKey, visitor: { key: gone.key } });
+    const taken = messageFrom(eve, tea.accessKey);
+    await send(taken);
+    const ofEach = async () => {
+      const fay = await createVisitor('Fay');
+      return [
+        [201, messageFrom(fay, tea.accessKey)],
+        [201, anonymousMessage(tea.accessKey)],
+        [401, messageFrom(fay, 'pk_nobody_has_this_one_00000000')],
+        [410, messageFrom(gone, tea.accessKey)],
+        [400, messageFrom(fay, tea.accessKey, { messageId: taken['messageId'] })],
+        [200, taken],
+      ] as const;
+    };
+    const messages = (await Promise.all(times(10, ofEach))).flat();
+    const answers = await Promise.all(messages.map(([, body]) => send(body)));
+
+    expect(answers.map(({ status }) => status)).toEqual(messages.map(([status]) => status));
+    const named = answers.map(({ body }, at) => body.messageId === messages[at]?.[1]['messageId']);
+    expect(named).toEqual(messages.map(([status]) => status < 300));
+    const ids = messages.flatMap(([status, body]) => (status === 201 ? [String(body['messageId'])] : []));
+    const [stored] = await sql<{ messages: number; transactions: number }[]>`
+      select count(*)::int as messages, count(distinct xmin::text)::int as transactions
+      from public.messages where project_id = ${tea.id} and id in ${sql(ids)}`;
+    expect(stored?.messages).toBe(20);
+    expect(stored?.transactions).toBeLessThan(20);
+  });
+
+  test('wait for nobody else: one whose contact is being worked on holds up no other', async () => {
+    const visitors = await Promise.all(times(12, () => createVisitor('Guy')));
+    const [held, ...others] = visitors.map((visitor) => messageFrom(visitor, tea.accessKey));
+    const holder = await sql.reserve();
+    await holder`begin`;
+    await holder`select private.lock_contact(${tea.id}, ${visitors[0]?.contactId ?? null})`;
+    let isHeld = true;
+    const answer = send(held).finally(() => (isHeld = false));
+    expect((await Promise.all(others.map(send))).map(({ status }) => status)).toEqual(others.map(() => 201));
+    expect(isHeld).toBe(true);
+    await holder`rollback`;
+    holder.release();
+    expect((await answer).status).toBe(201);
+  });
+
   test('from one new visitor make one contact with one conversation', async () => {
     const bo = await createVisitor('Bo');
     const answers = await Promise.all(times(20, () => send(messageFrom(bo, tea.accessKey))));

@@ -12,6 +12,14 @@ import { answerId, Model } from './model.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
 
+const CONSENT = {
+  state: 'granted',
+  source: 'manual',
+  category: 'statistics',
+  method: 'explicit',
+  at: '2026-11-01T10:00:00Z',
+};
+
 /** Plays histories in a database, one after the other, each in a project of its own. */
 export type Players = {
   /** @throws Error that names the first step, counter or row in which database and model differ */
@@ -92,7 +100,7 @@ async function take(step: Step, player: Player): Promise<object> {
   switch (step.kind) {
     case 'visit':
       return answerOf(ingest`select ingest.record_visit(
-        ${accessKey}, null, false, ${contactId}, ${consentOn(ingest)},
+        ${accessKey}, null, false, ${contactId}, ${ingest.json(CONSENT)},
         ${`${LAST_SEEN_RESOLUTION_MS} milliseconds`}
       ) as answer`);
     case 'withdrawal':
@@ -109,13 +117,22 @@ async function send(
   if (!sent) return {};
   const { sender, channel, country } = sent.step;
   const [contactId, conversationKey] = identityOf(model, sender);
-  return answerOf(ingest`
-    select ingest.record_message(
-      ${accessKey}, null, false, ${sent.id}, ${channel},
-      ${`${CHANNEL_RULES[channel].idleLimitMs} milliseconds`}, 'Hello', ${contactId},
-      ${contactId && country}, null, null, ${contactId && consentOn(ingest)}, ${conversationKey},
-      ${CHANNEL_RULES[channel].answeredBy === 'member'}
-    ) as answer`);
+  const { idleLimitMs, answeredBy } = CHANNEL_RULES[channel];
+  const row = {
+    access_key: accessKey,
+    gpc: false,
+    message_id: sent.id,
+    channel,
+    idle_limit: `${idleLimitMs} milliseconds`,
+    text: 'Hello',
+    contact_id: contactId,
+    country: contactId && country,
+    consent: contactId && CONSENT,
+    conversation_key: conversationKey,
+    awaits_member: answeredBy === 'member',
+    passes_turnstile: true,
+  };
+  return answerOf(ingest`select ingest.record_messages(${ingest.json([row])}) -> 'answers' -> 0 as answer`);
 }
 
 async function report(
@@ -129,7 +146,7 @@ async function report(
   return answerOf(ingest`
     select ingest.record_answer(
       ${accessKey}, null, false, ${answerId(question.id)}, ${question.id}, 'Yes', '[]', 'answered', ${contactId},
-      ${contactId && consentOn(ingest)}, ${conversationKey}
+      ${contactId && ingest.json(CONSENT)}, ${conversationKey}
     ) as answer`);
 }
 
@@ -199,16 +216,6 @@ async function runRetention({ sql, project, at }: Player & { at: string }): Prom
     await sql`select private.discard_leftovers()`;
     const [row] = await sql<{ gone: number }[]>`select private.retention_batch(${project.id}, 100) as gone`;
     return { gone: row?.gone };
-  });
-}
-
-function consentOn(ingest: Sql) {
-  return ingest.json({
-    state: 'granted',
-    source: 'manual',
-    category: 'statistics',
-    method: 'explicit',
-    at: '2026-11-01T10:00:00Z',
   });
 }
 

@@ -24,7 +24,7 @@ export type Database = {
 };
 
 /** When Postgres is unavailable, an answer is due within 3 s; this leaves time for everything else. */
-const CALL_LIMIT_MS = 2_400;
+export const CALL_LIMIT_MS = 2_400;
 
 /** An erasure deletes everything of a contact in one transaction; 100,000 messages take seconds. */
 export const ERASURE_LIMIT_MS = 30_000;
@@ -106,22 +106,23 @@ function asRole(sql: Sql, statement: Statement): postgres.PendingQuery<postgres.
 
 /** Runs a query in a session of the pool. One that takes too long is cancelled, so that a refusal means "not done". */
 async function run(pool: Pool<Session>, query: Statement, limitMs: number): Promise<postgres.Row[]> {
-  const startedAt = performance.now();
-  const session = await pool.acquire().promise;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const acquiring = pool.acquire();
+  let giveUp = () => acquiring.reject(new DatabaseTimeout());
+  const timer = setTimeout(() => giveUp(), limitMs);
+  let session: Session | undefined;
   try {
-    const pending = query(session.sql);
+    const acquired = (session = await acquiring.promise);
+    const pending = query(acquired.sql);
     const limit = new Promise<never>((_, failed) => {
-      const giveUp = () => {
-        session.giveUp(pending);
+      giveUp = () => {
+        acquired.giveUp(pending);
         failed(new DatabaseTimeout());
       };
-      timer = setTimeout(giveUp, limitMs - (performance.now() - startedAt));
     });
     return await Promise.race([pending, limit]);
   } finally {
     clearTimeout(timer);
-    pool.release(session);
+    if (session) pool.release(session);
   }
 }
 

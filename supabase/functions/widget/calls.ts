@@ -36,6 +36,7 @@ import type { Sql } from '../_shared/session.ts';
 import type { Asked } from './identify.ts';
 import { answerReplies, type FoundReplies } from './replies.ts';
 import type { PollLoad } from './poll-load.ts';
+import type { Together } from './batch.ts';
 
 /** What one call has of its own; everything else is the same for all and stands in `handle.ts`. */
 export type Call<Body, Result extends IngestResult> = {
@@ -51,6 +52,8 @@ export type Call<Body, Result extends IngestResult> = {
   /** How long its statement may take, where that is longer than usual. */
   limitMs?: number;
   statement: (sql: Sql, asked: Asked<Body>) => ReturnType<Statement>;
+  /** For a call that is made together with others: what it is in their common statement, `recordTogether`. */
+  row?: (asked: Asked<Body>) => MessageRow;
   answer: (
     result: Result,
     asked: Asked<Body>,
@@ -85,36 +88,35 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     schema: messageRequest,
     needsConsent: true,
     needsCountry: true,
-    statement(sql, { body, contactId, country, origin, gpc, passesTurnstile }) {
-      const { visitor } = body;
-      const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
-      const conversationKey = visitor ? null : body.conversationKey;
+    row: messageRow,
+    statement(sql, asked) {
+      const row = messageRow(asked);
       const record = sql`
         ingest.record_message(
-          p_access_key => ${body.accessKey},
-          p_origin => ${origin},
-          p_gpc => ${gpc},
-          p_message_id => ${body.messageId},
-          p_channel => ${body.channel},
-          p_idle_limit => ${milliseconds(CHANNEL_RULES[body.channel].idleLimitMs)},
-          p_text => ${body.text},
-          p_contact_id => ${contactId},
-          p_country => ${country},
-          p_page_url => ${page?.url ?? null},
-          p_page_parameters => ${sql.types.textArray(page?.parameters ?? [])},
-          p_consent => ${visitor?.consent ? sql.json(visitor.consent) : null},
-          p_conversation_key => ${conversationKey},
-          p_awaits_member => ${CHANNEL_RULES[body.channel].answeredBy === 'member'},
-          p_in_reply_to => ${body.inReplyTo ?? null}
+          p_access_key => ${row.access_key},
+          p_origin => ${row.origin},
+          p_gpc => ${row.gpc},
+          p_message_id => ${row.message_id},
+          p_channel => ${row.channel},
+          p_idle_limit => ${row.idle_limit},
+          p_text => ${row.text},
+          p_contact_id => ${row.contact_id},
+          p_country => ${row.country},
+          p_page_url => ${row.page_url},
+          p_page_parameters => ${sql.types.textArray(row.page_parameters)},
+          p_consent => ${row.consent && sql.json(row.consent)},
+          p_conversation_key => ${row.conversation_key},
+          p_awaits_member => ${row.awaits_member},
+          p_in_reply_to => ${row.in_reply_to}
         )`;
-      if (passesTurnstile) return record;
+      if (row.passes_turnstile) return record;
       return sql`
         coalesce(
           ingest.challenge_message(
-            p_access_key => ${body.accessKey},
-            p_message_id => ${body.messageId},
-            p_contact_id => ${contactId},
-            p_conversation_key => ${conversationKey}
+            p_access_key => ${row.access_key},
+            p_message_id => ${row.message_id},
+            p_contact_id => ${row.contact_id},
+            p_conversation_key => ${row.conversation_key}
           ),
           ${record}
         )`;
@@ -313,6 +315,36 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     answer: ({ receipt, erased }) => json({ receipt, erased } satisfies ErasureAnswer),
   },
 };
+
+/** A message as `ingest.record_messages` takes it: by the names of the parameters of `record_message`. */
+type MessageRow = ReturnType<typeof messageRow>;
+
+function messageRow({ body, ...asked }: Asked<MessageRequest>) {
+  const { visitor } = body;
+  const page = body.pageUrl === null ? null : cleanPageUrl(body.pageUrl);
+  const { idleLimitMs, answeredBy } = CHANNEL_RULES[body.channel];
+  return {
+    access_key: body.accessKey,
+    origin: asked.origin,
+    gpc: asked.gpc,
+    message_id: body.messageId,
+    channel: body.channel,
+    idle_limit: milliseconds(idleLimitMs),
+    text: body.text,
+    contact_id: asked.contactId,
+    country: asked.country,
+    page_url: page?.url ?? null,
+    page_parameters: page?.parameters ?? [],
+    consent: visitor?.consent ?? null,
+    conversation_key: visitor ? null : body.conversationKey,
+    awaits_member: answeredBy === 'member',
+    in_reply_to: body.inReplyTo ?? null,
+    passes_turnstile: asked.passesTurnstile,
+  };
+}
+
+/** Records the messages that came in together. */
+export const recordTogether: Together = (sql, rows) => sql`ingest.record_messages(${sql.json(rows)})`;
 
 /** Tells anonymous threads apart without their key. */
 function nameOfThread(conversationKey: string | null): string {

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Database } from '../_shared/database.ts';
 import type { IngestResult } from '../_shared/read-result.ts';
 import type { Refusal } from '../_shared/refusal.ts';
+import type { Batch } from './batch.ts';
 import type { Context } from './context.ts';
 import { handle } from './handle.ts';
 
@@ -29,6 +30,7 @@ function contextWith(result: IngestResult | Refusal) {
   const countryOf = vi.fn(() => Promise.resolve('GB'));
   const context: Context = {
     database: { call, close: () => Promise.resolve() } as unknown as Database,
+    messages: call as Batch,
     countryOf,
     countrySource: () => Promise.resolve(null),
     clientAddressRule: { header: 'x-forwarded-for', trustedProxies: 1 },

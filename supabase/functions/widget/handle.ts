@@ -1,6 +1,7 @@
 import { clientAddress } from '@webspeaker/core';
 
 import { respond, type Answer } from '../_shared/answer.ts';
+import type { Statement } from '../_shared/database.ts';
 import { kindOf, logWarning } from '../_shared/log.ts';
 import { readBody } from '../_shared/read-body.ts';
 import { readPath } from '../_shared/read-path.ts';
@@ -44,10 +45,18 @@ async function serve<P extends Path>(
   path: P,
   { request, context }: { request: Request; context: Context },
 ): Promise<Answer | Refusal> {
-  const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, answer } =
+  const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, row, answer } =
     CALLS[path];
-  const { database, countryOf, clientAddressRule, clientCeiling, storesCrawlers, turnstile, pollLoad } =
-    context;
+  const {
+    database,
+    messages,
+    countryOf,
+    clientAddressRule,
+    clientCeiling,
+    storesCrawlers,
+    turnstile,
+    pollLoad,
+  } = context;
 
   const address = clientAddress(request.headers, clientAddressRule);
   const refusal =
@@ -62,7 +71,8 @@ async function serve<P extends Path>(
   if (passes instanceof Refusal) return passes;
   const sender = await identify(request, { body, address: needsCountry ? address : null, countryOf });
   const asked = { ...sender, passesTurnstile: passes };
-  const result = await database.call((sql) => statement(sql, asked), limitMs);
+  const alone: Statement = (sql) => statement(sql, asked);
+  const result = await (row ? messages(row(asked), alone) : database.call(alone, limitMs));
   if (result instanceof Refusal) return result;
   const answered = await answer(result, asked, { request, database, pollLoad });
   if (answered instanceof Refusal || asked.origin === null || !result.originAllowed) return answered;

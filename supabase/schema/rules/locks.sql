@@ -13,7 +13,8 @@
 --   7  answers     exclusive                  keeping what the overview said
 --
 -- Each is known by a hash of its ids, and the number in it says which of the seven it is. `ingest.record_message` takes
--- the first four in one statement of its own.
+-- the first four in one statement of its own; `ingest.record_messages` takes those of several messages, if nobody has
+-- them.
 --
 -- Locks are taken in this order, and those of several contacts in the order of their ids, so nobody waits in a circle.
 -- Erasing many contacts asks for the next one while it has the overview's shared lock: whoever has that one
@@ -104,6 +105,36 @@ $$;
 
 comment on function private.lock_sender(uuid, uuid, bytea, uuid) is
   'Waits until nobody else works on this contact, writes into this anonymous thread, or stores a message with this id';
+
+-- The same for one of several messages in a transaction, which waits for none of them: the project's with the others.
+
+create function private.try_lock_sender(
+  p_project_id uuid, p_contact_id uuid, p_conversation_key_hash bytea, p_message_id uuid
+)
+returns boolean
+language plpgsql
+volatile
+set search_path = ''
+as $$
+begin
+  return coalesce(pg_try_advisory_xact_lock_shared(uuid_hash_extended(p_project_id, 1)), true)
+    and coalesce(
+      pg_try_advisory_xact_lock(uuid_hash_extended(p_contact_id, uuid_hash_extended(p_project_id, 2))), true
+    )
+    and coalesce(
+      pg_try_advisory_xact_lock(
+        hashtextextended(encode(p_conversation_key_hash, 'hex'), uuid_hash_extended(p_project_id, 3))
+      ),
+      true
+    )
+    and coalesce(
+      pg_try_advisory_xact_lock(uuid_hash_extended(p_message_id, uuid_hash_extended(p_project_id, 4))), true
+    );
+end
+$$;
+
+comment on function private.try_lock_sender(uuid, uuid, bytea, uuid) is
+  'Takes the locks of share_project and lock_sender if nobody has any of them; it may keep some of them otherwise';
 
 -- Who counts and who deletes take turns: a count that does not see a deletion which is under way would outlive it.
 -- Deletions share the lock among themselves. Counting doesn't wait for them, it is done without being kept.
