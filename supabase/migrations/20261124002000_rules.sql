@@ -898,7 +898,7 @@ declare
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
   v_page text := p_filter ->> 'page';
-  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), '');
+  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), ' and m.sender = ''visitor''');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
 begin

@@ -105,11 +105,25 @@ select pg_temp.picks(
   'several filters at once'
 );
 
--- Who wrote when: a conversation that began in January got its second message in February.
+-- Who wrote when: a conversation that began in January got its second message in February. In two others AI search and a
+-- member answered then, which is not the visitors' writing.
 update public.conversations set last_message_at = '2027-02-10T12:00:00Z', messages_count = 2
 where project_id = tests.id('tea') and id = tests.id('conversation 4');
 insert into public.messages (project_id, id, conversation_id, text, created_at)
 values (tests.id('tea'), tests.id('later'), tests.id('conversation 4'), 'Still nothing', '2027-02-10T12:00:00Z');
+update public.conversations set last_message_at = '2027-02-10T12:00:00Z', messages_count = 2
+where project_id = tests.id('tea') and id in (tests.id('conversation 2'), tests.id('conversation 3'));
+insert into public.messages
+  (project_id, id, conversation_id, sender, text, created_at, in_reply_to, reported_by, outcome, sources, author_id)
+values
+  (
+    tests.id('tea'), tests.id('answer'), tests.id('conversation 2'), 'assistant', 'An **answer**', '2027-02-10T12:00:00Z',
+    tests.id('known message 2'), 'page', 'answered', '[]', null
+  ),
+  (
+    tests.id('tea'), tests.id('reply'), tests.id('conversation 3'), 'member', 'A reply', '2027-02-10T12:00:00Z',
+    null, null, null, null, tests.id('olivia')
+  );
 select pg_temp.picks('{"active_from": "2027-01-02", "active_to": "2027-01-03"}', 'i in (2, 3, 4, 5)', 'with a message on those days');
 select pg_temp.picks('{"active_from": "2027-02-01"}', 'i = 4', 'with a message since a day, in a conversation that began before');
 select is(pg_temp.ids('{"active_from": "2027-01-10", "active_to": "2027-02-09"}'), '{}', 'a conversation that lasts over days without a message on them does not count');

@@ -59,7 +59,8 @@ comment on function private.is_page_walked(text, timestamptz, timestamptz, bigin
 -- one message must be all of it: conversations that overlap the days are looked into. Who wrote then was created before
 -- the last day was over and seen since the first began, which keeps the list from being walked to its end.
 --
--- Only visitors' messages have a page, and only those of contacts, so these are who sent what the overview counts.
+-- Visitors write; what members and AI search say is no sign of them. A page says so by itself: only visitors' messages
+-- have one, and only those of contacts, so these are who sent what the overview counts.
 
 create function private.activity_condition(p_project_id uuid, p_filter jsonb, p_zone text, p_wanted bigint)
 returns text
@@ -72,7 +73,7 @@ declare
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
   v_page text := p_filter ->> 'page';
-  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), '');
+  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), ' and m.sender = ''visitor''');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
 begin
