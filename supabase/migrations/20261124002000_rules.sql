@@ -1349,15 +1349,17 @@ begin
     'select v.id, v.contact_id,'
     ' (select c.country from public.contacts c where c.project_id = v.project_id and c.id = v.contact_id),'
     ' v.channel, v.created_at, v.last_message_at, v.messages_count, v.waiting_since, v.resolved_at, v.assigned_to,'
-    ' (select private.excerpt(m.text, %L) from public.messages m where m.project_id = v.project_id'
-    ' and m.conversation_id = v.id%s order by m.created_at desc, m.id desc limit 1)'
-    ' from (%s) as v%s',
-    v_words, ' and m.words @@ ' || quote_literal(v_words::text) || '::tsquery',
+    ' private.excerpt(m.text, %L), m.sender, m.reported_by, m.author_id, m.is_note'
+    ' from (%s) as v left join lateral (select n.text, n.sender, n.reported_by, n.author_id, n.is_note'
+    ' from public.messages n where n.project_id = v.project_id and n.conversation_id = v.id%s'
+    ' order by n.created_at desc, n.id desc limit 1) as m on true%s',
+    v_words,
     private.conversation_rows(
       p_project_id, v_filter,
       private.list_place(v_columns, p_ascending, 'timestamptz', p_cursor_value, p_cursor_id),
       p_ascending, least(greatest(coalesce(p_page_size, 50), 1), 500)
     ),
+    ' and n.words @@ ' || quote_literal(v_words::text) || '::tsquery',
     private.list_order(v_columns, p_ascending)
   );
 end

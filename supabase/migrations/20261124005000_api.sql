@@ -186,7 +186,17 @@ grant execute on function public.contact_countries(uuid, integer) to authenticat
 -- schema/api/contact_excerpts.sql
 
 create function public.contact_excerpts(project_id uuid, contact_ids uuid[], search text default null)
-returns table (contact_id uuid, conversation_id uuid, channel text, created_at timestamptz, excerpt text)
+returns table (
+  contact_id uuid,
+  conversation_id uuid,
+  channel text,
+  created_at timestamptz,
+  excerpt text,
+  sender text,
+  reported_by text,
+  author_id uuid,
+  is_note boolean
+)
 language plpgsql
 stable
 security definer
@@ -205,13 +215,17 @@ begin
     return;
   end if;
   return query
-  select k.id, w.conversation_id, w.channel, w.created_at, private.excerpt(w.text, w.words)
+  select
+    k.id, w.conversation_id, w.channel, w.created_at, private.excerpt(w.text, w.words),
+    w.sender, w.reported_by, w.author_id, w.is_note
   from unnest(contact_ids) as k (id)
   cross join lateral (
     select f.*
     from (
       (
-        select 1 as place, v_words as words, v.id as conversation_id, v.channel, m.created_at, m.id, m.text
+        select
+          1 as place, v_words as words, v.id as conversation_id, v.channel,
+          m.created_at, m.id, m.text, m.sender, m.reported_by, m.author_id, m.is_note
         from public.conversations v
         join public.messages m on m.project_id = v.project_id and m.conversation_id = v.id
         where
@@ -222,10 +236,10 @@ begin
       )
       union all
       (
-        select 2, null, v.id, v.channel, m.created_at, m.id, m.text
+        select 2, null, v.id, v.channel, m.created_at, m.id, m.text, m.sender, m.reported_by, m.author_id, m.is_note
         from public.conversations v
         cross join lateral (
-          select n.created_at, n.id, n.text
+          select n.*
           from public.messages n
           where n.project_id = v.project_id and n.conversation_id = v.id
           order by n.created_at desc, n.id desc
@@ -243,8 +257,8 @@ end
 $$;
 
 comment on function public.contact_excerpts(uuid, uuid[], text) is
-  'The last message of each of up to 100 contacts, or the newest with the words searched for: the beginning, or what '
-  'stands around the words, each between chr(2) and chr(3); no row for a contact who has no message';
+  'The last message of each of up to 100 contacts, or the newest with the words searched for, and who wrote it: the '
+  'beginning, or what stands around the words, each between chr(2) and chr(3); no row for a contact who has no message';
 
 grant execute on function public.contact_excerpts(uuid, uuid[], text) to authenticated;
 
@@ -1108,7 +1122,11 @@ returns table (
   waiting_since timestamptz,
   resolved_at timestamptz,
   assigned_to uuid,
-  excerpt text
+  excerpt text,
+  sender text,
+  reported_by text,
+  author_id uuid,
+  is_note boolean
 )
 language plpgsql
 stable
@@ -1130,7 +1148,8 @@ $$;
 comment on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) is
   'One page of a project''s conversations after the row that the cursor names, by their last message, or those that '
   'wait by how long they wait: a contact''s, or anonymous where contact_id is null. The excerpt is the beginning of '
-  'the newest message, in a search of the newest that has the words. Nothing for who is no member';
+  'the newest message, in a search of the newest that has the words; the columns after it say who wrote that. Nothing '
+  'for who is no member';
 
 grant execute on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) to authenticated;
 

@@ -152,17 +152,19 @@ select is(pg_temp.ids('{"page": "https://tea.example/"}', 'tea', 'hanna'), '{}',
 -- What stands beside a contact
 create function pg_temp.excerpts(search text, persona text default 'milan') returns jsonb language sql as $$
   select coalesce((tests.attempt(persona, format(
-    'select jsonb_agg(jsonb_build_array(e.channel, e.excerpt) order by e.contact_id) from public.contact_excerpts(%L, %L, %L) e',
-    tests.id('tea'), array(select id from known where i in (1, 4, 30)), search
+    'select jsonb_agg(jsonb_build_array(e.channel, e.excerpt, e.sender, e.author_id) order by e.contact_id)'
+    ' from public.contact_excerpts(%L, %L, %L) e',
+    tests.id('tea'), array(select id from known where i in (1, 2, 3, 30)), search
   )) ->> 'value')::jsonb, '[]')
 $$;
 select is(
   pg_temp.excerpts(null),
   jsonb_build_array(
-    jsonb_build_array('live_support', 'I ship tea to Zürich''s "old" town & beyond: 4711'),
-    jsonb_build_array('ai_search', 'Still nothing')
+    jsonb_build_array('live_support', 'I ship tea to Zürich''s "old" town & beyond: 4711', 'visitor', null),
+    jsonb_build_array('ai_search', 'An **answer**', 'assistant', null),
+    jsonb_build_array('live_support', 'A reply', 'member', tests.id('olivia'))
   ),
-  'beside a contact stands its last message, and nothing beside who has none'
+  'beside a contact stands the last message and who wrote it, and nothing beside who has none'
 );
 select is(
   pg_temp.excerpts('zur nothing') -> 0 ->> 1, 'I ship tea to Zürich''s "old" town & beyond: 4711',

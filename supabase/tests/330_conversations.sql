@@ -41,6 +41,8 @@ select
   end,
   last_message_at - (2 - n) * interval '1 day'
 from known, generate_series(1, 2) as n;
+update public.messages set sender = 'member', author_id = tests.id('olivia'), is_note = true
+where project_id = tests.id('tea') and id = tests.id('known message 5 2');
 
 create function pg_temp.list(filter jsonb, project text default 'tea', persona text default 'milan') returns jsonb language sql as $$
   select coalesce((
@@ -81,7 +83,8 @@ select is(
     select jsonb_build_object(
       'id', id, 'contact_id', null, 'country', null, 'channel', channel, 'created_at', last_message_at - interval '1 day',
       'last_message_at', last_message_at, 'messages_count', 2, 'waiting_since', null,
-      'resolved_at', null, 'assigned_to', tests.id('olivia'), 'excerpt', 'Bye 4'
+      'resolved_at', null, 'assigned_to', tests.id('olivia'), 'excerpt', 'Bye 4', 'sender', 'visitor',
+      'reported_by', null, 'author_id', null, 'is_note', false
     )
     from known where i = 4
   ),
@@ -89,12 +92,12 @@ select is(
 );
 select is(
   (
-    select jsonb_build_array(l -> 'contact_id', l -> 'country')
+    select jsonb_build_array(l -> 'contact_id', l -> 'country', l -> 'sender', l -> 'author_id', l -> 'is_note')
     from jsonb_array_elements(pg_temp.list('{}')) as l
     where l ->> 'id' = tests.id('known conversation 5')::text
   ),
-  jsonb_build_array(tests.id('known contact 5'), 'SE'),
-  'a contact''s conversation names the contact and its country'
+  jsonb_build_array(tests.id('known contact 5'), 'SE', 'member', tests.id('olivia'), true),
+  'a contact''s conversation names the contact and its country, and who wrote last'
 );
 select is(
   (select array_agg(distinct l ->> 'excerpt') from jsonb_array_elements(pg_temp.list('{"search": "ship"}')) as l),

@@ -19,7 +19,11 @@ returns table (
   waiting_since timestamptz,
   resolved_at timestamptz,
   assigned_to uuid,
-  excerpt text
+  excerpt text,
+  sender text,
+  reported_by text,
+  author_id uuid,
+  is_note boolean
 )
 language plpgsql
 stable
@@ -41,6 +45,7 @@ $$;
 comment on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) is
   'One page of a project''s conversations after the row that the cursor names, by their last message, or those that '
   'wait by how long they wait: a contact''s, or anonymous where contact_id is null. The excerpt is the beginning of '
-  'the newest message, in a search of the newest that has the words. Nothing for who is no member';
+  'the newest message, in a search of the newest that has the words; the columns after it say who wrote that. Nothing '
+  'for who is no member';
 
 grant execute on function public.list_conversations(uuid, jsonb, boolean, text, uuid, integer) to authenticated;

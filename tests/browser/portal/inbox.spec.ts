@@ -13,11 +13,13 @@ test.describe('the inbox', () => {
     const shop = await openShop(page, 'views');
     const first = await newGuest(shop).say('I came first');
     await newAnonymous(shop).say('Then me');
-    await newGuest(shop).say('Only a search', { channel: 'ai_search' });
+    const searcher = newGuest(shop);
+    const question = await searcher.say('Only a search', { channel: 'ai_search' });
+    await searcher.answered(question.messageId, { text: '**Yes**, in [two days](https://bikes.example).' });
     await page.goto(listOf(shop));
     await expect(page).toHaveTitle(/^\(2\) Conversations/);
     await expect(page.getByRole('navigation', { name: 'Project' }).getByText('2 waiting')).toBeVisible();
-    expect(await rows(page)).toEqual(['Only a search', 'Then me', 'I came first']);
+    expect(await rows(page)).toEqual(['AI: Yes, in two days.', 'Then me', 'I came first']);
     await page.getByRole('link', { name: /^Waiting for an answer/ }).click();
     await expect.poll(() => rows(page)).toEqual(['I came first', 'Then me']);
     await expect(page.locator('[data-row]').first()).toContainText(/Waiting(?! now)/);

@@ -599,11 +599,15 @@ export type Database = {
       contact_excerpts: {
         Args: { contact_ids: string[]; project_id: string; search?: string };
         Returns: {
+          author_id: string;
           channel: string;
           contact_id: string;
           conversation_id: string;
           created_at: string;
           excerpt: string;
+          is_note: boolean;
+          reported_by: string;
+          sender: string;
         }[];
       };
       contact_list_facts: {
@@ -722,15 +726,19 @@ export type Database = {
         };
         Returns: {
           assigned_to: string;
+          author_id: string;
           channel: string;
           contact_id: string;
           country: string;
           created_at: string;
           excerpt: string;
           id: string;
+          is_note: boolean;
           last_message_at: string;
           messages_count: number;
+          reported_by: string;
           resolved_at: string;
+          sender: string;
           waiting_since: string;
         }[];
       };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DatabaseFilter } from '#lib/contacts/contact-filter.ts';
 import { firstPage, type ContactQuery } from '#lib/contacts/contact-query.ts';
 import { CONTACTS_PER_PAGE, COUNTRY_LIMIT } from '#lib/contacts/limits.ts';
+import type { Author } from '#lib/conversations/authors.ts';
 import type { Tables } from '#lib/database.types.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { pageOf, type ListPage } from '#lib/list/page-of.ts';
@@ -11,8 +12,17 @@ import { unwrap } from './unwrap.ts';
 
 export type Contact = Tables<'contacts'>;
 
-/** What a contact wrote last; in a search, where the words were found, with the words marked (see `markedParts`). */
-export type Excerpt = { conversationId: string; channel: string; createdAt: string; text: string };
+/**
+ * What was said last to a contact or by them; in a search, where the words were found, with the words marked (see
+ * `markedParts`).
+ */
+export type Excerpt = {
+  conversationId: string;
+  channel: string;
+  createdAt: string;
+  text: string;
+  author: Author;
+};
 
 export type ListedContact = Contact & { excerpt: Excerpt | null };
 
@@ -77,6 +87,7 @@ export async function readExcerpts(
         channel: row.channel,
         createdAt: row.created_at,
         text: row.excerpt,
+        author: row,
       },
     ]),
   );

@@ -64,13 +64,24 @@ const MESSAGE_COLUMNS =
 
 const newestFirst = { ascending: false };
 
-/** A row of the list. `contact_id` and `country` are null without consent; the generated types know of no null. */
+/**
+ * A row of the list, with the beginning of its newest message and who wrote that. `contact_id` and `country` are null
+ * without consent; the generated types know of no null.
+ */
 export type ListedConversation = Omit<
   Database['public']['Functions']['list_conversations']['Returns'][number],
   Nullable
 > & { [Column in Nullable]: string | null };
 
-type Nullable = 'contact_id' | 'country' | 'waiting_since' | 'resolved_at' | 'assigned_to' | 'excerpt';
+type Nullable =
+  | 'contact_id'
+  | 'country'
+  | 'waiting_since'
+  | 'resolved_at'
+  | 'assigned_to'
+  | 'excerpt'
+  | 'reported_by'
+  | 'author_id';
 
 /**
  * Reads one page of a project's conversations, those of contacts and the anonymous ones, newest activity first; those that

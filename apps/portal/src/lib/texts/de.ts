@@ -421,6 +421,11 @@ export const de: Texts = {
     assignedTo: (name) => `Zugewiesen an ${name}`,
     noText: 'Keine Nachrichten',
   },
+  excerpt: {
+    assistant: 'KI',
+    you: 'Sie',
+    yourNote: 'Ihre Notiz',
+  },
   conversation: {
     title: (channel) => `Unterhaltung: ${channel}`,
     facts: 'Angaben',

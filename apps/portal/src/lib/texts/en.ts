@@ -426,6 +426,12 @@ export const en = {
     assignedTo: (name: string) => `Assigned to ${name}`,
     noText: 'No messages',
   },
+  /** Before the words that a list shows of a message: whose they are. A visitor's stand by themselves. */
+  excerpt: {
+    assistant: 'AI',
+    you: 'You',
+    yourNote: 'Your note',
+  },
   conversation: {
     title: (channel: string) => `${channel} conversation`,
     facts: 'Facts',

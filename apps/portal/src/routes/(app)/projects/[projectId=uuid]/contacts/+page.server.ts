@@ -2,24 +2,43 @@ import { hashContactId, isContactId } from '@webspeaker/core/contact-id';
 import { databaseFilter } from '#lib/contacts/contact-filter.ts';
 import { parseContactQuery } from '#lib/contacts/contact-query.ts';
 import { COUNT_LIMIT } from '#lib/contacts/limits.ts';
+import { memberNames } from '#lib/conversations/authors.ts';
 import { contactListFacts, listContacts } from '#lib/db/contacts.ts';
 import { findErasure, wasErasedIn } from '#lib/db/erasures.ts';
 import { findAccessKey } from '#lib/db/keys.ts';
+import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
+import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { database }, params: { projectId }, url, cookies }) => {
+export const load: PageServerLoad = async ({ locals, params: { projectId }, url, cookies, parent }) => {
+  const { database, user, language } = locals;
   const query = parseContactQuery(url.searchParams);
   const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
   const searched = query.filter.search.toLowerCase();
   const searchedErased = isContactId(searched) ? await hashContactId(searched) : null;
-  const [list, facts, erasure] = await Promise.all([
+  const [list, facts, erasure, members] = await Promise.all([
     listContacts(database, projectId, { query, filter }),
     contactListFacts(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
     findErasure(database, projectId, searchedErased ?? url.searchParams.get('erased')),
+    parent().then(({ project }) => listMembers(database, project.organization_id)),
   ]);
+  const reader = { userId: user?.id, members: memberNames(members), t: textsIn(language) };
+  const rows = list.rows.map(({ excerpt, ...contact }) => ({
+    ...contact,
+    excerpt: excerpt && { channel: excerpt.channel, ...shownExcerpt(excerpt.text, excerpt.author, reader) },
+  }));
   // Only a project that nobody has written to shows its snippet here.
   const isNew = facts.newest === null && !(await wasErasedIn(database, projectId));
   const accessKey = isNew ? await findAccessKey(database, projectId) : null;
-  return { isNew, query, list, facts, accessKey, erasure, searchedErased: searchedErased !== null };
+  return {
+    isNew,
+    query,
+    list: { ...list, rows },
+    facts,
+    accessKey,
+    erasure,
+    searchedErased: searchedErased !== null,
+  };
 };

@@ -2,11 +2,15 @@ import type { Component } from 'svelte';
 import Count from '#lib/components/Count.svelte';
 import Country from '#lib/components/Country.svelte';
 import Time from '#lib/components/Time.svelte';
-import type { Contact, ListedContact } from '#lib/db/contacts.ts';
+import type { Contact } from '#lib/db/contacts.ts';
+import type { ShownExcerpt } from '#lib/server/shown-excerpt.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 import ContactLink from './ContactLink.svelte';
 import ConversationsCount from './ConversationsCount.svelte';
 import LastMessage from './LastMessage.svelte';
+
+/** A row of the table. */
+export type ContactRow = Contact & { excerpt: (ShownExcerpt & { channel: string }) | null };
 
 /** A column of the CSV file. Its name is that of the database's column, where it holds one. */
 export type Column = { name: string; csv: (contact: Contact) => string | number | null };
@@ -14,12 +18,12 @@ export type Column = { name: string; csv: (contact: Contact) => string | number 
 /** A column of the table, and of the file where it has `csv`. It can be sorted by where `SORTS` has its name. */
 export type TableColumn = {
   name: keyof Texts['contacts']['columns'];
-  cell: (contact: ListedContact) => Cell;
+  cell: (contact: ContactRow) => Cell;
   csv?: Column['csv'];
   /** Where it is when there is no room for all: a column of its own, a line below one; or nowhere. */
   narrow?: 'column' | { below: string };
   /** What it says below another, where its head does not say what it is. */
-  narrowCell?: (contact: ListedContact) => Cell;
+  narrowCell?: (contact: ContactRow) => Cell;
   /** Numbers end where their column does. */
   align?: 'end';
   class?: string;

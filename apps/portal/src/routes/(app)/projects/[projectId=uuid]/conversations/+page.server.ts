@@ -4,15 +4,12 @@ import { databaseFilter, parseConversationQuery } from '#lib/conversations/conve
 import { countConversations, listConversations } from '#lib/db/conversations.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
+import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import type { PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({
-  locals: { database },
-  params: { projectId },
-  url,
-  cookies,
-  parent,
-}) => {
+export const load: PageServerLoad = async ({ locals, params: { projectId }, url, cookies, parent }) => {
+  const { database, user, language } = locals;
   const query = parseConversationQuery(url.searchParams);
   const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
   const [list, matching, members] = await Promise.all([
@@ -20,12 +17,18 @@ export const load: PageServerLoad = async ({
     countConversations(database, projectId, { filter, atMost: COUNT_LIMIT + 1 }),
     parent().then(({ project }) => listMembers(database, project.organization_id)),
   ]);
+  const names = memberNames(members);
+  const reader = { userId: user?.id, members: names, t: textsIn(language) };
+  const rows = list.rows.map((row) => ({
+    ...row,
+    excerpt: row.excerpt === null ? null : shownExcerpt(row.excerpt, row, reader),
+  }));
   const deleted = url.searchParams.get('deleted') ?? '';
   return {
     query,
-    list,
+    list: { ...list, rows },
     matching,
-    members: memberNames(members),
+    members: names,
     deleted: /^\d{1,9}$/.test(deleted) ? Number(deleted) : null,
   };
 };

@@ -8,6 +8,8 @@ import { memberNames } from '#lib/conversations/authors.ts';
 import { readTimeline } from '#lib/db/conversations.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { refuse } from '#lib/forms/refuse.ts';
+import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
@@ -26,14 +28,17 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
     parent().then(({ project }) => listMembers(locals.database, project.organization_id)),
   ]);
   if (!contact) error(404, 'NOT_FOUND');
+  const excerpt = excerpts?.get(contactId);
+  const names = memberNames(members);
+  const reader = { userId: locals.user?.id, members: names, t: textsIn(locals.language) };
   return {
     contact,
     receipts,
     timeline,
-    members: memberNames(members),
+    members: names,
     confirming: url.searchParams.has('delete'),
     list,
-    excerpt: excerpts?.get(contactId) ?? null,
+    excerpt: excerpt ? { ...excerpt, ...shownExcerpt(excerpt.text, excerpt.author, reader) } : null,
   };
 };
 
