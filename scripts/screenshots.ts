@@ -21,7 +21,9 @@ import {
   newShop,
   type KnownContact,
   type KnownConversation,
+  type Shop,
 } from '../tools/portal/shop.ts';
+import { newGuest } from '../tools/portal/talk.ts';
 import { OPEN_STATES, shopStates, type PortalState } from '../tools/portal/states.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
@@ -93,6 +95,7 @@ async function setScene(browser: Browser, portalUrl: string) {
   const shop = await newShop(person, 'Fernway Tea');
   const ids = await addContacts(shop, someWeeks());
   const anonymousIds = await addAnonymous(shop, someQuestions());
+  await askAndAnswer(shop);
   const contactId = ids[0] ?? '';
   const requestId = await addRequest(shop, contactId, { daysSince: 26 });
   const closed = await addRequest(shop, contactId, { daysSince: 40, asked: 'withdrawal', closed: true });
@@ -119,6 +122,15 @@ async function setScene(browser: Browser, portalUrl: string) {
       { name: 'overview-empty', path: `/projects/${empty.projectId}` },
     ],
   };
+}
+
+/** A question with an answer as an AI writes it. */
+async function askAndAnswer(shop: Shop): Promise<void> {
+  const guest = newGuest(shop);
+  const { messageId } = await guest.say('Which tea is good with cake?', { channel: 'ai_search' });
+  const text =
+    '**Earl Grey** goes well with most cakes:\n\n- Lemon cake: try our [Assam](https://fernway.example/tea/assam)\n- Chocolate: `Darjeeling`';
+  await guest.answered(messageId, { text });
 }
 
 function someQuestions(): KnownConversation[] {
