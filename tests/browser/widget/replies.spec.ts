@@ -202,7 +202,7 @@ test.describe('without consent the visitor is asked once how the answer is to re
     ) as { conversationKey: string };
     expect(kept).toEqual({
       conversationKey: traffic.requests[0]?.body.conversationKey,
-      at: expect.any(Number),
+      until: expect.any(Number),
       messages: [
         {
           channel: 'live_support',
@@ -253,8 +253,8 @@ test.describe('without consent the visitor is asked once how the answer is to re
       'a day without a word',
       async (page: Page, shop: Shop) => {
         await page.evaluate((entry) => {
-          const kept = JSON.parse(sessionStorage.getItem(entry) ?? '') as { at: number };
-          sessionStorage.setItem(entry, JSON.stringify({ ...kept, at: kept.at - 86_400_000 }));
+          const kept = JSON.parse(sessionStorage.getItem(entry) ?? '') as { until: number };
+          sessionStorage.setItem(entry, JSON.stringify({ ...kept, until: kept.until - 86_400_000 }));
         }, tabEntry(shop));
         await page.goto(shop.page({ attributes }));
         await openPanel(page);

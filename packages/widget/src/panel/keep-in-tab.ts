@@ -44,8 +44,8 @@ export function keepInTab(
   function keep(): void {
     if (!key) return;
     const messages = thread.messages.filter((each) => isOf(each, key)).map(toKept);
-    const at = Math.max(...messages.map((each) => each.at));
-    writeTabThread(name, { conversationKey: key, at, messages: messages.slice(-MAX_KEPT) });
+    const until = Math.max(...messages.map(({ at, channel }) => at + CHANNEL_RULES[channel].idleLimitMs));
+    writeTabThread(name, { conversationKey: key, until, messages: messages.slice(-MAX_KEPT) });
   }
 
   function begin(conversationKey: string): void {

@@ -1,4 +1,4 @@
-import { CHANNEL_RULES, CHANNELS } from '@webspeaker/core/channels';
+import type { Channel } from '@webspeaker/core/channels';
 
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
@@ -7,14 +7,14 @@ import { tabEntry } from './entries.ts';
 /** What a tab keeps of an anonymous conversation, because its visitor wanted it. Nothing else may be added to it. */
 export type TabThread = {
   readonly conversationKey: string;
-  /** When something was last said, in milliseconds since 1970. */
-  readonly at: number;
+  /** When the server has closed it if nothing more is said, in milliseconds since 1970. */
+  readonly until: number;
   readonly messages: readonly KeptInTab[];
 };
 
 /** One message of it, in the channel and order that it was shown in. */
 export type KeptInTab = {
-  readonly channel: (typeof CHANNELS)[number];
+  readonly channel: Channel;
   readonly author: 'visitor' | 'assistant' | 'member';
   readonly at: number;
   readonly text: string;
@@ -22,8 +22,6 @@ export type KeptInTab = {
   readonly name?: string | undefined;
   readonly cursor?: string | undefined;
 };
-
-const LONGEST_IDLE_MS = Math.max(...CHANNELS.map((channel) => CHANNEL_RULES[channel].idleLimitMs));
 
 /**
  * Reads what this tab keeps of an anonymous conversation. Null where it keeps none. One that is over, for the server adds
@@ -38,7 +36,7 @@ export function readTabThread(name: string): TabThread | null {
   const kept = quietly(
     () => JSON.parse(sessionStorage.getItem(tabEntry(name)) ?? 'null') as TabThread | null,
   );
-  if (kept?.conversationKey && Date.now() - kept.at < LONGEST_IDLE_MS) return kept;
+  if (kept?.conversationKey && kept.until > Date.now()) return kept;
   if (kept !== null) writeTabThread(name, null);
   return null;
 }
