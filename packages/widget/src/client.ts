@@ -79,11 +79,13 @@ export function makeClient(parts: ClientParts): Client {
     erased,
   });
   const visit = makeVisits({ call, store, recognition, identity });
+  const { exportMyData, eraseMyData, erasing } = makeOwnData({ call, store, owed, erased: endings.erased });
   const { deliver, resume, stopTracked, sentAs } = makeDelivery({
     name: store.name,
     call,
     recognition,
     identity,
+    erasing,
     outbox,
     report,
     solve: () =>
@@ -101,7 +103,8 @@ export function makeClient(parts: ClientParts): Client {
     );
 
   return {
-    ...makeOwnData({ call, store, owed, erased: endings.erased }),
+    exportMyData,
+    eraseMyData,
     deliver,
     stopTracked,
     sentAs,

@@ -374,6 +374,41 @@ test.each([404, 410])(
   },
 );
 
+/** Lets this call's requests be answered a second later, as they are then. */
+function delay(call: string): void {
+  const atOnce = fetch;
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (url.endsWith(`/${call}`)) await new Promise((done) => setTimeout(done, 1000));
+    return atOnce(url, init);
+  });
+}
+
+test('what is written while an erasure is under way waits for it, and starts a new visitor', async () => {
+  tracker.api.consent('granted');
+  await send('Before');
+  delay('erasures');
+  const erasing = tracker.api.eraseMyData();
+  expect(await send('After', 2000)).toMatchObject({ status: 'delivered' });
+  expect(await erasing).toEqual({ status: 'erased' });
+  expect(sent.map(({ call }) => call)).toEqual(['messages', 'erasures', 'messages']);
+  expect(sent[2]?.body.visitor?.key).not.toBe(sent[0]?.body.visitor?.key);
+});
+
+test('an erasure gives up what is under way before it is told of: afterwards nothing of it is sent, stored or heard', async () => {
+  tracker.api.consent('granted');
+  delay('messages');
+  const sending = ['One', 'Two'].map((text) => tracker.api.send({ channel: 'live_support', text }));
+  await vi.advanceTimersByTimeAsync(500);
+  const heard: string[] = [];
+  tracker.api.on('message', ({ text, status, code }) => heard.push(`${text}: ${status}, ${code}`));
+  tracker.api.on('erased', () => heard.push('erased'));
+  await settle(tracker.api.eraseMyData());
+  await settle(Promise.all(sending), 60_000);
+  expect(heard).toEqual(['One: failed, WITHDRAWN', 'Two: failed, WITHDRAWN', 'erased']);
+  expect(sent.map(({ body }) => body['text'])).toEqual([undefined, 'One']);
+  expect(localStorage).toHaveLength(0);
+});
+
 test('a text that is too long is refused without a request', async () => {
   expect(await send('x'.repeat(MAX_TEXT_LENGTH + 1))).toMatchObject({ status: 'failed', code: 'TOO_LARGE' });
   expect(sent).toEqual([]);

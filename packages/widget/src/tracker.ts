@@ -19,7 +19,7 @@ export type TrackerEvents = {
   consent: { readonly state: ConsentState };
   /** A message is on its way, was delivered or given up. */
   message: Readonly<MessageReport>;
-  /** The visitor's data was erased, by the visitor or by the owner. */
+  /** The visitor's data was erased, by the visitor or by the owner. A message that is still sending goes on as a new visitor's. */
   erased: null;
 };
 
@@ -90,7 +90,7 @@ export function startTracker(settings: Settings, sources: ConsentSources): Track
     lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
   });
-  const outbox = makeOutbox({ name: store.name, connect, request, recognition, report });
+  const outbox = makeOutbox({ name: store.name, connect, request, recognition, report, on });
   const endings = makeEndings({
     store,
     recognition,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import type { Sql } from 'postgres';
 
+import { callContacts } from '../../../tools/call.ts';
 import { openPanel, writeDelivered } from './support/panel.ts';
 import { consent, expect, ours, record, test, type Shop } from './support/widget-test.ts';
 
@@ -61,6 +62,12 @@ function answersOf(sql: Sql, { projectId }: Shop) {
     join conversations c on c.project_id = m.project_id and c.id = m.conversation_id
     join messages q on q.project_id = m.project_id and q.id = m.in_reply_to
     where m.project_id = ${projectId} and m.sender = 'assistant'`;
+}
+
+function erase(page: Page): Promise<unknown> {
+  return page.evaluate(() =>
+    (window as unknown as { WebSpeaker: { eraseMyData(): Promise<unknown> } }).WebSpeaker.eraseMyData(),
+  );
 }
 
 const answer = (page: Page) => page.locator('.said.assistant');
@@ -220,12 +227,83 @@ test('a visitor stops an answer, or erases their data: the handler is told, what
   await page.getByRole('textbox').fill('And now?');
   await page.keyboard.press('Enter');
   await expect(answer(page).getByRole('img', { name: 'An answer is being written' })).toBeVisible();
-  await page.evaluate(() =>
-    (window as unknown as { WebSpeaker: { eraseMyData(): Promise<unknown> } }).WebSpeaker.eraseMyData(),
-  );
+  await erase(page);
   await page.waitForFunction(() => 'wasErased' in window);
   await expect(page.locator('.said')).toHaveCount(0);
   expect(traffic.errors).toEqual([]);
+});
+
+/** Answers every question, and notes what it was asked. */
+const NOTING = "({ text }) => ((window.asked ??= []).push(text), 'About: ' + text)";
+const asked = (page: Page) => page.evaluate(() => (window as unknown as { asked: string[] }).asked);
+
+/** Holds messages back on their way to the server, or its answers on their way to the page, until the answered function is called. */
+async function holdBack(page: Page, what: 'message' | 'answer'): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((done) => (release = done));
+  await page.route('**/widget/messages', async (route) => {
+    if (what === 'message') return released.then(() => route.continue());
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return release;
+}
+
+for (const what of ['message', 'answer'] as const) {
+  test(`what is under way when a visitor erases their data does not come back, where the ${what} is late`, async ({
+    page,
+    shop,
+  }) => {
+    const traffic = record(page);
+    await ask(page, shop, { handler: NOTING, given: true });
+    await expect(page.locator('.said.mine.delivered')).toBeVisible();
+    const release = await holdBack(page, what);
+    await page.evaluate(() => {
+      const { WebSpeaker } = window as unknown as { WebSpeaker: { send(message: object): Promise<object> } };
+      Object.assign(window, { sending: WebSpeaker.send({ channel: 'ai_search', text: 'And now?' }) });
+    });
+    await expect(answer(page).getByText('About: And now?')).toBeVisible();
+    const stored = async () => (await shop.rows()).messages.some(({ text }) => text === 'And now?');
+    if (what === 'answer') await expect.poll(stored).toBe(true);
+
+    const other = await page.context().newPage();
+    await other.goto(shop.page({ attributes }));
+    await consent(other, 'granted');
+    await openPanel(other);
+    await other.getByRole('tab', { name: 'AI search' }).click();
+    await expect(other.locator('.said')).not.toHaveCount(0);
+
+    expect(await erase(page)).toMatchObject({ status: 'erased' });
+    await expect(page.locator('.said')).toHaveCount(0);
+    await expect(other.locator('.said')).toHaveCount(0);
+    release();
+    // What became of it is known, and would be shown.
+    await page.evaluate(() => (window as unknown as { sending: Promise<object> }).sending);
+    expect(await page.locator('.said').count()).toBe(0);
+    expect(await asked(page)).toEqual(['How long is delivery?', 'And now?']);
+    expect(await shop.rows()).toEqual({ contacts: [], messages: [], receipts: [] });
+    expect(await ours(page)).toEqual([]);
+    expect(traffic.errors).toEqual([]);
+  });
+}
+
+test('a question that finds its contact erased goes on as a new visitor’s, and is the only one that is left', async ({
+  page,
+  shop,
+}) => {
+  await ask(page, shop, { handler: NOTING, given: true });
+  await expect(page.locator('.said.mine.delivered')).toBeVisible();
+  const [before] = (await shop.rows()).contacts;
+  await callContacts(`${shop.projectId}/${before?.id}`, { credential: shop.secretKey });
+  await writeDelivered(page, 'And now?');
+  await expect(page.locator('.said')).toHaveText([/And now\?/, /About: And now\?/]);
+  expect(await asked(page)).toEqual(['How long is delivery?', 'And now?']);
+  const texts = async () => (await shop.rows()).messages.map(({ text }) => text).sort();
+  await expect.poll(texts).toEqual(['About: And now?', 'And now?']);
+  const { contacts } = await shop.rows();
+  expect(contacts).toHaveLength(1);
+  expect(contacts[0]?.id).not.toBe(before?.id);
 });
 
 test('what was answered is kept in the tab with its question, whoever answered', async ({ page, shop }) => {

@@ -57,13 +57,16 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
     }
     for (const { id } of kept.read().slice(0, -MAX_KEPT)) kept.drop(id);
   });
-  // What was withdrawn or erased is not kept when the visitor agrees again.
-  const forget = (): void => {
+  // What was withdrawn is not kept when the visitor agrees again.
+  tracker.api.on('consent', () => {
+    if (recognition.recognised()) return;
     for (const message of thread.messages) never.add(message);
     waiting.clear();
-  };
-  tracker.api.on('erased', forget);
-  tracker.api.on('consent', () => recognition.recognised() || forget());
+  });
+  // What was erased, neither: it is in the thread no more.
+  thread.on('cleared', () => {
+    for (const message of waiting) if (!thread.messages.includes(message)) waiting.delete(message);
+  });
 
   // A reply that one tab got is not told to the others again.
   addEventListener('storage', ({ key }) => {

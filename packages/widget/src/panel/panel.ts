@@ -146,17 +146,18 @@ function follow(
   keepUnderConsent(host, thread);
   host.tracker.api.on('consent', () => view().explain());
   // What came before stands above what is there; the field, in which somebody may be writing, stays.
-  thread.on('restored', () => {
+  const showAll = (): void => {
     keepUp();
     view().clear();
     thread.messages.forEach(view().showMessage);
-  });
+  };
+  thread.on('restored', showAll);
   thread.on('shown', (message) => {
     keepUp();
     view().showMessage(message);
   });
   thread.on('removed', (message) => view().removeMessage(message));
-  thread.on('cleared', () => (view().clear(), view().explain()));
+  thread.on('cleared', () => (showAll(), view().explain()));
 }
 
 /** Opens the dialog, and tells whether it may take the focus: by the visitor's own doing, as far as the browser can tell. */

@@ -46,7 +46,7 @@ export type ThreadEvents = {
   /** A message was added, or is another now. */
   shown: Message;
   removed: Message;
-  /** The visitor's data was erased. */
+  /** The visitor's data was erased: what is left goes to a new visitor's conversation. */
   cleared: null;
   /** What an earlier page kept is there. */
   restored: null;
@@ -83,13 +83,11 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
 
   function hear(report: Readonly<MessageReport>): void {
     const known = messages.find((message) => message.report === report);
-    if (known) emit('shown', known);
-    else {
-      const { channel, text } = report;
-      add({ channel, author: 'visitor', at: Date.now(), text, report });
-      const handler = CHANNELS.includes(channel) ? handlers[channel] : null;
-      if (handler) void answer(report, handler);
-    }
+    if (known) return emit('shown', known);
+    const { channel, text } = report;
+    add({ channel, author: 'visitor', at: Date.now(), text, report });
+    const handler = CHANNELS.includes(channel) ? handlers[channel] : null;
+    if (handler) void answer(report, handler);
   }
 
   async function answer(question: Readonly<MessageReport>, handler: AnswerHandler): Promise<void> {
@@ -118,7 +116,9 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
   reports.forEach(hear);
   tracker.api.on('message', hear);
   tracker.api.on('erased', () => {
-    for (const { stop } of messages.splice(0)) stop?.();
+    const before = messages;
+    messages = before.filter(isUnderWay);
+    for (const each of before) if (!isUnderWay(each)) each.stop?.();
     emit('cleared', null);
   });
 
@@ -131,6 +131,11 @@ export function makeThread({ tracker, handlers, reports, load }: PanelHost, text
     restore,
     on,
   };
+}
+
+/** What is not sent yet, with its answer: the tracker gave up what an erasure stopped before it told of that. */
+function isUnderWay({ report, question }: Message): boolean {
+  return (report ?? question)?.status === 'sending';
 }
 
 function answerTo(question: Readonly<MessageReport>): Message {

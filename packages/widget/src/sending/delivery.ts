@@ -36,16 +36,18 @@ const MAX_RENEWALS = 2;
  *
  * @param parts.name name of the visitor's entry in `localStorage`; unsent messages are beside it, in `<name>.unsent`
  * @param parts.report called when a message waits to be tried again
+ * @param parts.erasing settles when no erasure is under way: what is written meanwhile is a new visitor's
  * @param parts.solve gets a token where the server wants to know that a person is there; undefined: there is none
  *
  * @example
- * const { deliver } = makeDelivery({ name: store.name, call, recognition, identity, outbox, report: show, solve });
+ * const { deliver } = makeDelivery({ name: store.name, call, recognition, identity, erasing, outbox, report: show, solve });
  */
 export function makeDelivery(parts: {
   name: string;
   call: Call;
   recognition: Recognition;
   identity: Identity;
+  erasing: () => Promise<unknown>;
   outbox: Pick<Outbox, 'adopt' | 'thread'>;
   report: (report: Readonly<MessageReport>) => void;
   solve: () => Promise<string | undefined>;
@@ -90,19 +92,22 @@ function makeAttempt(parts: {
   call: Call;
   recognition: Recognition;
   identity: Identity;
+  erasing: () => Promise<unknown>;
   outbox: Pick<Outbox, 'thread'>;
   solve: () => Promise<string | undefined>;
   senders: WeakMap<Readonly<MessageReport>, SentAs>;
 }): (message: OutgoingMessage) => Promise<Outcome> {
-  const { call, recognition, identity, outbox, solve, senders } = parts;
+  const { call, recognition, identity, erasing, outbox, solve, senders } = parts;
 
   return async (message) => {
     let turnstileToken: string | undefined;
     let renewals = 0;
     for (;;) {
       const { messageId, channel, text } = message.report;
+      await erasing();
       recognition.refresh();
-      const visitor = message.tracked ? await identity.claim() : null;
+      // One that is stopped makes no key.
+      const visitor = message.tracked && !message.cancelled ? await identity.claim() : null;
       if (message.cancelled) return { ok: false, code: 'WITHDRAWN' };
       // Consent that can't be read any more, or that the server refuses, is no consent.
       if (!visitor) message.tracked = false;

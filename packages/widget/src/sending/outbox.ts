@@ -67,6 +67,8 @@ export type Outbox = {
 /** What is sent where the page handed over no message at all. */
 const NOTHING = { channel: '' as Channel, text: '', inReplyTo: undefined };
 
+const GIVEN_UP: Outcome = { ok: false, code: 'WITHDRAWN' };
+
 /** Leaves room for the longest text in the protocol's 16 KiB. */
 const MAX_URL_LENGTH = 2000;
 
@@ -80,9 +82,10 @@ const MAX_URL_LENGTH = 2000;
  * @param parts.name name of the visitor's entry in `localStorage`
  * @param parts.connect gets the client; rejects where it can't be loaded
  * @param parts.report called whenever something became of a message
+ * @param parts.on listens to erasures
  *
  * @example
- * const { send } = makeOutbox({ name: store.name, connect, request, recognition, report: show });
+ * const { send } = makeOutbox({ name: store.name, connect, request, recognition, report: show, on });
  * await send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
 export function makeOutbox(parts: {
@@ -91,9 +94,11 @@ export function makeOutbox(parts: {
   request: Request;
   recognition: Recognition;
   report: (report: Readonly<MessageReport>) => void;
+  on: (name: 'erased', listener: () => void) => unknown;
 }): Outbox {
-  const { connect, request, recognition, report: tell } = parts;
+  const { connect, request, recognition, report: tell, on } = parts;
   const failed = new Map<Readonly<MessageReport>, OutgoingMessage>();
+  const underWay = new Set<OutgoingMessage>();
   const ours = new Set<string>();
   let threadKey = '';
   const thread = (): string => (threadKey ||= readTabThread(parts.name)?.conversationKey ?? randomUuid());
@@ -104,14 +109,23 @@ export function makeOutbox(parts: {
     const { report } = message;
     Object.assign(report, { status: 'sending', code: null });
     ours.add(report.messageId);
+    underWay.add(message);
     tell(report);
-    const result = resultOf(message, await client.deliver(message));
-    const { status } = result;
-    Object.assign(report, { status, code: status === 'failed' ? result.code : null });
-    if (status === 'failed') failed.set(report, message);
+    return end(message, await client.deliver(message));
+  }
+
+  function end(message: OutgoingMessage, outcome: Outcome): SendResult {
+    const { report } = message;
+    const result = resultOf(message, outcome);
+    if (!underWay.delete(message)) return result;
+    Object.assign(report, { status: result.status, code: result.status === 'failed' ? result.code : null });
+    if (report.code) failed.set(report, message);
     tell(report);
     return result;
   }
+
+  // First of all listeners: what was stopped is given up, and whatever still becomes of it nobody is told.
+  on('erased', () => underWay.forEach((each) => each.cancelled && end(each, GIVEN_UP)));
 
   return {
     async send(message) {
@@ -121,11 +135,7 @@ export function makeOutbox(parts: {
     retry(report) {
       const message = failed.get(report);
       if (!message || !failed.delete(report)) return;
-      if (message.cancelled) {
-        // It may have been stored for the contact before the answer was lost: as an anonymous message it is another one.
-        message.report.messageId = randomUuid();
-        message.cancelled = message.tracked = false;
-      }
+      if (message.cancelled) makeAnonymous(message);
       void deliver(message);
     },
     adopt(written) {
@@ -137,6 +147,12 @@ export function makeOutbox(parts: {
       threadKey = '';
     },
   };
+}
+
+/** It may have been stored for the contact before the answer was lost: as an anonymous message it is another one. */
+function makeAnonymous(message: OutgoingMessage): void {
+  message.report.messageId = randomUuid();
+  message.cancelled = message.tracked = false;
 }
 
 function writeDown(message: {

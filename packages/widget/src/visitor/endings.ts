@@ -3,7 +3,7 @@ import type { ConsentState } from '@webspeaker/core/consent';
 import type { Client } from '../client.ts';
 import { quietly } from '../quietly.ts';
 import { makeDebts } from './debts.ts';
-import { answersEntry, unsentEntry } from './entries.ts';
+import { unsentEntry } from './entries.ts';
 import type { EraseResult } from './own-data.ts';
 import type { Recognition } from './recognition.ts';
 import type { TabNotice } from './tab-channel.ts';
@@ -53,7 +53,6 @@ export function makeEndings(parts: {
     const here = client();
     if (here) here.stopTracked();
     else quietly(() => localStorage.removeItem(unsentEntry(store.name)));
-    quietly(() => localStorage.removeItem(answersEntry(store.name)));
   }
 
   function withdraw(): void {
@@ -83,7 +82,7 @@ export function makeEndings(parts: {
     },
     heard({ type, key }) {
       store.forget(key);
-      if (type === 'erased') return stopTracked();
+      if (type === 'erased') return (stopTracked(), emit('erased', null));
       // The other tab told the server about that key; one that this tab made in the meantime is its own to withdraw.
       client()?.withdrawnElsewhere(key);
       recognition.close('another tab');

@@ -28,7 +28,7 @@ export type OwnData = {
 };
 
 /**
- * Makes the calls by which visitors get and delete what is held on them.
+ * Makes the calls by which visitors get and delete what is held on them. `erasing` settles when no erasure is under way.
  *
  * @param parts.erased called with the key whose data is gone
  *
@@ -41,8 +41,10 @@ export function makeOwnData(parts: {
   store: VisitorKeyStore;
   owed: Owed;
   erased: (key: string) => void;
-}): OwnData {
+}): OwnData & { erasing(): Promise<unknown> } {
   const { call, store, owed, erased } = parts;
+  let erasing: Promise<unknown> = Promise.resolve();
+
   async function ask<Result>(
     name: string,
     done: (body: unknown) => Result,
@@ -56,20 +58,27 @@ export function makeOwnData(parts: {
       : { status: 'failed', code };
   }
 
+  async function erase(): Promise<EraseResult> {
+    const key = store.heldOrReleased();
+    const result = await ask<EraseResult>('erasures', (body) => ({
+      ...(body as ErasureAnswer),
+      status: 'erased',
+    }));
+    const offline = result.status === 'failed' && result.code === 'NETWORK';
+    if (!key || (result.status === 'failed' && !offline)) return result;
+    erased(key);
+    if (!offline) return result;
+    owed.tell({ call: 'erasures', key });
+    return { status: 'owed' };
+  }
+
   return {
     exportMyData: () => ask<ExportResult>('exports', (data) => ({ status: 'exported', data })),
-    async eraseMyData() {
-      const key = store.heldOrReleased();
-      const result = await ask<EraseResult>('erasures', (body) => ({
-        ...(body as ErasureAnswer),
-        status: 'erased',
-      }));
-      const offline = result.status === 'failed' && result.code === 'NETWORK';
-      if (!key || (result.status === 'failed' && !offline)) return result;
-      erased(key);
-      if (!offline) return result;
-      owed.tell({ call: 'erasures', key });
-      return { status: 'owed' };
+    eraseMyData() {
+      const done = erase();
+      erasing = done;
+      return done;
     },
+    erasing: () => erasing,
   };
 }

@@ -2,7 +2,7 @@ import { parseStoredVisitorKey, type StoredVisitorKey, type VisitorKey } from '@
 
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
-import { threadEntry } from './entries.ts';
+import { answersEntry, threadEntry } from './entries.ts';
 import type { GivenConsent } from './recognition.ts';
 
 /** What the browser holds on the visitor. */
@@ -18,7 +18,7 @@ export type VisitorKeyStore = {
   held(): HeldVisitor | null;
   /** Writes, without asking for consent: that is for its user to do. */
   write(visitor: HeldVisitor): void;
-  /** Deletes the entry, also a malformed one, with the thread; answers the key that was there. */
+  /** Deletes the entry, also a malformed one, with the thread and its answers; tells the key that was there. */
   remove(): VisitorKey | null;
   /** The same where consent was taken back: this page remembers the key, so that what it sent can still be deleted. */
   release(): VisitorKey | null;
@@ -66,7 +66,8 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   function remove(): VisitorKey | null {
     const key = held()?.key ?? null;
     memory = null;
-    quietly(() => [name, threadEntry(name)].forEach((entry) => localStorage.removeItem(entry)));
+    const entries = [name, threadEntry(name), answersEntry(name)];
+    quietly(() => entries.forEach((entry) => localStorage.removeItem(entry)));
     return key;
   }
 
