@@ -3,7 +3,8 @@
  * figures with the versions and the machine to `.local/bench.json`. docs/benchmarks.md says what they mean.
  *
  * `npm run bench -- limit http` runs only those parts:
- *   limit   the ingest function and the plain version of its work, in turns: how far from Postgres' own limit it is
+ *   limit   the ingest functions, for messages together and one by one, and the plain version of their work, in turns: how
+ *           far from Postgres' own limit they are
  *   ingest  the ingest function: new, returning and repeated messages from 1, 16 and 64 sessions
  *   http    messages over HTTP, to the gateway and to the function itself, on 1, 16 and 64 connections
  *   polls   what visitors cost who wait for a reply: as fast as it goes, and 10,000 who keep to the pace (3 minutes;

@@ -7,6 +7,7 @@ import { seedYear, YEAR_TABLES } from '../fixtures/seed-year.ts';
 import type { OwnStack } from '../stack/own-stack.ts';
 import { drive, type Load, type Progress } from './drive.ts';
 import { median, postgresCpuSeconds } from './measure.ts';
+import { VISITORS } from './statements.ts';
 import { withoutIndexes } from './without-indexes.ts';
 
 /** What every part of the benchmark is given. */
@@ -28,8 +29,6 @@ export type Row = Record<string, string | number>;
 
 export type Part = (bench: Bench) => Promise<Row[]>;
 
-/** How many contacts of the seeded project write again and again. */
-export const VISITORS = 2000;
 /** Until sessions have opened and planned what they keep. */
 const WARM_UP_SECONDS = 4;
 
@@ -75,10 +74,12 @@ export type Hot = Record<string, number>;
 /**
  * Drives Postgres itself with one statement, and measures what a message costs it when everything is warm: processor
  * time of all its processes, write-ahead log, and the share of updates that wrote no index.
+ *
+ * @param load.each how many messages the statement records
  */
 export async function measureStatement(
   { stack, admin, seconds }: Bench,
-  load: Omit<Load, 'dbUrl' | 'seconds' | 'visitors'>,
+  { each = 1, ...load }: Omit<Load, 'dbUrl' | 'seconds' | 'visitors'> & { each?: number },
 ): Promise<Measured> {
   const progress: Progress[] = [];
   const driving = drive(
@@ -90,7 +91,7 @@ export async function measureStatement(
   await Promise.race([pause(seconds * 1000), driving]);
   const after = await look(stack, admin);
   await driving;
-  const messages = countAt(progress, after.at) - countAt(progress, before.at);
+  const messages = each * (countAt(progress, after.at) - countAt(progress, before.at));
   return {
     messages,
     perSecond: messages / ((after.at - before.at) / 1000),

@@ -1,6 +1,9 @@
 import type { Project } from '../fixtures/project.ts';
 import { CONSENT_CLAIM } from '../fixtures/visitor.ts';
 
+/** How many contacts of a seeded project write again and again. */
+export const VISITORS = 2000;
+
 const TEXT = 'Is this tea grown in the shade? '.repeat(4);
 const CONSENT = JSON.stringify(CONSENT_CLAIM);
 
@@ -28,6 +31,43 @@ export function messageStatement(
     /\s+/g,
     ' ',
   );
+}
+
+/** Several messages in one statement, as the widget function writes it; one in ten is of a new contact. */
+export function togetherStatement(
+  { accessKey, origin }: Project,
+  { messages }: { messages: number },
+): string {
+  const rows = Array.from({ length: messages }, (_, n) => {
+    // In place of what SQL draws, and with a space after each colon: pgbench takes `:false` for one of its variables.
+    const row = JSON.stringify(
+      {
+        access_key: accessKey,
+        origin,
+        gpc: false,
+        message_id: '<id>',
+        channel: 'live_support',
+        idle_limit: '86400000 milliseconds',
+        text: TEXT,
+        contact_id: '<contact>',
+        country: 'GB',
+        page_url: `${origin}/teas/assam`,
+        page_parameters: [],
+        consent: CONSENT_CLAIM,
+        conversation_key: null,
+        awaits_member: true,
+        in_reply_to: null,
+        passes_turnstile: true,
+      },
+      null,
+      1,
+    ).replaceAll(/\n\s*/g, ' ');
+    const known = `md5(((:visitor + ${n * 131}) % ${VISITORS} + 1)::text)::uuid`;
+    const contact = `case when (:draw + ${n * 37}) % 100 < 10 then gen_random_uuid() else ${known} end`;
+    const [start, middle, end] = row.split(/<id>|<contact>/);
+    return `'${start}' || gen_random_uuid() || '${middle}' || ${contact} || '${end}'`;
+  });
+  return `select ingest.record_messages(('[' || ${rows.join(" || ',' || ")} || ']')::jsonb)`;
 }
 
 /** The same message again and again, one for each visitor. */

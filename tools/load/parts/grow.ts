@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { openSql } from '../../database.ts';
 import { createProject } from '../../fixtures/project.ts';
-import { countAt, HIGH_CEILINGS, VISITORS, type Part, type Row } from '../bench.ts';
+import { countAt, HIGH_CEILINGS, type Part, type Row } from '../bench.ts';
 import { drive, type Progress } from '../drive.ts';
 import { postgresCpuSeconds } from '../measure.ts';
-import { messageStatement, SENDERS } from '../statements.ts';
+import { messageStatement, SENDERS, VISITORS } from '../statements.ts';
 
 const SESSIONS = 8;
 const STEPS = 6;

@@ -3,41 +3,44 @@ import { join } from 'node:path';
 
 import { measureStatement, spread, type Bench, type Measured, type Part, type Row } from '../bench.ts';
 import { median } from '../measure.ts';
-import { messageStatement, plainStatement, SENDERS } from '../statements.ts';
-
-const SESSIONS = 16;
+import { messageStatement, plainStatement, SENDERS, togetherStatement } from '../statements.ts';
 
 /**
- * How far the ingest function is from Postgres' own limit: 16 sessions call it, and the plain version of the work
- * (plain.sql) in turns with it, on the same server.
+ * How far the ingest functions are from Postgres' own limit: messages come as the widget function sends them when much
+ * comes in, sixteen together in two sessions; each by itself in 16 sessions; and, in turns with them on the same server,
+ * as the plain version of the work (plain.sql).
  */
 export const limit: Part = async (bench) => {
   const { admin, project, rounds, say } = bench;
   await makePlain(bench);
-  const statements = {
-    'ingest.record_message': messageStatement(project, { contact: SENDERS.mixed }),
-    'plain version': plainStatement(project, SENDERS.mixed),
+  const loads = {
+    'ingest.record_messages': {
+      statement: togetherStatement(project, { messages: 16 }),
+      each: 16,
+      sessions: 2,
+    },
+    'ingest.record_message': {
+      statement: messageStatement(project, { contact: SENDERS.mixed }),
+      sessions: 16,
+    },
+    'plain version': { statement: plainStatement(project, SENDERS.mixed), sessions: 16 },
   };
   const runs: Record<string, Measured[]> = {};
   for (let round = 1; round <= rounds; round++) {
-    for (const [name, statement] of Object.entries(statements)) {
+    for (const [name, load] of Object.entries(loads)) {
       say(`limit: ${name}, round ${round} of ${rounds}`);
-      (runs[name] ??= []).push(await measureStatement(bench, { statement, sessions: SESSIONS }));
+      (runs[name] ??= []).push(await measureStatement(bench, load));
     }
   }
   await admin`drop schema plain cascade`;
-  const rows = Object.entries(runs).map(([name, all]): Row => ({
+  const plainMs = median((runs['plain version'] ?? []).map(({ postgresMs }) => postgresMs));
+  return Object.entries(runs).map(([name, all]): Row => ({
     what: name,
     'messages/s': spread(all.map(({ perSecond }) => perSecond), 0),
     'Postgres ms/message': spread(all.map(({ postgresMs }) => postgresMs), 3),
+    'of the plain version': (median(all.map(({ postgresMs }) => postgresMs)) / plainMs).toFixed(2),
     'WAL bytes/message': spread(all.map(({ walBytes }) => walBytes), 0),
   })); // prettier-ignore
-  const [ours, plain] = Object.values(runs).map((all) => median(all.map(({ postgresMs }) => postgresMs)));
-  rows.push({
-    what: 'ratio, by processor time',
-    'Postgres ms/message': ((ours ?? 0) / (plain ?? 1)).toFixed(2),
-  });
-  return rows;
 };
 
 /** The plain tables with the project's contacts, conversations and messages in them. */
