@@ -22,7 +22,7 @@ afterAll(() => silent.close());
 const client = () =>
   createClient(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`, 'sb_publishable_x', {
     auth: { persistSession: false, autoRefreshToken: false },
-    global: { fetch: limitedFetch(50) },
+    global: { fetch: limitedFetch(200) },
   });
 
 test.each(['silent', 'begun'])(
@@ -30,7 +30,8 @@ test.each(['silent', 'begun'])(
   async (table) => {
     const { error, status } = await client().from(table).select();
     expect(error && problemOf({ ...error, status })).toBe('UNAVAILABLE');
-    expect(asked).toBe(1);
+    // Not even once where a busy machine needs longer than the limit to connect.
+    expect(asked).toBeLessThanOrEqual(1);
   },
 );
 
