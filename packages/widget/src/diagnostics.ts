@@ -36,7 +36,7 @@ export type DiagnosticsModule = { readonly diagnose: typeof diagnose };
  */
 export function diagnose({ tracker, settings, lastMessage, tells }: DiagnosticsParts): DebugReport {
   const check = tells ? makeCheck(tracker) : () => 'not asked: only ?webspeaker-debug in the address asks';
-  const known = ['auto', 'manual', ...PLATFORM_SIGNS.map(({ name }) => name)].includes(settings.consent);
+  const known = ['auto', 'manual', ...PLATFORM_SIGNS.map(([name]) => name)].includes(settings.consent);
 
   function report(): DebugReport {
     const { watch, recognition, store } = tracker;

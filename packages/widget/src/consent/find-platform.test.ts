@@ -20,7 +20,12 @@ function settings(consent: string, consentCategory = ''): Settings {
   }) as Settings;
 }
 
-type Fake = PlatformSign & { connect: ReturnType<typeof vi.fn<ConnectPlatform>> };
+type Fake = {
+  name: string;
+  sign: string;
+  generic?: true;
+  connect: ReturnType<typeof vi.fn<ConnectPlatform>>;
+};
 
 /** A platform that is there from a certain moment on, and shows its sign as long before. */
 function platform(name: string, afterMs: number, generic?: true): Fake {
@@ -39,7 +44,10 @@ function find(platforms: readonly Fake[], options: { load?: Load } = {}) {
       adapter: makeAdapter({ name: wanted.name, category: `${wanted.name}-category` }, wanted.connect),
     };
   }) as unknown as Load;
-  return findPlatform(platforms, options.load ?? load);
+  const signs = platforms.map(({ name, sign, generic }): PlatformSign =>
+    generic ? [name, sign, generic] : [name, sign],
+  );
+  return findPlatform(signs, options.load ?? load);
 }
 const now = () => vi.advanceTimersByTimeAsync(0);
 

@@ -36,7 +36,7 @@ export const REREAD_MS = 900;
 export function findPlatform(signs: readonly PlatformSign[], load: Load): FindPlatform {
   return ({ consent, category }, changed) => {
     const auto = consent === 'auto';
-    const candidates = signs.filter(({ name }) => auto || name === consent);
+    const candidates = signs.filter(([name]) => auto || name === consent);
     const adapters = new Map<string, Adapter | null>();
     const started = Date.now();
     let found: FoundPlatform | null = null;
@@ -44,7 +44,7 @@ export function findPlatform(signs: readonly PlatformSign[], load: Load): FindPl
     let awaited: FoundPlatform | null = null;
 
     /** The adapter, if it is here; null while it is loading. */
-    function adapterOf({ name }: PlatformSign): Adapter | null {
+    function adapterOf(name: string): Adapter | null {
       const adapter = adapters.get(name);
       if (adapter !== undefined) return adapter;
       adapters.set(name, null);
@@ -58,16 +58,17 @@ export function findPlatform(signs: readonly PlatformSign[], load: Load): FindPl
     function search(): void {
       awaited = null;
       for (const platform of candidates) {
-        if (final || awaited || (found && platform.generic)) break;
+        const [name, , generic] = platform;
+        if (final || awaited || (found && generic)) break;
         if (auto && !mayBeHere(platform)) continue;
-        const adapter = adapterOf(platform);
+        const adapter = adapterOf(name);
         // One that is here and says nothing yet: neither a generic signal nor the page may speak for it.
-        if (!adapter) awaited = { name: platform.name, category: category ?? '', read: () => null };
+        if (!adapter) awaited = { name, category: category ?? '', read: () => null };
         // A replaced generic signal may still call; reading once more is all it can cause.
         const here = quietly(() => adapter?.(category, changed));
         if (!here) continue;
         found = here;
-        final = !auto || !platform.generic;
+        final = !auto || !generic;
         changed();
         setInterval(changed, REREAD_MS);
       }
@@ -82,7 +83,7 @@ export function findPlatform(signs: readonly PlatformSign[], load: Load): FindPl
     if (!final) searchOn();
     else if (consent !== 'manual') {
       console.warn(
-        `WebSpeaker: data-consent="${consent}" is no consent platform, so every visitor stays anonymous. Known are ${signs.map(({ name }) => name).join(', ')}, auto and manual`,
+        `WebSpeaker: data-consent="${consent}" is no consent platform, so every visitor stays anonymous. Known are ${signs.map(([name]) => name).join(', ')}, auto and manual`,
       );
     }
     return () => awaited ?? found;

@@ -1,39 +1,39 @@
 import { quietly } from '../quietly.ts';
 
 /** How to notice that a consent platform is on the page, before its adapter is there. */
-export type PlatformSign = {
+export type PlatformSign = readonly [
   /** The platform's name in core's list. */
-  readonly name: string;
+  name: string,
   /** Names of globals, or of a cookie with `=` behind it, any of which shows that it is here; separated by `|`. */
-  readonly sign: string;
+  sign: string,
   /** As in core's list. */
-  readonly generic?: true;
-};
+  generic?: true,
+];
 
 /**
  * Every platform of core's list, in its order, with its sign. What core says beside, and how each is read, is in the
  * adapter's file.
  */
 export const PLATFORM_SIGNS: readonly PlatformSign[] = [
-  { name: 'cookiebot', sign: 'Cookiebot' },
-  { name: 'onetrust', sign: 'OneTrust' },
-  { name: 'usercentrics', sign: '__ucCmp|UC_UI' },
-  { name: 'didomi', sign: 'Didomi' },
-  { name: 'cookieyes', sign: 'getCkyConsent|cookieyes-consent=' },
-  { name: 'klaro', sign: 'klaro' },
-  { name: 'cookieconsent', sign: 'CookieConsent' },
-  { name: 'tarteaucitron', sign: 'tarteaucitron' },
-  { name: 'osano', sign: 'Osano' },
-  { name: 'iubenda', sign: '_iub' },
-  { name: 'complianz', sign: 'cmplz_has_consent' },
-  { name: 'axeptio', sign: 'axeptioSDK|__axeptioSDK' },
-  { name: 'consentmanager', sign: '__cmp' },
-  { name: 'trustarc', sign: 'truste|PrivacyManagerAPI' },
-  { name: 'shopify', sign: 'Shopify' },
-  { name: 'c15t', sign: 'c15tStore' },
-  { name: 'tcf', sign: '__tcfapi', generic: true },
-  { name: 'wp-consent-api', sign: 'wp_has_consent', generic: true },
-  { name: 'google-consent-mode', sign: 'dataLayer', generic: true },
+  ['cookiebot', 'Cookiebot'],
+  ['onetrust', 'OneTrust'],
+  ['usercentrics', '__ucCmp|UC_UI'],
+  ['didomi', 'Didomi'],
+  ['cookieyes', 'getCkyConsent|cookieyes-consent='],
+  ['klaro', 'klaro'],
+  ['cookieconsent', 'CookieConsent'],
+  ['tarteaucitron', 'tarteaucitron'],
+  ['osano', 'Osano'],
+  ['iubenda', '_iub'],
+  ['complianz', 'cmplz_has_consent'],
+  ['axeptio', 'axeptioSDK|__axeptioSDK'],
+  ['consentmanager', '__cmp'],
+  ['trustarc', 'truste|PrivacyManagerAPI'],
+  ['shopify', 'Shopify'],
+  ['c15t', 'c15tStore'],
+  ['tcf', '__tcfapi', true],
+  ['wp-consent-api', 'wp_has_consent', true],
+  ['google-consent-mode', 'dataLayer', true],
 ];
 
 /**
@@ -41,9 +41,9 @@ export const PLATFORM_SIGNS: readonly PlatformSign[] = [
  * is loaded and finds nothing.
  *
  * @example
- * mayBeHere({ name: 'cookiebot', sign: 'Cookiebot' }); // true on a page with Cookiebot
+ * mayBeHere(['cookiebot', 'Cookiebot']); // true on a page with Cookiebot
  */
-export function mayBeHere({ name, sign }: PlatformSign): boolean {
+export function mayBeHere([name, sign]: PlatformSign): boolean {
   // The TCF may be on a page around this one, too.
   if (name === 'tcf' && window !== window.parent) return true;
   return sign

@@ -5,9 +5,8 @@ export type Wanted = {
   /** It shrinks from the first to the second where there is no more room. */
   readonly height: number;
   readonly minHeight: number;
-  /** Distances to keep from the edges of the window. */
+  /** Distance to keep from the lower edge of the window. */
   readonly bottom: number;
-  readonly top: number;
   /** True gives way to consent banners alone, false to everything that floats. */
   readonly bannersOnly: boolean;
 };
@@ -44,15 +43,15 @@ const BANNER_NAME =
  * @param turn looks at some of the rows alone, at others each time that it is one more; without it, at all
  *
  * @example
- * findRoom({ left: 1204, right: 1260, height: 56, minHeight: 56, bottom: 20, top: 20, bannersOnly: false }, host);
+ * findRoom({ left: 1204, right: 1260, height: 56, minHeight: 56, bottom: 20, bannersOnly: false }, host);
  * // { inset: { bottom: 152, top: 592 }, banner: true }
  */
 export function findRoom(
-  { left, right, height, minHeight, bannersOnly, ...inset }: Wanted,
+  { left, right, height, minHeight, bottom, bannersOnly }: Wanted,
   ours: Element,
   turn?: number,
 ): Room {
-  let { bottom, top } = inset;
+  let top = 0;
   let banner = false;
   const known: Known = new Map();
   for (let tries = 0; tries < 5; tries++) {

@@ -6,10 +6,10 @@ import { quietly } from '../quietly.ts';
 import { threadEntry } from '../visitor/entries.ts';
 import { readTabThread } from '../visitor/tab-thread.ts';
 import type { AnswerHandler } from './answer-handler.ts';
-import { element, icon } from './element.ts';
+import { icon } from './element.ts';
 import { findLanguage } from './language.ts';
 import type { Panel, PanelHost, PanelModule, Speech, TextsModule } from './panel-module.ts';
-import { makeStage, type Shown } from './stage.ts';
+import { makeStage } from './stage.ts';
 
 /** The part of `window.WebSpeaker` that needs the panel. */
 export type PanelApi = {
@@ -19,9 +19,6 @@ export type PanelApi = {
   /** Registers who answers a channel's messages in the panel; without one a message is "Delivered". */
   answer(channel: Channel, handler: AnswerHandler): void;
 };
-
-/** What the panel needs at least: its head, a message and the field. */
-const PANEL_MIN_PX = 300;
 
 /**
  * Draws the launcher and opens the panel, whose file and texts are loaded when somebody is about to need them: a pointer
@@ -82,7 +79,7 @@ function drawLauncher(
 
   const preload = (): void => void prepare().catch(() => undefined);
   const launcher = launcherButton(data, { open: () => open(), preload });
-  const stage = makeStage(data, () => roomFor(panel, launcher), {
+  const stage = makeStage(data, () => (panel?.dialog.open ? panel.dialog : launcher), {
     placed: (banner) => panel?.yield(banner),
     deaf: again,
   });
@@ -135,27 +132,14 @@ function launcherButton(
   data: DOMStringMap,
   { open, preload }: { open(): void; preload(): void },
 ): HTMLButtonElement {
-  return element(
-    'button',
-    {
-      class: 'launcher',
-      'aria-haspopup': 'dialog',
-      hidden: data['launcher'] === 'none',
-      click: () => open(),
-      pointerenter: preload,
-      focus: preload,
-    },
-    icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'),
-  );
-}
-
-/** What is shown now, and how much room it needs. */
-function roomFor(panel: Panel | null, launcher: HTMLElement): Shown {
-  const dialog = panel?.dialog.open ? panel.dialog : null;
-  const rect = (dialog ?? launcher).getBoundingClientRect();
-  return dialog
-    ? { rect, minHeight: PANEL_MIN_PX, part: rect.width < innerWidth ? 'panel' : 'sheet' }
-    : { rect, minHeight: rect.height, part: 'launcher' };
+  const button = document.createElement('button');
+  button.className = 'launcher';
+  button.ariaHasPopup = 'dialog';
+  button.hidden = data['launcher'] === 'none';
+  button.onclick = open;
+  button.onpointerenter = button.onfocus = preload;
+  button.append(icon('M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4.2A8 8 0 1 1 20 12z'));
+  return button;
 }
 
 /** Says what the launcher is in the language of the page, which may have changed. */

@@ -1,6 +1,4 @@
 import { quietly } from '../quietly.ts';
-import { addStyles } from './add-styles.ts';
-import { element } from './element.ts';
 import { findRoom, type Wanted } from './find-room.ts';
 import css from './launcher.css?inline';
 
@@ -15,19 +13,13 @@ export type Stage = {
   place(): void;
 };
 
-/** What is shown now and how much room it needs. */
-export type Shown = {
-  readonly rect: DOMRect;
-  readonly minHeight: number;
-  /** The launcher gives way to everything and keeps its size; the panel to banners alone, and shrinks. */
-  readonly part: 'launcher' | 'panel' | 'sheet';
-};
-
 /** The launcher and a banner never overlap for longer, the panel and a banner for four times as long at most. */
 const LOOK_EVERY_MS = 400;
 /** A page whose last image never comes has a launcher all the same. */
 const WAIT_FOR_PAGE_MS = 4_000;
 const OFFSET_PX = 20;
+/** What the panel needs at least: its head, a message and the field. */
+const PANEL_MIN_PX = 300;
 
 /**
  * Makes the widget's place in the page: one element behind the body, out of the flow, with an open shadow root.
@@ -41,23 +33,27 @@ const OFFSET_PX = 20;
  * keep out the owner's accessibility checks and tests.
  *
  * @param data attributes of the script tag: `data-side`, `data-offset`, `data-accent`
- * @param look tells what is shown, asked anew each time
+ * @param shownNow tells what is shown, asked anew each time: the launcher's button, or the panel's dialog
  * @param options.placed called with whether a consent banner is in the way of what is shown
  * @param options.deaf called when `document.open` took all listeners away: the stage is to be made anew
  *
  * @example
- * const stage = makeStage(script.dataset, () => ({ rect: button.getBoundingClientRect(), minHeight: 56, part: 'launcher' }), options);
+ * const stage = makeStage(script.dataset, () => (dialog.open ? dialog : button), options);
  */
 export function makeStage(
   data: DOMStringMap,
-  look: () => Shown,
+  shownNow: () => HTMLElement,
   { placed, deaf }: { placed(banner: boolean): void; deaf(): void },
 ): Stage {
   const [side = OFFSET_PX, bottom = side] = (data['offset']?.match(/\d+/g) ?? []).map(Number);
-  const floor = element('div', { class: 'floor' });
-  const host = element('div');
+  const floor = document.createElement('div');
+  floor.className = 'floor';
+  const host = document.createElement('div');
   const root = host.attachShadow({ mode: 'open' });
-  addStyles(root, css);
+  // A constructable sheet, as in `addStyles`.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
   root.append(floor);
   const set = (name: string, value: string): void => floor.style.setProperty(name, value);
   set('--side', `${side}px`);
@@ -71,7 +67,7 @@ export function makeStage(
   function place(isWholeLook: boolean): void {
     const rtl = getComputedStyle(document.documentElement).direction === 'rtl';
     floor.classList.toggle('left', data['side'] === 'left' || (rtl && data['side'] !== 'right'));
-    const wanted = wantedBy(look(), bottom);
+    const wanted = wantedBy(shownNow(), bottom);
     // The panel is large. While no banner is in its way, a look costs a slow telephone a tenth of its time.
     if (!isWholeLook && free && wanted.bannersOnly && !findRoom(wanted, host, turn++).banner) return;
     const room = findRoom(wanted, host);
@@ -100,16 +96,19 @@ export function makeStage(
   return { root, floor, show, place: placeAnew };
 }
 
-function wantedBy({ rect, minHeight, part }: Shown, bottom: number): Wanted {
-  return {
-    left: rect.left,
-    right: rect.right,
-    height: part === 'launcher' ? rect.height : innerHeight,
-    minHeight,
-    bottom: part === 'sheet' ? 0 : bottom,
-    top: 0,
-    bannersOnly: part !== 'launcher',
-  };
+/** The launcher gives way to everything and keeps its size; the panel to banners alone, and shrinks. As a sheet it has no offset. */
+function wantedBy(shown: HTMLElement, bottom: number): Wanted {
+  const { left, right, width, height } = shown.getBoundingClientRect();
+  return shown.localName === 'dialog'
+    ? {
+        left,
+        right,
+        height: innerHeight,
+        minHeight: PANEL_MIN_PX,
+        bottom: width < innerWidth ? bottom : 0,
+        bannersOnly: true,
+      }
+    : { left, right, height, minHeight: height, bottom, bannersOnly: false };
 }
 
 /**
