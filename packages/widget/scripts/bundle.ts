@@ -62,7 +62,6 @@ async function minifyAgain(code: string, format: 'iife' | 'es'): Promise<string>
       keep_fargs: false,
       pure_getters: true,
       unsafe_arrows: true,
-      unsafe_methods: true,
     },
   });
   if (!minified) throw new Error('Minifying gave no script');

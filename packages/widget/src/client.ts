@@ -9,7 +9,7 @@ import { makeCall, type Call } from './sending/post.ts';
 import type { Request } from './sending/request.ts';
 import type * as TurnstileModule from './sending/turnstile.ts';
 import type { Endings } from './visitor/endings.ts';
-import { answersEntry } from './visitor/entries.ts';
+import { ANSWERS } from './visitor/entries.ts';
 import { makeEnsureKey } from './visitor/ensure-key.ts';
 import { makeIdentity, type Identity } from './visitor/identity.ts';
 import { makeOwed, type Debt } from './visitor/owed.ts';
@@ -116,7 +116,7 @@ export function makeClient(parts: ClientParts): Client {
     resume() {
       void visit();
       resume();
-      if (quietly(() => localStorage.getItem(answersEntry(store.name)))) answers().catch(() => undefined);
+      if (quietly(() => localStorage.getItem(store.name + ANSWERS))) answers().catch(() => undefined);
     },
     owe: owed.tell,
     withdrawnElsewhere: owed.toldElsewhere,

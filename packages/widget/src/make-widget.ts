@@ -6,6 +6,7 @@ import { showLauncher, type PanelApi } from './panel/launcher.ts';
 import type { Settings } from './read-settings.ts';
 import type { MessageReport } from './sending/outbox.ts';
 import { startTracker, type TrackerApi } from './tracker.ts';
+import { readTabThread } from './visitor/tab-thread.ts';
 
 /** The whole widget: what a page can do with it, without the panel's part where none is drawn. */
 export type Widget = TrackerApi &
@@ -25,7 +26,9 @@ export type Widget = TrackerApi &
  * boot(script.dataset, (settings) => makeWidget(settings, script.dataset, makeLoader(script.src)));
  */
 export function makeWidget(settings: Settings, data: DOMStringMap, load: Load): Widget {
-  const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
+  const find = findPlatform(PLATFORM_SIGNS, load);
+  const keptThread = (name: string): string | undefined => readTabThread(name)?.conversationKey;
+  const tracker = startTracker(settings, { find, load, keptThread });
   let last: Readonly<MessageReport> | null = null;
   tracker.api.on('message', (report) => (last = report));
   const asked = location.search.includes('webspeaker-debug');

@@ -14,7 +14,7 @@ export function randomUuid(): string {
   let at = 0;
   // `x` is any hex digit, `y` one of 8, 9, a, b: the variant.
   return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
-    const digit = (bytes ? (bytes[at++] ?? 0) : Math.random() * 16) & 15;
+    const digit = (bytes?.[at++] ?? Math.random() * 16) & 15;
     return (place === 'x' ? digit : (digit & 3) | 8).toString(16);
   });
 }

@@ -1,7 +1,7 @@
 import { boot } from './boot.ts';
 import { makeLoader, type Load } from './load-lazily.ts';
 import { quietly } from './quietly.ts';
-import { readSettings, type Settings } from './read-settings.ts';
+import type { Settings } from './read-settings.ts';
 
 /**
  * Starts a script on its page: finds the tag it came from, and boots with that tag's attributes.
@@ -16,8 +16,8 @@ import { readSettings, type Settings } from './read-settings.ts';
 export function startScript(start: (settings: Settings, data: DOMStringMap, load: Load) => object): void {
   quietly(() => {
     const tags = [document.currentScript, document.querySelector('script[data-access-key][data-api]')];
-    const script = (tags as HTMLScriptElement[]).find((tag) => readSettings(tag?.dataset ?? {}));
-    const { dataset = {}, src = '' } = script ?? {};
+    const script = (tags as (Partial<HTMLScriptElement> | null)[]).find((tag) => tag?.dataset?.['accessKey']);
+    const { dataset = {}, src } = script ?? {};
     boot(dataset, (settings) => start(settings, dataset, makeLoader(src || document.baseURI)));
   });
 }

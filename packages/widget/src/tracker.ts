@@ -39,6 +39,12 @@ export type TrackerApi = OwnData &
     contactId(): Promise<string | null>;
   };
 
+/** What the tracker is given by the script that it is in. */
+export type TrackerSources = ConsentSources & {
+  /** Reads the key of the anonymous thread that this tab keeps; only the panel lets a visitor keep one. */
+  readonly keptThread?: (name: string) => string | undefined;
+};
+
 /** The headless part: consent, identity, sending. */
 export type Tracker = Pick<Outbox, 'retry'> & {
   readonly api: TrackerApi;
@@ -59,15 +65,15 @@ export type Tracker = Pick<Outbox, 'retry'> & {
  * these, and never throws or rejects: failures are values. It draws nothing on the page.
  *
  * @param settings the script tag's settings
- * @param sources how consent platforms are found, and how further files are loaded
+ * @param sources how consent platforms are found, how further files are loaded, and what a tab kept
  *
  * @example
  * const tracker = startTracker(settings, { find: findPlatform(PLATFORM_SIGNS, load), load });
  * await tracker.api.send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
-export function startTracker(settings: Settings, sources: ConsentSources): Tracker {
+export function startTracker(settings: Settings, sources: TrackerSources): Tracker {
   const { on, emit } = makeEmitter<TrackerEvents>();
-  const { load } = sources;
+  const { load, keptThread } = sources;
   const request = makeRequest(settings);
   const store = openVisitorKeyStore(settings.accessKey);
   const report = (report: Readonly<MessageReport>): void => emit('message', report);
@@ -90,7 +96,7 @@ export function startTracker(settings: Settings, sources: ConsentSources): Track
     lapsed: () => void (store.held() && endings.withdraw()),
     changed: (state) => emit('consent', { state }),
   });
-  const outbox = makeOutbox({ name: store.name, connect, request, recognition, report, on });
+  const outbox = makeOutbox({ name: store.name, connect, request, recognition, report, on, keptThread });
   const endings = makeEndings({
     store,
     recognition,

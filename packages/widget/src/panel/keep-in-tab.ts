@@ -1,7 +1,7 @@
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
 
 import type { MessageReport } from '../sending/outbox.ts';
-import { readTabThread, writeTabThread, type KeptInTab } from '../visitor/tab-thread.ts';
+import { forgetTabThread, readTabThread, writeTabThread, type KeptInTab } from '../visitor/tab-thread.ts';
 import { addStyles } from './add-styles.ts';
 import { element } from './element.ts';
 import css from './keep-in-tab.css?inline';
@@ -57,7 +57,7 @@ export function keepInTab(
   function forget(): void {
     key = '';
     asked = true;
-    writeTabThread(name, null);
+    forgetTabThread(name);
     place(null);
   }
 
@@ -86,7 +86,7 @@ export function keepInTab(
     asked = true;
     thread.restore(stillOpen(kept.messages).map((each) => fromKept(each, kept.conversationKey)));
     begin(kept.conversationKey);
-  } else writeTabThread(name, null);
+  } else forgetTabThread(name);
   for (const { report } of thread.messages) if (report) told(report);
 }
 

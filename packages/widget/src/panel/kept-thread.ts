@@ -1,7 +1,7 @@
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
 
 import { openKeptList } from '../kept-list.ts';
-import { threadEntry } from '../visitor/entries.ts';
+import { THREAD } from '../visitor/entries.ts';
 import type { PanelHost } from './panel-module.ts';
 import { stillOpen } from './still-open.ts';
 import type { Message, Thread } from './thread.ts';
@@ -37,7 +37,7 @@ const LONGEST_MS = Math.max(...Object.values(CHANNEL_RULES).map(({ idleLimitMs }
 export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thread): void {
   const { store, recognition } = tracker;
   const isKept = (): boolean => recognition.recognised() && store.held() !== null;
-  const kept = openKeptList<KeptMessage>(threadEntry(store.name), ({ id, at }) =>
+  const kept = openKeptList<KeptMessage>(store.name + THREAD, ({ id, at }) =>
     Date.now() - at < LONGEST_MS ? id : '',
   );
   /** Those that are not kept yet; an answer may come before the key is there. */
@@ -70,7 +70,7 @@ export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thre
 
   // A reply that one tab got is not told to the others again.
   addEventListener('storage', ({ key }) => {
-    if (key !== threadEntry(store.name) || !isKept()) return;
+    if (key !== store.name + THREAD || !isKept()) return;
     const here = new Set(thread.messages.map((each) => toKept(each).id));
     for (const each of kept.read()) {
       if (!each.cursor || here.has(each.id)) continue;

@@ -3,7 +3,7 @@ import type { Channel } from '@webspeaker/core/channels';
 import type { MessageReport } from '../sending/outbox.ts';
 import { guarded } from '../guarded.ts';
 import { quietly } from '../quietly.ts';
-import { threadEntry } from '../visitor/entries.ts';
+import { THREAD } from '../visitor/entries.ts';
 import { readTabThread } from '../visitor/tab-thread.ts';
 import type { AnswerHandler } from './answer-handler.ts';
 import { icon } from './element.ts';
@@ -63,7 +63,7 @@ export function showLauncher(given: Pick<PanelHost, 'tracker' | 'data' | 'load'>
 }
 
 function hasThread({ store: { name }, recognition }: PanelHost['tracker']): boolean {
-  const kept = recognition.recognised() && quietly(() => localStorage.getItem(threadEntry(name)));
+  const kept = recognition.recognised() && quietly(() => localStorage.getItem(name + THREAD));
   return !!kept || readTabThread(name) !== null;
 }
 

@@ -2,7 +2,7 @@ import { MAX_ANSWER_LENGTH, MAX_BODY_BYTES, MAX_SOURCES } from '@webspeaker/core
 import type { AnswerAnswer, AnswerOutcome, Source } from '@webspeaker/core/protocol';
 
 import { toJson } from '../to-json.ts';
-import { answersEntry } from '../visitor/entries.ts';
+import { ANSWERS } from '../visitor/entries.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
 import type { VisitorKeyStore } from '../visitor/visitor-key-store.ts';
@@ -60,7 +60,7 @@ type ReportParts = {
 export function makeAnswerReports(parts: ReportParts): AnswerReports {
   const { store, recognition } = parts;
   const attempt = makeAttempt(parts);
-  const kept = openKeptMessages<KeptAnswer>(answersEntry(parts.name));
+  const kept = openKeptMessages<KeptAnswer>(parts.name + ANSWERS);
   const open = new Map<ShownAnswer, SentAs>();
   /** Under which id the server has an answer; null where it does not. */
   const stored = new Map<string, Promise<string | null>>();

@@ -1,7 +1,7 @@
 import { MAX_TEXT_LENGTH } from '@webspeaker/core/limits';
 import type { MessageAnswer } from '@webspeaker/core/protocol';
 
-import { unsentEntry } from '../visitor/entries.ts';
+import { UNSENT } from '../visitor/entries.ts';
 import type { Identity } from '../visitor/identity.ts';
 import type { Recognition } from '../visitor/recognition.ts';
 import { openKeptMessages } from './kept-messages.ts';
@@ -53,7 +53,7 @@ export function makeDelivery(parts: {
   solve: () => Promise<string | undefined>;
 }): Delivery {
   const { name, recognition, outbox, report: tell } = parts;
-  const kept = openKeptMessages<WrittenMessage>(unsentEntry(name));
+  const kept = openKeptMessages<WrittenMessage>(name + UNSENT);
   const senders = new WeakMap<Readonly<MessageReport>, SentAs>();
 
   const queue = makeSendQueue<OutgoingMessage>({

@@ -23,7 +23,7 @@ const KEPT_FOR_MS = 86_400_000;
  * @param entry name of their entry in `localStorage`
  *
  * @example
- * for (const message of openKeptMessages<WrittenMessage>(unsentEntry('webspeaker.pk_shop')).take()) send(message);
+ * for (const message of openKeptMessages<WrittenMessage>('webspeaker.pk_shop' + UNSENT).take()) send(message);
  */
 export function openKeptMessages<Message extends Unsent>(entry: string): KeptMessages<Message> {
   const list = openKeptList<Message>(entry, ({ messageId, at }) =>

@@ -5,7 +5,6 @@ import type { Client } from '../client.ts';
 import { quietly } from '../quietly.ts';
 import { randomUuid } from '../random-uuid.ts';
 import type { Recognition } from '../visitor/recognition.ts';
-import { readTabThread } from '../visitor/tab-thread.ts';
 import type { FailureCode, Outcome } from './post.ts';
 import type { Request } from './request.ts';
 
@@ -79,13 +78,14 @@ const MAX_URL_LENGTH = 2000;
  * Where the page goes before the client is there, the messages that wait are sent at once, anonymous and without trying
  * again: there is no time for anything else.
  *
- * @param parts.name name of the visitor's entry in `localStorage`
+ * @param parts.name name of the visitor's entry in `localStorage`, for `keptThread`
  * @param parts.connect gets the client; rejects where it can't be loaded
  * @param parts.report called whenever something became of a message
  * @param parts.on listens to erasures
+ * @param parts.keptThread the key of the anonymous thread that this tab keeps, if it does
  *
  * @example
- * const { send } = makeOutbox({ name: store.name, connect, request, recognition, report: show, on });
+ * const { send } = makeOutbox({ name: store.name, connect, request, recognition, report: show, on, keptThread });
  * await send({ channel: 'live_support', text: 'Is the shop open today?' });
  */
 export function makeOutbox(parts: {
@@ -95,14 +95,14 @@ export function makeOutbox(parts: {
   recognition: Recognition;
   report: (report: Readonly<MessageReport>) => void;
   on: (name: 'erased', listener: () => void) => unknown;
+  keptThread?: ((name: string) => string | undefined) | undefined;
 }): Outbox {
   const { connect, request, recognition, report: tell, on } = parts;
   const failed = new Map<Readonly<MessageReport>, OutgoingMessage>();
   const underWay = new Set<OutgoingMessage>();
   const ours = new Set<string>();
   let threadKey = '';
-  const thread = (): string => (threadKey ||= readTabThread(parts.name)?.conversationKey ?? randomUuid());
-
+  const thread = (): string => (threadKey ||= parts.keptThread?.(parts.name) ?? randomUuid());
   const client = waitForClient({ connect, request, thread });
 
   async function deliver(message: OutgoingMessage): Promise<SendResult> {
@@ -186,12 +186,10 @@ function waitForClient(parts: {
 
   addEventListener('pagehide', () => {
     for (const message of waiting) {
-      const { messageId, channel, text } = message.report;
-      const { inReplyTo } = message.written;
       message.tracked = false;
       if (message.cancelled) continue;
-      const anonymous = { messageId, channel, text, inReplyTo, visitor: null, conversationKey: thread() };
-      request('messages', anonymous).catch(() => undefined);
+      const sender = { pageUrl: null, visitor: null, conversationKey: thread() };
+      request('messages', { ...message.written, at: undefined, ...sender }).catch(() => undefined);
     }
   });
 

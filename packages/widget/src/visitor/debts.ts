@@ -1,7 +1,7 @@
 import type { Client } from '../client.ts';
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
-import { owedEntry } from './entries.ts';
+import { OWED } from './entries.ts';
 import type { Debt } from './owed.ts';
 
 /**
@@ -25,7 +25,7 @@ export function makeDebts(parts: {
   connect: () => Promise<Client>;
 }): (debt: Debt) => void {
   const { name, client, connect } = parts;
-  const entry = owedEntry(name);
+  const entry = name + OWED;
   const noted = (): string | null | undefined => quietly(() => localStorage.getItem(entry));
   const settle = (): void => void connect().catch(() => undefined);
 

@@ -3,7 +3,7 @@ import type { ConsentState } from '@webspeaker/core/consent';
 import type { Client } from '../client.ts';
 import { quietly } from '../quietly.ts';
 import { makeDebts } from './debts.ts';
-import { unsentEntry } from './entries.ts';
+import { UNSENT } from './entries.ts';
 import type { EraseResult } from './own-data.ts';
 import type { Recognition } from './recognition.ts';
 import type { TabNotice } from './tab-channel.ts';
@@ -52,7 +52,7 @@ export function makeEndings(parts: {
     stopWaiting();
     const here = client();
     if (here) here.stopTracked();
-    else quietly(() => localStorage.removeItem(unsentEntry(store.name)));
+    else quietly(() => localStorage.removeItem(store.name + UNSENT));
   }
 
   function withdraw(): void {

@@ -1,19 +1,20 @@
 /**
- * Names of the entries in `localStorage` that stand beside the visitor key's.
+ * What is added to the name of the visitor key's entry in `localStorage` for those that stand beside it: messages that are not
+ * sent yet.
  *
  * @example
- * localStorage.getItem(unsentEntry('webspeaker.pk_shop'));
+ * localStorage.getItem('webspeaker.pk_shop' + UNSENT);
  */
-export const unsentEntry = (name: string): string => `${name}.unsent`;
+export const UNSENT = '.unsent';
 
 /** As above: what the server must still be told. */
-export const owedEntry = (name: string): string => `${name}.owed`;
+export const OWED = '.owed';
 
 /** As above: what the panel shows again on the next page. */
-export const threadEntry = (name: string): string => `${name}.thread`;
+export const THREAD = '.thread';
 
 /** As above: answers of AI search that the server does not have yet. */
-export const answersEntry = (name: string): string => `${name}.answers`;
+export const ANSWERS = '.answers';
 
-/** Name of the entry in `sessionStorage`: an anonymous conversation that the visitor wants to keep in this tab. */
-export const tabEntry = (name: string): string => `${name}.tab`;
+/** The same in `sessionStorage`: an anonymous conversation that the visitor wants to keep in this tab. */
+export const TAB = '.tab';

@@ -4,7 +4,7 @@ import { openKeptList } from '../kept-list.ts';
 import { keepTrying } from '../sending/keep-trying.ts';
 import { pause } from '../sending/pause.ts';
 import type { Call } from '../sending/post.ts';
-import { owedEntry } from './entries.ts';
+import { OWED } from './entries.ts';
 
 /** Something that the server must still be told about a key: what its visitor took back, or asked to delete. */
 export type Debt = { readonly call: 'withdrawals' | 'erasures'; readonly key: string };
@@ -35,7 +35,7 @@ export type Owed = {
  * owed.tell({ call: 'withdrawals', key });
  */
 export function makeOwed(call: Call, name: string): Owed {
-  const kept = openKeptList(owedEntry(name), idOf);
+  const kept = openKeptList(name + OWED, idOf);
   const open = new Map<string, Debt>();
   const busy = new Set<Debt>();
   const withdrawn = new Set<string>();

@@ -2,7 +2,7 @@ import type { Channel } from '@webspeaker/core/channels';
 
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
-import { tabEntry } from './entries.ts';
+import { TAB } from './entries.ts';
 
 /** What a tab keeps of an anonymous conversation, because its visitor wanted it. Nothing else may be added to it. */
 export type TabThread = {
@@ -33,18 +33,18 @@ export type KeptInTab = {
  * readTabThread('webspeaker.pk_shop')?.conversationKey;
  */
 export function readTabThread(name: string): TabThread | null {
-  const kept = quietly(
-    () => JSON.parse(sessionStorage.getItem(tabEntry(name)) ?? 'null') as TabThread | null,
-  );
+  const kept = quietly(() => JSON.parse(sessionStorage.getItem(name + TAB) ?? 'null') as TabThread | null);
   if (kept?.conversationKey && kept.until > Date.now()) return kept;
-  if (kept !== null) writeTabThread(name, null);
+  if (kept !== null) forgetTabThread(name);
   return null;
 }
 
-/** Writes it, or deletes it: null. Only ever called because the visitor chose it. Where the browser forbids it nothing is kept. */
-export function writeTabThread(name: string, thread: TabThread | null): void {
-  quietly(() => {
-    if (thread) sessionStorage.setItem(tabEntry(name), toJson(thread));
-    else sessionStorage.removeItem(tabEntry(name));
-  });
+/** Writes it. Only ever called because the visitor chose it. Where the browser forbids it nothing is kept. */
+export function writeTabThread(name: string, thread: TabThread): void {
+  quietly(() => sessionStorage.setItem(name + TAB, toJson(thread)));
+}
+
+/** Deletes it. */
+export function forgetTabThread(name: string): void {
+  quietly(() => sessionStorage.removeItem(name + TAB));
 }

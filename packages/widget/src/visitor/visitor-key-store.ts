@@ -2,7 +2,7 @@ import { parseStoredVisitorKey, type StoredVisitorKey, type VisitorKey } from '@
 
 import { quietly } from '../quietly.ts';
 import { toJson } from '../to-json.ts';
-import { answersEntry, threadEntry } from './entries.ts';
+import { ANSWERS, THREAD } from './entries.ts';
 import type { GivenConsent } from './recognition.ts';
 
 /** What the browser holds on the visitor. */
@@ -66,7 +66,7 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
   function remove(): VisitorKey | null {
     const key = held()?.key ?? null;
     memory = null;
-    const entries = [name, threadEntry(name), answersEntry(name)];
+    const entries = [name, name + THREAD, name + ANSWERS];
     quietly(() => entries.forEach((entry) => localStorage.removeItem(entry)));
     return key;
   }
@@ -95,7 +95,6 @@ export function openVisitorKeyStore(accessKey: string): VisitorKeyStore {
 
 function parseHeld(text: string | null): HeldVisitor | null {
   const stored = parseStoredVisitorKey(text, Date.now());
-  if (!text || !stored) return null;
-  const { consent } = JSON.parse(text) as Partial<HeldVisitor>;
-  return consent?.at ? { ...stored, consent } : null;
+  const { consent } = stored ? (JSON.parse(text ?? '') as Partial<HeldVisitor>) : {};
+  return stored && consent?.at ? { ...stored, consent } : null;
 }
