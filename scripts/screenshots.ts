@@ -2,7 +2,7 @@
  * `npm run screenshots`: a picture of every page of the portal, and of its menus, dialogs and refusals, 1280 and 390 pixels
  * wide, light and dark, into `.local/screenshots` or the folder given with `--out`. It builds everything, starts its own
  * stack on free ports, fills it with demo contacts and leaves nothing running. `--only <name>` takes pages whose name
- * contains it, `--width 768` other widths, `--locale de-DE` those that somebody there sees, in German.
+ * contains it or another that is given so, `--width 768` other widths, `--locale de-DE` those that somebody there sees, in German.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,12 +10,14 @@ import { parseArgs } from 'node:util';
 
 import { chromium, type Browser } from '@playwright/test';
 
-import { runToEnd } from '@webspeaker/local-stack';
+import { runToEnd, type Run } from '@webspeaker/local-stack';
+import { beginApp, confirmApp } from '../tools/portal/authenticator.ts';
 import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../tools/portal/pages.ts';
 import { demoPerson, newPerson, signIn, signUp } from '../tools/portal/people.ts';
 import {
   addAnonymous,
   addContacts,
+  addInvitation,
   addRequest,
   minutesAgo,
   newShop,
@@ -24,6 +26,7 @@ import {
   type Shop,
 } from '../tools/portal/shop.ts';
 import { newGuest } from '../tools/portal/talk.ts';
+import { endPortals, startPortal } from '../tools/portal/start-portal.ts';
 import { OPEN_STATES, shopStates, type PortalState } from '../tools/portal/states.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
@@ -37,7 +40,7 @@ const COLOURS = ['light', 'dark'] as const;
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
-    only: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [''] },
     width: { type: 'string', multiple: true, default: WIDTHS },
     locale: { type: 'string', default: 'en-GB' },
   },
@@ -52,6 +55,7 @@ await runToEnd(async (run) => {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
   run.onStop(() => browser.close());
   const scene = await setScene(browser, stack.info.portalUrl);
+  const away = await withoutService(run);
   for (const width of values.width.map(Number)) {
     for (const colorScheme of COLOURS) {
       const context = await browser.newContext({
@@ -62,8 +66,8 @@ await runToEnd(async (run) => {
       });
       const page = await context.newPage();
       const shoot = async ({ name, path, reach }: PortalPage & Partial<PortalState>) => {
-        if (!name.includes(values.only)) return;
-        await page.goto(stack.info.portalUrl + path);
+        if (!values.only.some((part) => name.includes(part))) return;
+        await page.goto(new URL(path, stack.info.portalUrl).href);
         await page.waitForLoadState('networkidle');
         await reach?.(page);
         const file = `${name}-${width}-${colorScheme}.png`;
@@ -79,11 +83,41 @@ await runToEnd(async (run) => {
       await signIn(page, scene.person);
       await speak(values.locale.slice(0, 2));
       for (const one of scene.pages) await shoot(one);
+      await shoot({ name: 'service-away', path: `${away}/projects` });
+      await context.clearCookies({ name: /^sb-/ });
+      await speak('en');
+      await page.goto(`${stack.info.portalUrl}/sign-in`);
+      await signIn(page, scene.guarded.person);
+      await speak(values.locale.slice(0, 2));
+      await shoot({ name: 'two-factor-code', path: '/second-factor' });
+      await page.locator('[name="code"]').fill(scene.guarded.app.code());
+      await page.locator('form:has([name="code"]) button').click();
+      await page.waitForURL((url) => !url.pathname.endsWith('/second-factor'));
+      await shoot({ name: 'two-factor-on', path: '/account' });
       await context.close();
     }
   }
   console.log(`\nIn ${out}`);
 });
+
+/** The address of a portal whose Supabase does not answer. It has the sessions of the other: cookies know no ports. */
+async function withoutService(run: Run): Promise<string> {
+  const portal = await startPortal({ env: { PUBLIC_SUPABASE_URL: 'http://127.0.0.1:9' } });
+  run.onStop(() => Promise.resolve(endPortals()));
+  return portal.url.replace('127.0.0.1', 'localhost');
+}
+
+/** Somebody who signs in with an authenticator app too. */
+async function setUpTwoFactors(browser: Browser) {
+  const person = newPerson('tom');
+  const page = await browser.newPage();
+  await signUp(page, person);
+  const { app, scan } = await beginApp(page, person);
+  await confirmApp(scan, app.code());
+  await scan.waitFor({ state: 'hidden' });
+  await page.close();
+  return { person, app };
+}
 
 /** Two projects, one of them empty, with contacts as a shop has them after some weeks. */
 async function setScene(browser: Browser, portalUrl: string) {
@@ -95,7 +129,7 @@ async function setScene(browser: Browser, portalUrl: string) {
   const shop = await newShop(person, 'Fernway Tea');
   const ids = await addContacts(shop, someWeeks());
   const anonymousIds = await addAnonymous(shop, someQuestions());
-  await askAndAnswer(shop);
+  await talk(shop);
   const contactId = ids[0] ?? '';
   const requestId = await addRequest(shop, contactId, { daysSince: 26 });
   const closed = await addRequest(shop, contactId, { daysSince: 40, asked: 'withdrawal', closed: true });
@@ -103,13 +137,17 @@ async function setScene(browser: Browser, portalUrl: string) {
   console.log(
     `Portal ${portalUrl}, signed in as ${person.email} (the demo account is ${demoPerson().email})`,
   );
-  const known = { contactId, conversationId: anonymousIds[0] ?? '', requestId };
+  const invitation = await addInvitation(empty, person.email);
+  const [conversationId = ''] = anonymousIds;
+  const known = { contactId, conversationId, requestId, invitation, password: person.password };
   return {
     person,
+    guarded: await setUpTwoFactors(browser),
     pages: [
       ...OWN_PAGES,
       ...shopPages(shop, known),
       ...shopStates(shop, known),
+      { name: 'waiting', path: `/projects/${shop.projectId}/conversations?state=waiting` },
       { name: 'certificate', path: `/projects/${shop.projectId}/requests/${closed}` },
       {
         name: 'contacts-filtered',
@@ -124,9 +162,10 @@ async function setScene(browser: Browser, portalUrl: string) {
   };
 }
 
-/** A question with an answer as an AI writes it. */
-async function askAndAnswer(shop: Shop): Promise<void> {
+/** A question with an answer as an AI writes it, and one that waits for a person. */
+async function talk(shop: Shop): Promise<void> {
   const guest = newGuest(shop);
+  await newGuest(shop).say('Can I still change the address of my order?');
   const { messageId } = await guest.say('Which tea is good with cake?', { channel: 'ai_search' });
   const text =
     '**Earl Grey** goes well with most cakes:\n\n- Lemon cake: try our [Assam](https://fernway.example/tea/assam)\n- Chocolate: `Darjeeling`';

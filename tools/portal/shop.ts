@@ -71,6 +71,19 @@ export async function addMember(
   if (!added) throw new Error(`${person.email} has not signed up`);
 }
 
+/** Invites somebody to a shop's organization, as a member. Returns the token of the link. */
+export async function addInvitation(shop: Shop, email: string): Promise<string> {
+  const token = `inv_${randomUUID()}`;
+  await withDatabase(
+    (sql) => sql`
+      insert into public.organization_invitations (organization_id, email, role, token_hash, expires_at)
+      values (
+        ${shop.organizationId}, ${email}, 'member', sha256(convert_to(${token}, 'UTF8')), now() + interval '7 days'
+      )`,
+  );
+  return token;
+}
+
 /** In the form of one that was derived from a visitor key: a UUID of version 8. */
 function randomContactId(): string {
   return `${randomUUID().slice(0, 14)}8${randomUUID().slice(15)}`;

@@ -49,9 +49,20 @@ export const OPEN_STATES: PortalState[] = [
   },
 ];
 
-type Known = { contactId: string; conversationId: string; requestId: string };
+type Known = {
+  contactId: string;
+  conversationId: string;
+  requestId: string;
+  /** Token of an open one. */
+  invitation: string;
+  /** Of the member who looks. */
+  password: string;
+};
 
-/** Menus, filters, dialogs and refusals of a shop with contacts, an anonymous conversation and a request. */
+/**
+ * Menus, filters, dialogs and refusals of a shop with contacts, an anonymous conversation and a request, and what its owner
+ * meets elsewhere.
+ */
 export function shopStates({ organizationId, projectId }: Shop, known: Known): PortalState[] {
   const project = `/projects/${projectId}`;
   return [
@@ -61,6 +72,7 @@ export function shopStates({ organizationId, projectId }: Shop, known: Known): P
     ...requestStates(`${project}/requests`, known),
     ...settingsStates(`${project}/settings`),
     ...peopleStates(`/organizations/${organizationId}`),
+    ...ownStates(known),
   ];
 }
 
@@ -106,6 +118,7 @@ function conversationStates(path: string, { conversationId }: Known): PortalStat
       path: `${path}?who=contact&period=7_days&search=hello`,
       reach: clicked('main form summary', 'main form details[open] select'),
     },
+    { name: 'nobody-waits', path: `${path}?state=waiting&assigned_to=me`, reach: asItIs },
     { name: 'conversation-deleted', path: `${path}?deleted=1`, reach: asItIs },
     {
       name: 'note',
@@ -164,5 +177,13 @@ function peopleStates(path: string): PortalState[] {
         await visible(page, QUESTION).waitFor();
       },
     },
+  ];
+}
+
+function ownStates({ invitation, password }: Known): PortalState[] {
+  const newApp = { name: 'My phone', currentPassword: password };
+  return [
+    { name: 'valid-invitation', path: `/invitations/${invitation}`, reach: asItIs },
+    { name: 'scan-code', path: '/account', reach: sent(newApp, 'form img[width="192"]') },
   ];
 }

@@ -22,9 +22,9 @@ export function answerHeaders(path: string, { secure }: { secure: boolean }): Re
 }
 
 const OF_DOCUMENTS = {
-  // What is no page loads nothing. The style is that of the page shown when nothing else can be.
+  // What is no page loads nothing. Style and logo are those of the page shown when nothing else can be.
   'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
   'referrer-policy': 'same-origin',

@@ -9,6 +9,7 @@ import { OPEN_STATES, shopStates, type PortalState } from '../../../tools/portal
 import {
   addAnonymous,
   addContacts,
+  addInvitation,
   addRequest,
   daysAgo,
   newShop,
@@ -172,11 +173,15 @@ test.describe('axe finds no violation, wide or narrow, light or dark', () => {
     test(`in menus, filters, dialogs and refusals, ${which}`, async ({ page }) => {
       await page.setViewportSize(viewport);
       await expectGoodStates(page, OPEN_STATES.filter(chosen));
-      const shop = await openShop(page, 'axe-open');
+      const owner = newPerson('axe-open');
+      await signUp(page, owner);
+      const shop = await newShop(owner);
       const [contactId] = await addContacts(shop, [{}, { lastSeenAt: daysAgo(9) }]);
       const [conversationId] = await addAnonymous(shop, [{ messages: ['c'] }]);
       const requestId = await addRequest(shop, contactId);
-      const states = shopStates(shop, { contactId, conversationId, requestId });
+      const invitation = await addInvitation(shop, owner.email);
+      const { password } = owner;
+      const states = shopStates(shop, { contactId, conversationId, requestId, invitation, password });
       await expectGoodStates(page, states.filter(chosen));
     });
   }

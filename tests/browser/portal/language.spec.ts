@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 
 import { linksFor } from '../../../tools/portal/mails.ts';
@@ -122,4 +123,12 @@ test('that the sign-in service is away is said in the reader’s language too', 
   const html = await answer.text();
   expect(html).toContain('<html lang="de">');
   expect(html).toContain('<h1>Der Dienst antwortet nicht</h1>');
+  // It is of the portal's looks, though the portal could not make it.
+  await page.goto(`${portal.url.replace('127.0.0.1', 'localhost')}/projects`);
+  await expect(page.getByRole('heading', { name: 'The service does not answer' })).toBeVisible();
+  await expect(page.locator('main')).toHaveCSS('text-align', 'center');
+  await expect
+    .poll(() => page.locator('img').evaluate((logo: HTMLImageElement) => logo.naturalWidth))
+    .toBeGreaterThan(0);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

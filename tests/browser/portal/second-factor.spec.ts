@@ -6,9 +6,9 @@ import { expect, test, type Page } from '@playwright/test';
 import { createClient } from '@supabase/supabase-js';
 
 import { openSql } from '../../../tools/database.ts';
-import { authenticator } from '../../../tools/portal/authenticator.ts';
+import { beginApp, confirmApp } from '../../../tools/portal/authenticator.ts';
 import { linksFor } from '../../../tools/portal/mails.ts';
-import { newPerson, signIn, signUp, type Person } from '../../../tools/portal/people.ts';
+import { newPerson, signIn, signUp } from '../../../tools/portal/people.ts';
 import { addContacts, addMember, newShop } from '../../../tools/portal/shop.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 
@@ -16,27 +16,9 @@ const address = (path: string) => `${stack().portalUrl}${path}`;
 const violationsOf = async (page: Page) => (await new AxeBuilder({ page }).analyze()).violations;
 const card = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true });
 
-/** Sets up an authenticator app on the account page, and returns it. */
-async function setUp(page: Page, { password }: Person, name = 'My phone') {
-  await page.goto(address('/account'));
-  const add = page.getByRole('region', { name: /^Set up (an|another) authenticator app$/ });
-  await add.getByLabel('Name of the app or device').fill(name);
-  await add.getByLabel('Current password').fill(password);
-  await add.getByRole('button', { name: 'Set up' }).click();
-  const scan = card(page, 'Scan this with your app');
-  await expect(scan.getByRole('img', { name: 'QR code' })).toBeVisible();
-  const app = authenticator((await scan.locator('code').textContent()) ?? '');
-  return { app, scan };
-}
-
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-}
-
-async function confirm(scan: ReturnType<typeof card>, code: string): Promise<void> {
-  await scan.getByLabel('Code from the app').fill(code);
-  await scan.getByRole('button', { name: 'Confirm' }).click();
 }
 
 test('a second factor is set up, asked for before anything is shown, and taken away again', async ({
@@ -46,12 +28,12 @@ test('a second factor is set up, asked for before anything is shown, and taken a
   await signUp(page, tom);
   const shop = await newShop(tom, 'Locked shop');
   await addContacts(shop, [{ country: 'DE' }]);
-  const { app, scan } = await setUp(page, tom);
+  const { app, scan } = await beginApp(page, tom);
   expect(await violationsOf(page)).toEqual([]);
-  await confirm(scan, app.wrongCode());
+  await confirmApp(scan, app.wrongCode());
   await expect(scan.getByText('This code is wrong')).toBeVisible();
   await expect(scan.getByRole('img', { name: 'QR code' })).toBeVisible();
-  await confirm(scan, app.code());
+  await confirmApp(scan, app.code());
   await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
 
   await signOut(page);
@@ -114,8 +96,8 @@ test('an organization that requires it shows its owner who has none, and is clos
   await rule.getByRole('button', { name: 'Save changes' }).click();
   await expect(rule.getByRole('alert')).toContainText('set it up under “Your account”');
   await expect(rule).toContainText('2 of 2 members have not set it up yet. Once you require it');
-  const { app, scan } = await setUp(page, olga);
-  await confirm(scan, app.code());
+  const { app, scan } = await beginApp(page, olga);
+  await confirmApp(scan, app.code());
   await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
   await page.goto(organization);
   const members = card(page, 'Members').getByRole('listitem');
@@ -132,8 +114,8 @@ test('an organization that requires it shows its owner who has none, and is clos
   await expect(member).toHaveURL(address('/projects'));
   await expect(member.getByText('Two-factor sign-in is required: Guarded shop Ltd')).toBeVisible();
   await member.getByRole('link', { name: 'Set it up' }).click();
-  const own = await setUp(member, milo, 'Tablet');
-  await confirm(own.scan, own.app.code());
+  const own = await beginApp(member, milo, 'Tablet');
+  await confirmApp(own.scan, own.app.code());
   await expect(card(member, 'Two-factor sign-in')).toContainText('Tablet');
   await member.goto(organization);
   await expect(member.getByText(olga.email)).toBeVisible();
@@ -156,8 +138,8 @@ test('a second app lets one be replaced, the last one stays while it is required
   const lena = newPerson('loses-apps');
   await signUp(page, lena);
   const shop = await newShop(lena, 'Careful shop');
-  const phone = await setUp(page, lena);
-  await confirm(phone.scan, phone.app.code());
+  const phone = await beginApp(page, lena);
+  await confirmApp(phone.scan, phone.app.code());
   const apps = card(page, 'Two-factor sign-in');
   await expect(apps.getByText('Set up a second app on another device now')).toBeVisible();
   const sql = openSql();
@@ -176,8 +158,8 @@ test('a second app lets one be replaced, the last one stays while it is required
   await expect(remove('My phone')).toHaveCount(0);
   expect(await violationsOf(page)).toEqual([]);
 
-  const tablet = await setUp(page, lena, 'Tablet');
-  await confirm(tablet.scan, tablet.app.code());
+  const tablet = await beginApp(page, lena, 'Tablet');
+  await confirmApp(tablet.scan, tablet.app.code());
   await expect(apps.getByRole('listitem')).toHaveCount(2);
   await expect(apps.getByText('Set up a second app on another device now')).toHaveCount(0);
   await remove('My phone').locator('summary').click();
@@ -201,10 +183,10 @@ test.describe('without JavaScript', () => {
   test('it is set up, and a forgotten password does not get around it', async ({ page }) => {
     const nell = newPerson('forgot-with-app');
     await signUp(page, nell);
-    const { app, scan } = await setUp(page, nell);
-    await confirm(scan, app.wrongCode());
+    const { app, scan } = await beginApp(page, nell);
+    await confirmApp(scan, app.wrongCode());
     await expect(scan.getByText('This code is wrong')).toBeVisible();
-    await confirm(scan, app.code());
+    await confirmApp(scan, app.code());
     await expect(card(page, 'Two-factor sign-in')).toContainText('My phone');
     await signOut(page);
     await page.goto(address('/forgot-password'));

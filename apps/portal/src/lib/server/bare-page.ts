@@ -1,8 +1,9 @@
+import { asset } from '$app/paths';
 import { wordsOf } from '#lib/errors/words-of.ts';
 import { textsIn } from '#lib/texts/languages.ts';
 
 /**
- * Answers with a page that needs nothing but itself: for what goes wrong before there is a page to show it in.
+ * Answers with a page that needs no script and no data: for what goes wrong before there is a page to show it in.
  *
  * `error.html` is the same for what goes wrong while an error is shown; it can't know the reader's language.
  *
@@ -17,13 +18,17 @@ export function barePage(status: number, language: string): Response {
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
+    <link rel="icon" type="image/svg+xml" href="${asset('icon.svg')}" />
+    <link rel="stylesheet" href="${asset('bare-page.css')}" />
     <title>${t.common.pageTitle(title)}</title>
   </head>
-  <body style="font-family: system-ui, sans-serif; max-width: 28rem; margin: 20vh auto; padding: 0 1rem">
-    <h1>${title}</h1>
-    <p>${text}</p>
-    <p><a href="">${t.errors.tryAgain}</a></p>
+  <body>
+    <main>
+      <img src="${asset('icon.svg')}" alt="" width="32" height="32" />
+      <h1>${title}</h1>
+      <p>${text}</p>
+      <a href="">${t.errors.tryAgain}</a>
+    </main>
   </body>
 </html>
 `;
