@@ -2804,6 +2804,13 @@ begin
   then
     return;
   end if;
+  -- A look first, because whoever writes a row makes others wait for it, even if nothing then changes.
+  perform from private.origins_seen s
+  where s.project_id = p_project_id and s.origin = p_origin and s.seen_at >= v_now - interval '10 seconds'
+    and (p_consent is null or p_consent is not distinct from s.consent);
+  if found then
+    return;
+  end if;
 
   insert into private.origins_seen as s (project_id, origin, seen_at, consent)
   values (p_project_id, p_origin, v_now, p_consent)

@@ -712,7 +712,7 @@ grant execute on function ingest.record_message(
 create function ingest.record_messages(p_messages jsonb)
 returns jsonb
 language plpgsql volatile security definer
-set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '250ms'
+set search_path = '' set plan_cache_mode = force_generic_plan set enable_seqscan = off set lock_timeout = '25ms'
 as $$
 declare
   v_message record;
@@ -731,18 +731,23 @@ begin
     )
     order by project_id, m.place
   loop
-    if private.try_lock_sender(v_message.project_id, v_message.contact_id,
-      sha256(convert_to(v_message.conversation_key, 'UTF8')), v_message.message_id)
-    then
-      v_answers[v_message.place] := coalesce(
-        case when not v_message.passes_turnstile then ingest.challenge_message(
-          v_message.access_key, v_message.message_id, v_message.contact_id, v_message.conversation_key) end,
-        ingest.record_message(
-          v_message.access_key, v_message.origin, v_message.gpc, v_message.message_id, v_message.channel,
-          v_message.idle_limit, v_message.text, v_message.contact_id, v_message.country, v_message.page_url,
-          v_message.page_parameters, v_message.consent, v_message.conversation_key, v_message.awaits_member,
-          v_message.in_reply_to));
-    end if;
+    begin
+      if private.try_lock_sender(v_message.project_id, v_message.contact_id,
+        sha256(convert_to(v_message.conversation_key, 'UTF8')), v_message.message_id)
+      then
+        v_answers[v_message.place] := coalesce(
+          case when not v_message.passes_turnstile then ingest.challenge_message(
+            v_message.access_key, v_message.message_id, v_message.contact_id, v_message.conversation_key) end,
+          ingest.record_message(
+            v_message.access_key, v_message.origin, v_message.gpc, v_message.message_id, v_message.channel,
+            v_message.idle_limit, v_message.text, v_message.contact_id, v_message.country, v_message.page_url,
+            v_message.page_parameters, v_message.consent, v_message.conversation_key, v_message.awaits_member,
+            v_message.in_reply_to));
+      end if;
+    exception when others then
+      -- Said by the call that repeats it.
+      null;
+    end;
   end loop;
   return jsonb_build_object('code', 'OK', 'answers', to_jsonb(v_answers));
 end

@@ -133,23 +133,32 @@ describe('a database', () => {
     });
   }
 
-  test('that fails for one message of many refuses that one alone', async () => {
+  test('that fails for one message of many that are recorded together refuses that one alone', async () => {
     await sql.unsafe(`
-      create function public.fail() returns trigger language plpgsql as $$ begin raise exception 'Failed'; end $$;
-      create trigger fail before insert on public.messages for each row
-        when (new.text = 'Broken') execute function public.fail()`);
+      create table public.transactions (id uuid, transaction xid8);
+      create function public.fail() returns trigger language plpgsql security definer as $$
+      begin
+        insert into public.transactions values (new.id, pg_current_xact_id());
+        if new.text = 'Broken' then raise exception 'Failed'; end if;
+        return new;
+      end $$;
+      create trigger fail before insert on public.messages for each row execute function public.fail()`);
     const texts = Array.from({ length: 40 }, (_, n) => (n === 20 ? 'Broken' : `Whole ${n}`));
     const messages = await Promise.all(
       texts.map(async (text) => messageFrom(await createVisitor(text), tea.accessKey, { text })),
     );
     const { apiUrl } = stack.info;
     const answers = await Promise.all(messages.map((body) => callWidget('messages', body, { apiUrl })));
-    await sql`drop function public.fail() cascade`;
+    const [count] = await sql<{ messages: number; transactions: number }[]>`
+      select count(*)::int as messages, count(distinct transaction)::int as transactions from public.transactions`;
+    await sql.unsafe('drop function public.fail() cascade; drop table public.transactions');
 
     expect(answers.map(({ status }) => status)).toEqual(texts.map((text) => (text === 'Broken' ? 503 : 201)));
     const stored = await sql<{ text: string }[]>`
       select text from public.messages where project_id = ${tea.id} and text in ${sql(texts)}`;
     expect(stored.map(({ text }) => text).sort()).toEqual(texts.filter((text) => text !== 'Broken').sort());
+    expect(count?.messages).toBe(39);
+    expect(count?.transactions).toBeLessThan(20);
   });
 
   test('that ends a session under a call does not end the function', async () => {

@@ -59,6 +59,27 @@ describe('the sessions of a function', () => {
     expect((await Promise.all(erasures)).map(({ status }) => status)).toEqual(visitors.map(() => 200));
   });
 
+  test('are never all taken by messages that wait: those of others come through meanwhile', async () => {
+    const visitors = await Promise.all(Array.from({ length: 2 * POOL }, () => createVisitor('Busy')));
+    const holder = await sql.reserve();
+    await holder`begin`;
+    for (const { contactId } of visitors) await holder`select private.lock_contact(${tea.id}, ${contactId})`;
+    const waiting = visitors.map((visitor) => call('messages', messageFrom(visitor, tea.accessKey)));
+    await until(async () => {
+      const sessions = await sql`
+        select from pg_catalog.pg_stat_activity
+        where application_name = 'webspeaker' and wait_event_type = 'Lock'`;
+      return sessions.length === POOL - 1;
+    }, 'messages wait in all sessions but one');
+    for (let i = 0; i < 10; i++) {
+      const { status } = await call('messages', messageFrom(await createVisitor('Free'), tea.accessKey));
+      expect(status).toBe(201);
+    }
+    await holder`rollback`;
+    holder.release();
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual(visitors.map(() => 201));
+  });
+
   test('are given back when nobody writes for a while', async () => {
     expect((await call('messages', messageFrom(await createVisitor('Last'), tea.accessKey))).status).toBe(
       201,

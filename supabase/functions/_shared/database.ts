@@ -7,18 +7,27 @@ import type { Refusal } from './refusal.ts';
 import { openSession, ROLE, WrongRole, type Session, type Sql } from './session.ts';
 import type { DatabaseSettings } from './settings.ts';
 
+/** The right to make a call that may wait. */
+type Turn = object;
+
 /** Writes a call to a function of schema `ingest`, such as `ingest.record_visit(…)`. */
 export type Statement = (sql: Sql) => postgres.PendingQuery<postgres.Row[]>;
+
+export type CallOptions = {
+  /** How long it may take; before a long call, a short one makes sure that the database is there. */
+  limitMs?: number;
+  /** Whether it may have to wait for what others do: such calls never take the last session. */
+  mayWait?: boolean;
+};
 
 export type Database = {
   /**
    * Makes one call to a function of schema `ingest`.
    *
-   * @param limitMs how long it may take; before a long call, a short one makes sure that the database is there
    * @returns what the function answered, or the refusal to send: its own, or because the database is unavailable or does
    *   not accept a value
    */
-  call<Result extends IngestResult>(statement: Statement, limitMs?: number): Promise<Result | Refusal>;
+  call<Result extends IngestResult>(statement: Statement, options?: CallOptions): Promise<Result | Refusal>;
   /** Tells within 2.4 s whether the database answers: null, or the refusal to send. */
   check(): Promise<Refusal | null>;
 };
@@ -27,7 +36,8 @@ export type Database = {
 export const CALL_LIMIT_MS = 2_400;
 
 /** An erasure deletes everything of a contact in one transaction; 100,000 messages take seconds. */
-export const ERASURE_LIMIT_MS = 30_000;
+const ERASURE_LIMIT_MS = 30_000;
+export const ERASURE: CallOptions = { limitMs: ERASURE_LIMIT_MS, mayWait: true };
 
 /**
  * Unused sessions are released soon: a project has few, and every instance of every function opens its own.
@@ -53,8 +63,8 @@ export function openDatabase({ pool: max, ...settings }: DatabaseSettings): Data
     propagateCreateError: true,
     createRetryIntervalMillis: 50,
   });
-  // Long calls never take the last session, so that no message waits for an erasure.
-  const turns = new Pool({
+  // What may wait never takes the last session, so that messages don't wait for an erasure, nor for one of them that does.
+  const turns = new Pool<Turn>({
     create: () => Promise.resolve({}),
     destroy: () => Promise.resolve(),
     min: 0,
@@ -64,21 +74,26 @@ export function openDatabase({ pool: max, ...settings }: DatabaseSettings): Data
 
   const check = () => run(sessions, (sql) => sql`select 1`, CALL_LIMIT_MS);
   async function runInTurn(query: Statement, limitMs: number): Promise<postgres.Row[]> {
-    await check();
-    const turn = await turns.acquire().promise;
+    if (limitMs > CALL_LIMIT_MS) await check();
+    const startedAt = performance.now();
+    const acquiring = turns.acquire();
+    const timer = setTimeout(() => acquiring.reject(new DatabaseTimeout()), limitMs);
+    const turn = await acquiring.promise.finally(() => clearTimeout(timer));
     try {
-      return await run(sessions, query, limitMs);
+      return await run(sessions, query, limitMs - (performance.now() - startedAt));
     } finally {
       turns.release(turn);
     }
   }
 
   return {
-    async call<Result extends IngestResult>(statement: Statement, limitMs = CALL_LIMIT_MS) {
+    async call<Result extends IngestResult>(
+      statement: Statement,
+      { limitMs = CALL_LIMIT_MS, mayWait = false }: CallOptions = {},
+    ) {
       try {
         const query = (sql: Sql) => asRole(sql, statement);
-        const isLong = limitMs > CALL_LIMIT_MS;
-        const [row] = await (isLong ? runInTurn(query, limitMs) : run(sessions, query, limitMs));
+        const [row] = await (mayWait ? runInTurn(query, limitMs) : run(sessions, query, limitMs));
         if (row?.['role'] !== ROLE) throw new WrongRole();
         return readResult<Result>(row['result']);
       } catch (error) {

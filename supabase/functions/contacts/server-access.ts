@@ -1,4 +1,4 @@
-import { ERASURE_LIMIT_MS } from '../_shared/database.ts';
+import { ERASURE } from '../_shared/database.ts';
 import { EXPORT_PAGE_SIZE } from '../_shared/export/export-source.ts';
 import type { ContactAccess } from './contact-access.ts';
 import type { Context } from './context.ts';
@@ -18,7 +18,7 @@ export function serverAccess(
             p_project_id => ${projectId},
             p_contact_id => ${contactId}
           )`,
-        ERASURE_LIMIT_MS,
+        ERASURE,
       ),
     facts: () =>
       database.call(

@@ -1,24 +1,28 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { CALL_LIMIT_MS, type Database } from '../_shared/database.ts';
+import { CALL_LIMIT_MS, type CallOptions, type Database } from '../_shared/database.ts';
 import type { IngestResult } from '../_shared/read-result.ts';
 import { Refusal, unavailable } from '../_shared/refusal.ts';
 import { openBatch } from './batch.ts';
 
 /** A call as the database sees it, and how it is answered; a row of messages is a list of names. */
-type Asked = { of: string | string[]; limitMs: number; answer: (result: object) => Promise<void> };
+type Asked = {
+  of: string | string[];
+  options: CallOptions;
+  answer: (result: object) => Promise<void>;
+};
 
 /** A batch whose rows are names, over a database that answers when it is told to. */
 function open() {
   const asked: Asked[] = [];
-  const call = (statement: (sql: never) => unknown, limitMs: number) =>
+  const call = (statement: (sql: never) => unknown, options: CallOptions) =>
     new Promise((resolve) => {
       const of = statement(undefined as never) as Asked['of'];
       const answer = async (result: object) => {
         resolve(result);
         await vi.advanceTimersByTimeAsync(0);
       };
-      asked.push({ of, limitMs, answer });
+      asked.push({ of, options, answer });
     });
   const together = (_sql: unknown, rows: unknown) => rows;
   const batch = openBatch({ call } as unknown as Database, together as never);
@@ -101,10 +105,10 @@ describe('openBatch', () => {
     const { send, asked, answers, underWay } = open();
     send('a', 'b', 'c', 'd');
     await asked[0]?.answer(all(OK));
-    await vi.advanceTimersByTimeAsync(300);
+    await vi.advanceTimersByTimeAsync(50);
     await asked[1]?.answer(unavailable());
     expect(underWay().slice(2)).toEqual(['b', 'c', 'd']);
-    expect(asked[2]?.limitMs).toBe(CALL_LIMIT_MS - 300);
+    expect(asked[2]?.options).toEqual({ limitMs: CALL_LIMIT_MS - 50, mayWait: true });
     await asked[2]?.answer(OK);
     await asked[3]?.answer(new Refusal('INVALID_REQUEST'));
     await asked[4]?.answer(OK);
@@ -113,37 +117,49 @@ describe('openBatch', () => {
     expect(answers.get('d')).toEqual(OK);
   });
 
-  test('does not pass on an answer that it does not know, nor one that is missing', async () => {
-    const { send, asked, answers } = open();
+  test('does not pass on an answer that it does not know, and calls by itself whose answer is missing', async () => {
+    const { send, asked, answers, underWay } = open();
     send('a');
     await asked[0]?.answer(all({ code: 'PROJECT_PAUSED' }));
+    expect(answers.get('a')).toEqual(unavailable());
     send('b');
     await asked[1]?.answer(all());
-    expect(answers.get('a')).toEqual(unavailable());
-    expect(answers.get('b')).toEqual(unavailable());
+    send('c');
+    await asked[3]?.answer(OK);
+    expect(underWay().slice(1)).toEqual([['b'], 'b', ['c'], 'c']);
+  });
+
+  test('lets nobody wait for a statement that takes long', async () => {
+    const { send, asked, answers, underWay } = open();
+    send('slow', 'a', 'b');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(underWay()).toEqual([['slow'], ['a', 'b']]);
+    await asked[1]?.answer(all(OK, OK));
+    expect([...answers.keys()]).toEqual(['a', 'b']);
+    send('c');
+    expect(underWay()[2]).toEqual(['c']);
+    await asked[0]?.answer(all(OK));
+    send('d');
+    expect(underWay()).toHaveLength(3);
+    expect(answers.get('slow')).toEqual(OK);
   });
 
   test('leaves nobody waiting for longer than a call may take', async () => {
     const { send, asked, answers } = open();
-    send('a', 'b');
-    await vi.advanceTimersByTimeAsync(1_000);
-    await asked[0]?.answer(all(OK));
-    expect(asked[1]?.limitMs).toBe(CALL_LIMIT_MS - 1_000);
-    await vi.advanceTimersByTimeAsync(CALL_LIMIT_MS - 1_000);
-    await asked[1]?.answer(unavailable());
-    expect(answers.get('b')).toEqual(unavailable());
-    expect(asked).toHaveLength(2);
+    send('a');
+    await vi.advanceTimersByTimeAsync(CALL_LIMIT_MS);
+    await asked[0]?.answer(unavailable());
+    expect(answers.get('a')).toEqual(unavailable());
+    expect(asked).toHaveLength(1);
   });
 
   test('refuses who has waited for long, and begins no statement that would be given up', async () => {
-    const { send, asked, answers, underWay } = open();
-    send('a', 'late', 'too');
-    await vi.advanceTimersByTimeAsync(1_000);
-    send('c', 'd');
-    await vi.advanceTimersByTimeAsync(1_000);
-    await asked[0]?.answer(all(OK));
-    expect(answers.get('late')).toEqual(unavailable());
-    expect(answers.get('too')).toEqual(unavailable());
-    expect(underWay().slice(1)).toEqual([['c', 'd']]);
+    const { send, asked, answers } = open();
+    send(...Array.from({ length: 600 }, (_, at) => `m${at}`));
+    await vi.advanceTimersByTimeAsync(CALL_LIMIT_MS);
+    expect(answers.get('m0')).toBeUndefined();
+    expect(answers.get('m599')).toEqual(unavailable());
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.every(({ options }) => (options.limitMs ?? 0) >= CALL_LIMIT_MS / 2)).toBe(true);
   });
 });

@@ -27,7 +27,7 @@ import {
 import type { ZodType } from 'zod';
 
 import { json, noContent, type Answer } from '../_shared/answer.ts';
-import { ERASURE_LIMIT_MS, type Database, type Statement } from '../_shared/database.ts';
+import { ERASURE, type CallOptions, type Database, type Statement } from '../_shared/database.ts';
 import { answerExport } from '../_shared/export/answer-export.ts';
 import { EXPORT_PAGE_SIZE, type ExportFacts, type ExportPage } from '../_shared/export/export-source.ts';
 import type { IngestResult } from '../_shared/read-result.ts';
@@ -49,8 +49,8 @@ export type Call<Body, Result extends IngestResult> = {
   needsConsent: boolean;
   /** Whether it stores the country of the client's address. */
   needsCountry: boolean;
-  /** How long its statement may take, where that is longer than usual. */
-  limitMs?: number;
+  /** For a statement that may take longer than usual. */
+  options?: CallOptions;
   statement: (sql: Sql, asked: Asked<Body>) => ReturnType<Statement>;
   /** For a call that is made together with others: what it is in their common statement, `recordTogether`. */
   row?: (asked: Asked<Body>) => MessageRow;
@@ -258,7 +258,7 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     schema: withdrawalRequest,
     needsConsent: false,
     needsCountry: false,
-    limitMs: ERASURE_LIMIT_MS,
+    options: ERASURE,
     statement: (sql, { body, contactId, origin }) => sql`
       ingest.record_withdrawal(
         p_access_key => ${body.accessKey},
@@ -305,7 +305,7 @@ export const CALLS: { [P in Path]: Call<Traffic[P][0], Traffic[P][1]> } = {
     schema: erasureRequest,
     needsConsent: false,
     needsCountry: false,
-    limitMs: ERASURE_LIMIT_MS,
+    options: ERASURE,
     statement: (sql, { body, contactId, origin }) => sql`
       ingest.erase_contact(
         p_access_key => ${body.accessKey},

@@ -38,14 +38,14 @@ async function route(request: Request, context: Context): Promise<Answer | Refus
 }
 
 /**
- * One call, always in this order: ceiling, crawlers, read and parse, consent, Turnstile, contact id, country, one call to
+ * One call, always in this order: ceiling, crawlers, read and parse, consent, Turnstile, contact id, country, the call to
  * Postgres, answer. The only place that ever sees the client's address.
  */
 async function serve<P extends Path>(
   path: P,
   { request, context }: { request: Request; context: Context },
 ): Promise<Answer | Refusal> {
-  const { cost, refusesCrawlers, schema, needsConsent, needsCountry, limitMs, statement, row, answer } =
+  const { cost, refusesCrawlers, schema, needsConsent, needsCountry, options, statement, row, answer } =
     CALLS[path];
   const {
     database,
@@ -72,7 +72,7 @@ async function serve<P extends Path>(
   const sender = await identify(request, { body, address: needsCountry ? address : null, countryOf });
   const asked = { ...sender, passesTurnstile: passes };
   const alone: Statement = (sql) => statement(sql, asked);
-  const result = await (row ? messages(row(asked), alone) : database.call(alone, limitMs));
+  const result = await (row ? messages(row(asked), alone) : database.call(alone, options));
   if (result instanceof Refusal) return result;
   const answered = await answer(result, asked, { request, database, pollLoad });
   if (answered instanceof Refusal || asked.origin === null || !result.originAllowed) return answered;

@@ -1,5 +1,5 @@
--- One message, in one call: the only way in for what a visitor wrote. Nothing else comes as often, and to go in and out
--- of a function for each rule costs (docs/benchmarks.md). So what an ordinary message needs stands here, in few
+-- One message: all that visitors write comes through here, with other messages (`record_messages`) or by itself. Nothing
+-- else comes as often, and to go in and out of a function for each rule costs (docs/benchmarks.md). So what an ordinary message needs stands here, in few
 -- statements; what is rare, or common to other calls, is in `rules`. Core has the same rules, a function each, and
 -- tests hold the two against each other.
 --
