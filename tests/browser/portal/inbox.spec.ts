@@ -34,6 +34,8 @@ test.describe('the inbox', () => {
     await view(page, 'Unassigned').click();
     await expect.poll(() => rows(page)).toEqual(['Then me']);
     await expect(page).toHaveURL(/\?state=waiting&assigned_to=nobody$/);
+    await page.goto(`${listOf(shop)}?state=waiting&search=elephants`);
+    await expect(page.getByRole('heading', { name: 'No conversation matches' })).toBeVisible();
   });
 
   test('is worked through by keyboard, and hears of new messages by itself', async ({ page }) => {
