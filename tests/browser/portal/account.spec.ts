@@ -168,6 +168,9 @@ test.describe('without JavaScript', () => {
     await expect(page.getByText('Signed out everywhere else', { exact: true })).toBeVisible();
     expect(await isSignedIn(page)).toBe(true);
     expect(await isSignedIn(other)).toBe(false);
+    // The token is believed for a moment, but not where Auth itself is asked.
+    await other.goto(address('/account'));
+    await expect(other).toHaveURL(address('/sign-in?next=%2Faccount'));
     await other.context().close();
   });
 });

@@ -9,11 +9,11 @@ export type Factor = { id: string; name: string; since: string };
 /** What an authenticator app must learn to give codes: a picture to scan, or the secret to type. */
 export type NewFactor = { id: string; name: string; picture: string; secret: string };
 
-/** The apps by which somebody signs in, the first one first. */
-export async function listFactors({ auth }: DatabaseClient): Promise<Factor[]> {
+/** The apps by which somebody signs in, the first one first; `SESSION_ENDED` where Auth knows the session no more. */
+export async function listFactors({ auth }: DatabaseClient): Promise<Outcome<Factor[]>> {
   const { data, error } = await auth.mfa.listFactors();
-  if (error) throw error;
-  return data.totp.map(({ id, friendly_name: name = '', created_at: since }) => ({ id, name, since }));
+  if (error) return refused(error);
+  return done(data.totp.map(({ id, friendly_name: name = '', created_at: since }) => ({ id, name, since })));
 }
 
 /** Begins to set up an app. It counts once {@link giveSecondFactor} got its first code; before, nothing has changed. */
@@ -63,7 +63,9 @@ export async function removeFactor(
 ): Promise<Outcome<null>> {
   const known = await requirePassword(database, currentPassword);
   if (!known.ok) return known;
-  const others = (await listFactors(database)).filter(({ id }) => id !== factorId);
+  const factors = await listFactors(database);
+  if (!factors.ok) return factors;
+  const others = factors.value.filter(({ id }) => id !== factorId);
   if (others.length === 0 && (await listTwoFactorOrganizations(database)).length > 0) {
     return { ok: false, code: 'SECOND_FACTOR_REQUIRED' };
   }

@@ -14,6 +14,8 @@ describe('problem of an error', () => {
     [{ code: 'WS003', status: 400 }, 'CEILING_REACHED'],
     [{ code: 'WS004', status: 400 }, 'REPLIED_MEANWHILE'],
     [{ code: '40P01', status: 500 }, 'UNKNOWN'],
+    [{ name: 'AuthSessionMissingError', status: 400 }, 'SESSION_ENDED'],
+    [{ code: 'user_not_found', status: 403 }, 'SESSION_ENDED'],
     [{ name: 'AuthRetryableFetchError', status: 0 }, 'UNAVAILABLE'],
     [{ code: '', message: 'TypeError: fetch failed', status: 0 }, 'UNAVAILABLE'],
     [{ code: '', message: 'Bad gateway', status: 502 }, 'UNAVAILABLE'],

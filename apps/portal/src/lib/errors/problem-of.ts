@@ -16,6 +16,8 @@ const CODES: Record<string, ProblemCode> = {
   over_request_rate_limit: 'RATE_LIMITED',
   over_email_send_rate_limit: 'RATE_LIMITED',
   insufficient_aal: 'SECOND_FACTOR_NEEDED',
+  session_not_found: 'SESSION_ENDED',
+  user_not_found: 'SESSION_ENDED',
   mfa_factor_not_found: 'NOT_FOUND',
   too_many_enrolled_mfa_factors: 'CEILING_REACHED',
   validation_failed: 'INVALID_FORM',
@@ -63,6 +65,8 @@ type ServiceError = { code?: string | undefined; name?: string; status?: number 
 export function problemOf({ code, name, status = -1 }: ServiceError): ProblemCode {
   const known = CODES[code ?? ''];
   if (known) return known;
+  // supabase-js turns `session_not_found` into an error without a code.
+  if (name === 'AuthSessionMissingError') return 'SESSION_ENDED';
   // supabase-js reports a service that can't be reached with the status 0.
   if (name === 'AuthRetryableFetchError' || status === 0 || status >= 502) return 'UNAVAILABLE';
   return 'UNKNOWN';

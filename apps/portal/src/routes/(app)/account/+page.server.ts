@@ -10,20 +10,21 @@ import {
 } from '#lib/access/credentials.ts';
 import { changeEmail, changePassword, deleteAccount, signOutElsewhere } from '#lib/db/account.ts';
 import { listTwoFactorOrganizations } from '#lib/db/organizations.ts';
-import { beginFactor, giveSecondFactor, listFactors, removeFactor } from '#lib/db/second-factor.ts';
+import { beginFactor, giveSecondFactor, removeFactor } from '#lib/db/second-factor.ts';
 import { done, type Outcome } from '#lib/errors/outcome.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
+import { myFactors } from '#lib/server/my-factors.ts';
 import { z } from 'zod';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals: { database }, url }) => {
+export const load: PageServerLoad = async (event) => {
   const [factors, requiredBy] = await Promise.all([
-    listFactors(database),
-    listTwoFactorOrganizations(database),
+    myFactors(event),
+    listTwoFactorOrganizations(event.locals.database),
   ]);
   return {
-    isHalfConfirmed: url.searchParams.get('email') === 'half',
+    isHalfConfirmed: event.url.searchParams.get('email') === 'half',
     factors,
     requiredBy: requiredBy.map(({ name }) => name),
   };

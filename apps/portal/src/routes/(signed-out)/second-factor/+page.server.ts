@@ -1,12 +1,13 @@
 import { redirect } from '@sveltejs/kit';
 import { secondFactorForm } from '#lib/access/credentials.ts';
-import { giveSecondFactor, listFactors } from '#lib/db/second-factor.ts';
+import { giveSecondFactor } from '#lib/db/second-factor.ts';
 import { formAction } from '#lib/forms/form-action.ts';
 import { withinLimits } from '#lib/limits/within-limits.ts';
 import { landingPath } from '#lib/server/landing-path.ts';
+import { myFactors } from '#lib/server/my-factors.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = async ({ locals }) => ({ factors: await listFactors(locals.database) });
+export const load: PageServerLoad = async (event) => ({ factors: await myFactors(event) });
 
 export const actions: Actions = {
   default: formAction('second-factor', secondFactorForm, async (proof, { locals, url, getClientAddress }) => {
