@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-import postgres, { type Sql } from 'postgres';
+import postgres, { type JSONValue, type Sql } from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { addCrowd } from '../../tools/fixtures/bulk.ts';
+import { messageRow, ofContact } from '../../tools/fixtures/message-row.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
+import { CONSENT_CLAIM } from '../../tools/fixtures/visitor.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 /** What a connection reads of an index for one look-up, at most: the row, and older versions of it. */
@@ -23,13 +25,6 @@ const TABLES = [
   'private.presences',
   'private.rates',
 ];
-const CONSENT = {
-  state: 'granted',
-  source: 'manual',
-  category: 'statistics',
-  method: 'explicit',
-  at: '2026-11-01T10:00:00Z',
-};
 
 let database: FreshDatabase;
 let project: Project;
@@ -142,13 +137,13 @@ async function sendEverything(sql: Sql): Promise<void> {
     await sql`
       select ingest.record_answer(
         ${project.accessKey}, null, false, ${randomUUID()}, ${question}, 'Yes', '[]', 'answered', ${contact},
-        ${contact === null ? null : sql.json(CONSENT)}, ${key}
+        ${contact === null ? null : sql.json({ ...CONSENT_CLAIM })}, ${key}
       )`;
     await sql`select ingest.read_replies(${project.accessKey}, null, ${contact}, ${key}, now())`;
   }
   await sql`
     select ingest.record_visit(
-      ${project.accessKey}, null, false, ${contactId}, ${sql.json(CONSENT)}, '0 seconds'
+      ${project.accessKey}, null, false, ${contactId}, ${sql.json({ ...CONSENT_CLAIM })}, '0 seconds'
     )`;
 }
 
@@ -157,19 +152,13 @@ async function send(
   message: { contactId?: string; messageId?: string; conversationKey?: string },
 ): Promise<void> {
   const { contactId = null, messageId = randomUUID(), conversationKey = null } = message;
-  const row = {
+  const row = messageRow({
     access_key: project.accessKey,
-    gpc: false,
     message_id: messageId,
-    channel: 'live_support',
-    idle_limit: '24 hours',
-    text: 'Hello',
-    contact_id: contactId,
-    consent: contactId && CONSENT,
     conversation_key: conversationKey,
-    passes_turnstile: true,
-  };
+    ...(contactId && ofContact(contactId)),
+  });
   const [answered] = await sql<{ code: string }[]>`
-    select ingest.record_messages(${sql.json([row])}) -> 'answers' -> 0 ->> 'code' as code`;
+    select ingest.record_messages(${sql.json([row] as JSONValue)}) -> 'answers' -> 0 ->> 'code' as code`;
   expect(answered?.code).toBe('OK');
 }

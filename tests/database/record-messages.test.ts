@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import postgres, { type JSONValue, type Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { messageRow, ofContact, type MessageRow } from '../../tools/fixtures/message-row.ts';
 import { createProject, type Project } from '../../tools/fixtures/project.ts';
 import { CONSENT_CLAIM } from '../../tools/fixtures/visitor.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
@@ -12,9 +13,7 @@ import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 const SESSIONS = 8;
 
-type Claim = typeof CONSENT_CLAIM | Record<string, string>;
 type Answer = { code: string; conversationId?: string; retryAfter?: number };
-type Message = ReturnType<typeof messageOf>;
 
 let database: FreshDatabase;
 let ingest: Sql;
@@ -28,42 +27,23 @@ afterAll(async () => {
   await database.drop();
 });
 
-function messageOf({ accessKey }: Pick<Project, 'accessKey'>, fields: Partial<typeof DEFAULTS> = {}) {
-  return { ...DEFAULTS, access_key: accessKey, message_id: randomUUID(), ...fields };
+function messageOf({ accessKey }: Pick<Project, 'accessKey'>, fields: Partial<MessageRow> = {}): MessageRow {
+  return messageRow({ access_key: accessKey, message_id: randomUUID(), ...fields });
 }
-
-const DEFAULTS = {
-  message_id: '',
-  origin: null as string | null,
-  gpc: false,
-  channel: 'live_support',
-  idle_limit: '24 hours',
-  text: 'Hello',
-  contact_id: null as string | null,
-  country: null as string | null,
-  page_url: null as string | null,
-  page_parameters: [] as string[],
-  consent: null as Claim | null,
-  conversation_key: null as string | null,
-  awaits_member: true,
-  in_reply_to: null as string | null,
-  passes_turnstile: true,
-};
 
 /** What a sender's messages have: of a contact consent, of a thread its key. */
 function by(name: string, isContact: boolean) {
-  if (!isContact) return { conversation_key: name.padEnd(36, '.') };
-  return { contact_id: name, country: 'GB', consent: CONSENT_CLAIM as Claim };
+  return isContact ? ofContact(name) : { conversation_key: name.padEnd(36, '.') };
 }
 
-async function together(messages: Message[]): Promise<(Answer | null)[]> {
+async function together(messages: MessageRow[]): Promise<(Answer | null)[]> {
   const [row] = await ingest<{ result: { code: string; answers: (Answer | null)[] } }[]>`
     select ingest.record_messages(${ingest.json(messages)}) as result`;
   expect(row?.result.code).toBe('OK');
   return row?.result.answers ?? [];
 }
 
-async function alone(message: Message): Promise<Answer> {
+async function alone(message: MessageRow): Promise<Answer> {
   const { page_parameters, consent } = message;
   const [row] = await ingest<{ answer: Answer }[]>`
     select coalesce(
@@ -236,7 +216,7 @@ describe('of messages in one call', () => {
   });
 
   /** What others do meanwhile that a message has to wait for. */
-  const WORK: [string, (holder: Sql, message: Message) => PromiseLike<unknown>][] = [
+  const WORK: [string, (holder: Sql, message: MessageRow) => PromiseLike<unknown>][] = [
     [
       'somebody works on its contact',
       (holder, { contact_id }) => holder`select private.lock_contact(${project.id}, ${contact_id})`,
@@ -329,7 +309,7 @@ describe('of messages in one call', () => {
     );
     const pick = <Value>(values: readonly Value[]) =>
       values[Math.floor(Math.random() * values.length)] as Value;
-    const sent = new Map<string, Message>();
+    const sent = new Map<string, MessageRow>();
     let leftOut = 0;
     await Promise.all(
       Array.from({ length: SESSIONS }, async () => {
@@ -343,7 +323,7 @@ describe('of messages in one call', () => {
           });
           for (const [at, answer] of (await together(batch)).entries()) {
             if (answer === null) leftOut++;
-            expect((answer ?? (await alone(batch[at] as Message))).code).toBe('OK');
+            expect((answer ?? (await alone(batch[at] as MessageRow))).code).toBe('OK');
           }
         }
       }),

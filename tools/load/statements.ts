@@ -1,3 +1,4 @@
+import { messageRow, ofContact } from '../fixtures/message-row.ts';
 import type { Project } from '../fixtures/project.ts';
 import { CONSENT_CLAIM } from '../fixtures/visitor.ts';
 
@@ -5,6 +6,7 @@ import { CONSENT_CLAIM } from '../fixtures/visitor.ts';
 export const VISITORS = 2000;
 
 const TEXT = 'Is this tea grown in the shade? '.repeat(4);
+const IDLE_LIMIT = '86400000 milliseconds';
 const CONSENT = JSON.stringify(CONSENT_CLAIM);
 
 /** The contact of a visitor by number; SQL makes it, so that a driver need not. */
@@ -25,7 +27,7 @@ export function messageStatement(
 ): string {
   return `select ingest.record_message(
     p_access_key => '${accessKey}', p_origin => '${origin}', p_gpc => false, p_message_id => ${messageId},
-    p_channel => 'live_support', p_idle_limit => '86400000 milliseconds', p_text => '${TEXT}',
+    p_channel => 'live_support', p_idle_limit => '${IDLE_LIMIT}', p_text => '${TEXT}',
     p_contact_id => ${contact}, p_country => 'GB', p_page_url => '${origin}/teas/assam',
     p_page_parameters => '{}', p_consent => '${CONSENT}', p_conversation_key => null)`.replaceAll(
     /\s+/g,
@@ -40,32 +42,19 @@ export function togetherStatement(
 ): string {
   const rows = Array.from({ length: messages }, (_, n) => {
     // In place of what SQL draws, and with a space after each colon: pgbench takes `:false` for one of its variables.
-    const row = JSON.stringify(
-      {
-        access_key: accessKey,
-        origin,
-        gpc: false,
-        message_id: '<id>',
-        channel: 'live_support',
-        idle_limit: '86400000 milliseconds',
-        text: TEXT,
-        contact_id: '<contact>',
-        country: 'GB',
-        page_url: `${origin}/teas/assam`,
-        page_parameters: [],
-        consent: CONSENT_CLAIM,
-        conversation_key: null,
-        awaits_member: true,
-        in_reply_to: null,
-        passes_turnstile: true,
-      },
-      null,
-      1,
-    ).replaceAll(/\n\s*/g, ' ');
+    const message = messageRow({
+      ...ofContact('<contact>'),
+      access_key: accessKey,
+      origin,
+      message_id: '<id>',
+      idle_limit: IDLE_LIMIT,
+      text: TEXT,
+      page_url: `${origin}/teas/assam`,
+    });
+    const row = JSON.stringify(message, null, 1).replaceAll(/\n\s*/g, ' ');
     const known = `md5(((:visitor + ${n * 131}) % ${VISITORS} + 1)::text)::uuid`;
     const contact = `case when (:draw + ${n * 37}) % 100 < 10 then gen_random_uuid() else ${known} end`;
-    const [start, middle, end] = row.split(/<id>|<contact>/);
-    return `'${start}' || gen_random_uuid() || '${middle}' || ${contact} || '${end}'`;
+    return `'${row.replace('<id>', "' || gen_random_uuid() || '").replace('<contact>', `' || ${contact} || '`)}'`;
   });
   return `select ingest.record_messages(('[' || ${rows.join(" || ',' || ")} || ']')::jsonb)`;
 }

@@ -3,22 +3,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
 import { LAST_SEEN_RESOLUTION_MS } from '@webspeaker/core/limits';
 import type { ScratchDatabase } from '@webspeaker/local-stack';
-import postgres, { type Sql } from 'postgres';
+import postgres, { type JSONValue, type Sql } from 'postgres';
 
 import { letConnectionsTellTime } from '../fixtures/clock.ts';
+import { messageRow, ofContact } from '../fixtures/message-row.ts';
 import { createMember, createProject, type Project } from '../fixtures/project.ts';
+import { CONSENT_CLAIM } from '../fixtures/visitor.ts';
 import { VISITORS, type History, type Step } from './history.ts';
 import { answerId, Model } from './model.ts';
 
 const START = Date.parse('2027-01-01T00:00:00Z');
-
-const CONSENT = {
-  state: 'granted',
-  source: 'manual',
-  category: 'statistics',
-  method: 'explicit',
-  at: '2026-11-01T10:00:00Z',
-};
 
 /** Plays histories in a database, one after the other, each in a project of its own. */
 export type Players = {
@@ -100,7 +94,7 @@ async function take(step: Step, player: Player): Promise<object> {
   switch (step.kind) {
     case 'visit':
       return answerOf(ingest`select ingest.record_visit(
-        ${accessKey}, null, false, ${contactId}, ${ingest.json(CONSENT)},
+        ${accessKey}, null, false, ${contactId}, ${ingest.json({ ...CONSENT_CLAIM })},
         ${`${LAST_SEEN_RESOLUTION_MS} milliseconds`}
       ) as answer`);
     case 'withdrawal':
@@ -118,21 +112,18 @@ async function send(
   const { sender, channel, country } = sent.step;
   const [contactId, conversationKey] = identityOf(model, sender);
   const { idleLimitMs, answeredBy } = CHANNEL_RULES[channel];
-  const row = {
+  const row = messageRow({
     access_key: accessKey,
-    gpc: false,
     message_id: sent.id,
     channel,
     idle_limit: `${idleLimitMs} milliseconds`,
-    text: 'Hello',
-    contact_id: contactId,
-    country: contactId && country,
-    consent: contactId && CONSENT,
     conversation_key: conversationKey,
     awaits_member: answeredBy === 'member',
-    passes_turnstile: true,
-  };
-  return answerOf(ingest`select ingest.record_messages(${ingest.json([row])}) -> 'answers' -> 0 as answer`);
+    ...(contactId && { ...ofContact(contactId), country }),
+  });
+  return answerOf(
+    ingest`select ingest.record_messages(${ingest.json([row] as JSONValue)}) -> 'answers' -> 0 as answer`,
+  );
 }
 
 async function report(
@@ -146,7 +137,7 @@ async function report(
   return answerOf(ingest`
     select ingest.record_answer(
       ${accessKey}, null, false, ${answerId(question.id)}, ${question.id}, 'Yes', '[]', 'answered', ${contactId},
-      ${contactId && ingest.json(CONSENT)}, ${conversationKey}
+      ${contactId && ingest.json({ ...CONSENT_CLAIM })}, ${conversationKey}
     ) as answer`);
 }
 

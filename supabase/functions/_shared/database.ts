@@ -7,9 +7,6 @@ import type { Refusal } from './refusal.ts';
 import { openSession, ROLE, WrongRole, type Session, type Sql } from './session.ts';
 import type { DatabaseSettings } from './settings.ts';
 
-/** The right to make a call that may wait. */
-type Turn = object;
-
 /** Writes a call to a function of schema `ingest`, such as `ingest.record_visit(…)`. */
 export type Statement = (sql: Sql) => postgres.PendingQuery<postgres.Row[]>;
 
@@ -64,7 +61,7 @@ export function openDatabase({ pool: max, ...settings }: DatabaseSettings): Data
     createRetryIntervalMillis: 50,
   });
   // What may wait never takes the last session, so that messages don't wait for an erasure, nor for one of them that does.
-  const turns = new Pool<Turn>({
+  const turns = new Pool<object>({
     create: () => Promise.resolve({}),
     destroy: () => Promise.resolve(),
     min: 0,
