@@ -1,4 +1,5 @@
 import { nameOfAuthor, type Author, type MemberNames } from '#lib/conversations/authors.ts';
+import { textsIn } from '#lib/texts/languages.ts';
 import type { Texts } from '#lib/texts/use-texts.ts';
 import { plainText } from './plain-text.ts';
 
@@ -11,6 +12,11 @@ export type ShownExcerpt = {
 
 /** Who reads a list, in which language. */
 export type Reader = { userId: string | undefined; members: MemberNames; t: Texts };
+
+/** Who asks for the list. */
+export function readerOf({ user, language }: App.Locals, members: MemberNames): Reader {
+  return { userId: user?.id, members, t: textsIn(language) };
+}
 
 /**
  * Makes of an excerpt what a person reads. Only AI search writes Markdown: what people wrote stays as it is.

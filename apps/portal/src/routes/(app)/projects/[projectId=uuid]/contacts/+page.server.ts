@@ -8,12 +8,11 @@ import { findErasure, wasErasedIn } from '#lib/db/erasures.ts';
 import { findAccessKey } from '#lib/db/keys.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
-import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
-import { textsIn } from '#lib/texts/languages.ts';
+import { readerOf, shownExcerpt } from '#lib/server/shown-excerpt.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params: { projectId }, url, cookies, parent }) => {
-  const { database, user, language } = locals;
+  const { database } = locals;
   const query = parseContactQuery(url.searchParams);
   const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
   const searched = query.filter.search.toLowerCase();
@@ -24,7 +23,7 @@ export const load: PageServerLoad = async ({ locals, params: { projectId }, url,
     findErasure(database, projectId, searchedErased ?? url.searchParams.get('erased')),
     parent().then(({ project }) => listMembers(database, project.organization_id)),
   ]);
-  const reader = { userId: user?.id, members: memberNames(members), t: textsIn(language) };
+  const reader = readerOf(locals, memberNames(members));
   const rows = list.rows.map(({ excerpt, ...contact }) => ({
     ...contact,
     excerpt: excerpt && { channel: excerpt.channel, ...shownExcerpt(excerpt.text, excerpt.author, reader) },

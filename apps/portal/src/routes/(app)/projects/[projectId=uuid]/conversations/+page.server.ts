@@ -4,12 +4,11 @@ import { databaseFilter, parseConversationQuery } from '#lib/conversations/conve
 import { countConversations, listConversations } from '#lib/db/conversations.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { readTimeZone } from '#lib/format/reader-settings.ts';
-import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
-import { textsIn } from '#lib/texts/languages.ts';
+import { readerOf, shownExcerpt } from '#lib/server/shown-excerpt.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params: { projectId }, url, cookies, parent }) => {
-  const { database, user, language } = locals;
+  const { database } = locals;
   const query = parseConversationQuery(url.searchParams);
   const filter = databaseFilter(query.filter, readTimeZone(cookies.get('time_zone')));
   const [list, matching, members] = await Promise.all([
@@ -18,7 +17,7 @@ export const load: PageServerLoad = async ({ locals, params: { projectId }, url,
     parent().then(({ project }) => listMembers(database, project.organization_id)),
   ]);
   const names = memberNames(members);
-  const reader = { userId: user?.id, members: names, t: textsIn(language) };
+  const reader = readerOf(locals, names);
   const rows = list.rows.map((row) => ({
     ...row,
     excerpt: row.excerpt === null ? null : shownExcerpt(row.excerpt, row, reader),

@@ -8,8 +8,7 @@ import { memberNames } from '#lib/conversations/authors.ts';
 import { readTimeline } from '#lib/db/conversations.ts';
 import { listMembers } from '#lib/db/people.ts';
 import { refuse } from '#lib/forms/refuse.ts';
-import { shownExcerpt } from '#lib/server/shown-excerpt.ts';
-import { textsIn } from '#lib/texts/languages.ts';
+import { readerOf, shownExcerpt } from '#lib/server/shown-excerpt.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
@@ -30,7 +29,7 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
   if (!contact) error(404, 'NOT_FOUND');
   const excerpt = excerpts?.get(contactId);
   const names = memberNames(members);
-  const reader = { userId: locals.user?.id, members: names, t: textsIn(locals.language) };
+  const reader = readerOf(locals, names);
   return {
     contact,
     receipts,
