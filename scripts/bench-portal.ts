@@ -13,7 +13,6 @@
  */
 import { Agent, request } from 'node:http';
 import { loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
 
 import type { Run } from '@webspeaker/local-stack';
 import { OPEN_PAGES, OWN_PAGES, shopPages, type PortalPage } from '../tools/portal/pages.ts';
@@ -21,9 +20,10 @@ import { openSql } from '../tools/database.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { seedYear } from '../tools/fixtures/seed-year.ts';
 import { cpuSeconds, percentile, postgresCpuSeconds } from '../tools/load/measure.ts';
+import { readOptions } from '../tools/options.ts';
 import { withChildren } from '../tools/processes.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     contacts: { type: 'string', default: '100000' },
     requests: { type: 'string', default: '40' },

@@ -12,7 +12,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import type { Browser } from '@playwright/test';
@@ -20,11 +19,12 @@ import { runToEnd } from '@webspeaker/local-stack';
 
 import { budgetOf } from '../packages/widget/scripts/budgets.ts';
 import { median } from '../tools/load/measure.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 import { measurePage, type Cost } from '../tools/widget/measure-page.ts';
 import { openSite } from '../tools/widget/open-site.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     visits: { type: 'string', default: '7' },
     slowdown: { type: 'string', default: '4' },

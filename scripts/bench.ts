@@ -27,7 +27,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { openSql } from '../tools/database.ts';
 import type { Project } from '../tools/fixtures/project.ts';
@@ -42,13 +41,14 @@ import { polls } from '../tools/load/parts/polls.ts';
 import { reads } from '../tools/load/parts/reads.ts';
 import { size } from '../tools/load/parts/size.ts';
 import { start } from '../tools/load/parts/start.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 
 const PARTS: Record<string, Part> = { limit, ingest, http, start, reads, size, duties, polls, grow };
 const BY_DEFAULT = ['limit', 'ingest', 'http', 'start', 'grow'];
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions(import.meta.filename, {
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '10' },

@@ -7,15 +7,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { atOnce } from '../tools/at-once.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 import { runQuietly } from '../tools/run-quietly.ts';
 
 const PREFIX = 'check:';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, report: { type: 'string' } } });
+const { values } = readOptions(import.meta.filename, {
+  options: { only: { type: 'string' }, report: { type: 'string' } },
+});
 const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };

@@ -1,8 +1,12 @@
 /**
- * `npm run dev`: the local stack, the portal and the demo shop, until Ctrl-C. Options: see `stackOptions`.
+ * `npm run dev`: the local stack, the portal and the demo shop, until Ctrl-C.
+ *
+ * Options: --api-port 54321, --db-port 54322, --portal-port 5173, --demo-port 5174 (each a number, or free), --data .local
+ * (the folder that keeps the data)
  */
+import { readOptions } from '../tools/options.ts';
 import { join } from 'node:path';
-import { parseArgs, styleText } from 'node:util';
+import { styleText } from 'node:util';
 
 import {
   DEFAULT_PORTS,
@@ -15,7 +19,7 @@ import { allOf, runScript, startSites } from '../tools/stack/sites.ts';
 import { root } from '../tools/root.ts';
 import { stackOptions, toStackOptions } from '../tools/stack/stack-options.ts';
 
-const { values } = parseArgs({ options: stackOptions });
+const { values } = readOptions(import.meta.filename, { options: stackOptions });
 
 await runUntilStopped(async (run) => {
   console.log('Starting…');

@@ -6,11 +6,11 @@
  *
  * Options: --minutes 5, --visitors 6
  */
-import { parseArgs } from 'node:util';
 
 import { breakUnderLoad, FAULTS, type Fault } from '../tools/load/faults.ts';
+import { readOptions } from '../tools/options.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { minutes: { type: 'string', default: '5' }, visitors: { type: 'string', default: '6' } },
 });
 const MOST_BACK_AFTER_MS = 5_000;

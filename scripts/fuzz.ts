@@ -8,15 +8,15 @@
  * requests)
  */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 
 import type { Run } from '@webspeaker/local-stack';
 
 import { fuzzFunctions } from '../tools/fuzz/fuzz-functions.ts';
 import { fuzzPortal } from '../tools/fuzz/fuzz-portal.ts';
+import { readOptions } from '../tools/options.ts';
 import { ownPortal, ownStack } from '../tools/stack/own-stack.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     functions: { type: 'string', default: '100000' },
     portal: { type: 'string', default: '10000' },

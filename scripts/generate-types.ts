@@ -4,13 +4,13 @@
  * stale.
  */
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 
 import { generateTypes, typesFile } from '../tools/generate/database-types.ts';
+import { readOptions } from '../tools/options.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 import { stack } from '../tools/stack/stack.ts';
 
-const { values } = parseArgs({ options: { 'db-url': { type: 'string' } } });
+const { values } = readOptions(import.meta.filename, { options: { 'db-url': { type: 'string' } } });
 const running = process.env['WEBSPEAKER_STACK_FILE'] ? stack().dbUrl : undefined;
 const given = values['db-url'] ?? running;
 if (given) {

@@ -7,7 +7,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { chromium } from '@playwright/test';
 import lighthouse, { desktopConfig, type Result } from 'lighthouse';
@@ -17,6 +16,7 @@ import { freePort, runToEnd, StackError, type StackInfo } from '@webspeaker/loca
 import { demoPerson, signIn } from '../tools/portal/people.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
+import { readOptions } from '../tools/options.ts';
 import { runScript } from '../tools/stack/sites.ts';
 import { root } from '../tools/root.ts';
 
@@ -36,7 +36,7 @@ const METRICS = [
 type Scores = Record<(typeof CATEGORIES)[number], number>;
 type Target = { name: string; url: string };
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     out: { type: 'string', default: join(root, '.local/lighthouse') },
     only: { type: 'string', default: '' },

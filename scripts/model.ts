@@ -7,17 +7,17 @@
  * Options: --histories 10000, --seed (drawn if absent; the same one draws the same histories)
  */
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
 
 import { makeScratchDatabase } from '@webspeaker/local-stack';
 import fc from 'fast-check';
 
 import { history, type Step } from '../tools/model/history.ts';
 import { makePlayers } from '../tools/model/play.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 import { ownStack } from '../tools/stack/own-stack.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { histories: { type: 'string', default: '10000' }, seed: { type: 'string' } },
 });
 const histories = Number(values.histories);

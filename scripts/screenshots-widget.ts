@@ -4,9 +4,9 @@
  * folder given with `--out`. It builds the widget, starts its own stack on free ports and leaves nothing running.
  * `--only <state>` takes states whose name contains it.
  */
+import { readOptions } from '../tools/options.ts';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import type { Page } from '@playwright/test';
 import { runToEnd } from '@webspeaker/local-stack';
@@ -87,7 +87,9 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   },
 };
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string', default: '' } } });
+const { values } = readOptions(import.meta.filename, {
+  options: { out: { type: 'string' }, only: { type: 'string', default: '' } },
+});
 const out = values.out ?? join(root, '.local/screenshots-widget');
 
 await runToEnd(async (run) => {

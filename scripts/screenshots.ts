@@ -6,7 +6,6 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { chromium, type Browser } from '@playwright/test';
 
@@ -30,6 +29,7 @@ import { endPortals, startPortal } from '../tools/portal/start-portal.ts';
 import { OPEN_STATES, shopStates, type PortalState } from '../tools/portal/states.ts';
 import { ownPortal } from '../tools/stack/own-stack.ts';
 import { ensureChromium } from '../tools/chromium.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 
 const WIDTHS = ['1280', '390'];
@@ -37,7 +37,7 @@ const WIDTHS = ['1280', '390'];
 const heightOf = (width: number) => (width < 640 ? 844 : 800);
 const COLOURS = ['light', 'dark'] as const;
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: {
     out: { type: 'string' },
     only: { type: 'string', multiple: true, default: [''] },

@@ -5,12 +5,12 @@
  *
  * Options: --minutes 30, --share 0.5 (of the top rate, which is measured for 20 seconds before)
  */
-import { parseArgs } from 'node:util';
 
 import { median } from '../tools/load/measure.ts';
 import { soak, type Sample } from '../tools/load/soak.ts';
+import { readOptions } from '../tools/options.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { minutes: { type: 'string', default: '30' }, share: { type: 'string', default: '0.5' } },
 });
 const minutes = Number(values.minutes);

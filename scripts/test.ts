@@ -7,11 +7,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
 import { startStack, type Run, type Stack } from '@webspeaker/local-stack';
 
 import { ensureChromium } from '../tools/chromium.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
 import { runQuietly } from '../tools/run-quietly.ts';
 import { allOf, runScript, startSites } from '../tools/stack/sites.ts';
@@ -30,7 +30,7 @@ const STAGES: readonly (readonly string[])[][] = [
   [['faults']],
 ];
 
-const { values } = parseArgs({
+const { values } = readOptions(import.meta.filename, {
   options: { only: { type: 'string' }, verbose: { type: 'boolean', default: false } },
 });
 const only = values.only?.split(',') ?? SUITES.map(({ name }) => name);
