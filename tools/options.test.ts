@@ -1,29 +1,49 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { root } from './root.ts';
+const SCRIPT = `
+/**
+ * Counts.
+ *
+ * Options: --to 10, --loud
+ */
+import { readOptions } from ${JSON.stringify(join(import.meta.dirname, 'options.ts'))};
 
-const run = promisify(execFile);
-const soak = (...args: string[]) =>
-  run(process.execPath, ['--conditions=@webspeaker/source', join(root, 'scripts/soak.ts'), ...args]);
+const options = { to: { type: 'string', default: '10' }, loud: { type: 'boolean' } };
+console.log(JSON.stringify(readOptions(import.meta.filename, { options }).values));
+`;
+const COMMENT = 'Counts.\n\nOptions: --to 10, --loud\n';
 
-test('--help says what a script does and which options it takes', async () => {
-  const { stdout } = await soak('--help');
-  expect(stdout).toMatch(/^`npm run soak`: /);
-  expect(stdout).toContain('--minutes 30');
-  expect(stdout).not.toContain('*');
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webspeaker-options-'));
+  await writeFile(join(folder, 'count.mjs'), SCRIPT);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const count = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [join(folder, 'count.mjs'), ...args]);
+
+test('options are what was asked for, or what the script takes without', async () => {
+  expect((await count('--loud')).stdout).toBe('{"loud":true,"to":"10"}\n');
+  expect((await count('--to', '2.5')).stdout).toBe('{"to":"2.5"}\n');
+});
+
+test('--help says what the script does and which options it takes', async () => {
+  expect((await count('--to', 'ten', '--help')).stdout).toBe(COMMENT);
 });
 
 test.each([
-  { args: ['--minute', '5'], says: "Unknown option '--minute'" },
-  { args: ['--minutes', 'ten'], says: '--minutes takes a number such as 30; found "ten"' },
+  { args: ['--too', '5'], says: "Unknown option '--too'" },
+  { args: ['--to', 'ten'], says: '--to takes a number such as 10; found "ten"' },
   { args: ['5'], says: "Unexpected argument '5'" },
-])('$args is refused before anything starts, with what is right', async ({ args, says }) => {
-  const refused = await soak(...args).catch((error: unknown) => error);
-  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(says) as string });
-  expect(refused).toMatchObject({ stderr: expect.stringContaining('--share 0.5') as string });
-});
+])('$args is refused, with what is right', async ({ args, says }) => {
+  const refused = (await count(...args).catch((error: unknown) => error)) as { stderr: string };
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr.startsWith(says) && refused.stderr.endsWith(COMMENT), refused.stderr).toBe(true);
 });
