@@ -2,7 +2,7 @@ import type { Page, Route } from '@playwright/test';
 
 import { WIDGET_VERSION } from '../../../packages/widget/src/version.ts';
 import { answerNow, openPanel, writeDelivered } from './support/panel.ts';
-import { consent, expect, ours, record, test } from './support/widget-test.ts';
+import { consent, expect, ours, record, test, type Shop } from './support/widget-test.ts';
 
 /** The panel as people use it: with a keyboard, on a phone, and with answers. */
 
@@ -236,6 +236,91 @@ test.describe('the conversation on the next page', () => {
     await page.getByRole('button', { name: 'Open chat' }).click();
     await writeDelivered(page, 'Somebody else');
     await expect(page.getByText('After consent')).toHaveCount(0);
+  });
+
+  test.describe('with what was said before the file came that keeps it', () => {
+    const FILE = '**/kept-thread.js*';
+    const manual = { attributes, before: answering };
+
+    const kept = (page: Page, shop: Shop): Promise<string[]> =>
+      page.evaluate(
+        (name) => JSON.parse(localStorage.getItem(name) ?? '[]').map(({ text }: { text: string }) => text),
+        `webspeaker.${shop.accessKey.slice(0, 19)}.thread`,
+      );
+
+    /** Opens a page on which the file does not arrive before what is answered is called. */
+    async function openWithout(page: Page, shop: Shop): Promise<() => Promise<void>> {
+      const held: Route[] = [];
+      await page.route(FILE, (route) => void held.push(route), { times: 1 });
+      await page.goto(shop.page(manual));
+      await openPanel(page);
+      return async () => {
+        await expect.poll(() => held.length).toBe(1);
+        await held[0]?.continue();
+      };
+    }
+
+    async function expectOnNextPage(page: Page, shop: Shop, texts: string[]): Promise<void> {
+      await expect.poll(() => kept(page, shop)).toEqual(texts);
+      await page.goto(shop.page(manual));
+      await consent(page, 'granted');
+      await openPanel(page);
+      await expect(page.getByRole('log').locator('.said')).toContainText(texts);
+      await expect(page.getByRole('log').locator('.said')).toHaveCount(texts.length);
+    }
+
+    test('under consent: all of it, in its order', async ({ page, shop }) => {
+      const letCome = await openWithout(page, shop);
+      await consent(page, 'granted');
+      for (const text of ['One', 'Two']) await writeDelivered(page, text);
+      await expect(page.getByText('Two days.')).toHaveCount(2);
+      await letCome();
+      await expectOnNextPage(page, shop, ['One', 'Two days.', 'Two', 'Two days.']);
+    });
+
+    test('under consent, and before the panel came', async ({ page, shop }) => {
+      await page.goto(shop.page(manual));
+      await consent(page, 'granted');
+      await page.evaluate('WebSpeaker.send({ channel: "ai_search", text: "By the page" })');
+      await expectOnNextPage(page, shop, ['By the page', 'Two days.']);
+    });
+
+    for (const [title, before, after] of [
+      ['anonymously', [], ['granted']],
+      ['under a consent that was withdrawn', ['granted'], ['denied', 'granted']],
+      ['after a withdrawal', ['granted', 'denied'], ['granted']],
+      ['before an erasure', ['granted'], ['erased']],
+    ] as const) {
+      test(`${title}: without it`, async ({ page, shop }) => {
+        const choose = (choice: 'granted' | 'denied' | 'erased') =>
+          choice === 'erased' ? page.evaluate('WebSpeaker.eraseMyData()') : consent(page, choice);
+        const letCome = await openWithout(page, shop);
+        for (const choice of before) await choose(choice);
+        await writeDelivered(page, 'Before');
+        for (const choice of after) await choose(choice);
+        await writeDelivered(page, 'After');
+        await letCome();
+        await expectOnNextPage(page, shop, ['After', 'Two days.']);
+      });
+    }
+
+    test('where only the second try got the file: what was sent under the consent that stands', async ({
+      page,
+      shop,
+    }) => {
+      const letCome = await openWithout(page, shop);
+      await page.route(FILE, (route) => route.abort(), { times: 1 });
+      const fails = page.waitForEvent('requestfailed');
+      await consent(page, 'granted');
+      await fails;
+      await writeDelivered(page, 'Before');
+      await consent(page, 'denied');
+      await writeDelivered(page, 'Between');
+      await consent(page, 'granted');
+      await writeDelivered(page, 'After');
+      await letCome();
+      await expectOnNextPage(page, shop, ['After', 'Two days.']);
+    });
   });
 
   test('comes in without taking away what is being written', async ({ page, shop }) => {

@@ -1,4 +1,5 @@
 import { CHANNEL_RULES } from '@webspeaker/core/channels';
+import type { VisitorKey } from '@webspeaker/core/visitor-key';
 
 import { openKeptList } from '../kept-list.ts';
 import { THREAD } from '../visitor/entries.ts';
@@ -26,7 +27,9 @@ const LONGEST_MS = Math.max(...Object.values(CHANNEL_RULES).map(({ idleLimitMs }
  * Keeps a thread for the visitor's next page, and shows what an earlier page kept: under granted consent, beside the visitor
  * key, and as long as the server adds to the same conversation (the channel's idle limit). It goes with the key.
  *
- * Nothing is kept that was sent without consent, and nothing that was not delivered: see `kept-messages.ts` for that.
+ * Kept is what was sent with the key that is held, and what was answered to that, also from before this was called. So nothing
+ * is that was sent without consent or not delivered (see `kept-messages.ts` for that), and nothing from before a withdrawal or
+ * an erasure, after which the key is another one.
  *
  * @param host for consent and the key
  * @param thread what is said on this page
@@ -36,50 +39,33 @@ const LONGEST_MS = Math.max(...Object.values(CHANNEL_RULES).map(({ idleLimitMs }
  */
 export function keepThread({ tracker }: Pick<PanelHost, 'tracker'>, thread: Thread): void {
   const { store, recognition } = tracker;
-  const isKept = (): boolean => recognition.recognised() && store.held() !== null;
+  const heldKey = (): VisitorKey | undefined => (recognition.recognised() ? store.held()?.key : undefined);
   const kept = openKeptList<KeptMessage>(store.name + THREAD, ({ id, at }) =>
     Date.now() - at < LONGEST_MS ? id : '',
   );
-  /** Those that are not kept yet; an answer may come before the key is there. */
-  const waiting = new Set<Message>();
-  /** Those that began without consent, and those that another tab has kept. */
-  const never = new WeakSet<Message>(thread.messages);
 
-  thread.on('shown', (message) => {
-    if (!recognition.recognised() || isAnonymous(message)) never.add(message);
-    if (!never.has(message)) waiting.add(message);
+  async function keep(message: Message): Promise<void> {
     // Asked first: an answer that is being written is shown many times a second, and the browser's storage is slow.
-    const over = [...waiting].filter(isOver);
-    if (over.length === 0 || !isKept()) return;
-    for (const each of over) {
-      waiting.delete(each);
-      kept.keep(toKept(each));
-    }
+    if (!isOver(message)) return;
+    const { sentAs } = await tracker.connect();
+    const sender = message.sentAs ?? (message.report && sentAs(message.report));
+    if (!sender || !('visitorKey' in sender) || sender.visitorKey !== heldKey()) return;
+    kept.keep(toKept(message));
     for (const { id } of kept.read().slice(0, -MAX_KEPT)) kept.drop(id);
-  });
-  // What was withdrawn is not kept when the visitor agrees again.
-  tracker.api.on('consent', () => {
-    if (recognition.recognised()) return;
-    for (const message of thread.messages) never.add(message);
-    waiting.clear();
-  });
-  // What was erased, neither: it is in the thread no more.
-  thread.on('cleared', () => {
-    for (const message of waiting) if (!thread.messages.includes(message)) waiting.delete(message);
-  });
+  }
+
+  const hear = (message: Message): void => void keep(message).catch(() => undefined);
+  thread.messages.forEach(hear);
+  thread.on('shown', hear);
 
   // A reply that one tab got is not told to the others again.
   addEventListener('storage', ({ key }) => {
-    if (key !== store.name + THREAD || !isKept()) return;
+    if (key !== store.name + THREAD || !heldKey()) return;
     const here = new Set(thread.messages.map((each) => toKept(each).id));
-    for (const each of kept.read()) {
-      if (!each.cursor || here.has(each.id)) continue;
-      never.add(each);
-      thread.add(each);
-    }
+    for (const each of kept.read()) if (each.cursor && !here.has(each.id)) thread.add(each);
   });
 
-  if (isKept()) thread.restore(stillOpen(kept.read()));
+  if (heldKey()) thread.restore(stillOpen(kept.read()));
 }
 
 function toKept(message: Message): KeptMessage {
@@ -96,11 +82,6 @@ function toKept(message: Message): KeptMessage {
     ...(messageId && { messageId }),
     ...(cursor && { cursor }),
   };
-}
-
-/** What was said in an anonymous conversation, even where it is answered after consent was given. */
-function isAnonymous({ sentAs }: Message): boolean {
-  return !!sentAs && 'conversationKey' in sentAs;
 }
 
 /** Delivered, or written to the end. */
