@@ -29,6 +29,8 @@ test('a second factor is set up, asked for before anything is shown, and taken a
   const shop = await newShop(tom, 'Locked shop');
   await addContacts(shop, [{ country: 'DE' }]);
   const { app, scan } = await beginApp(page, tom);
+  await expect(card(page, 'Two-factor sign-in')).toContainText('Not on yet');
+  await expect(page.getByText('your password alone signs you in')).toHaveCount(0);
   expect(await violationsOf(page)).toEqual([]);
   await confirmApp(scan, app.wrongCode());
   await expect(scan.getByText('This code is wrong')).toBeVisible();

@@ -447,6 +447,7 @@ test('7: a colleague joins, roles and keys are changed with care, and nothing is
   await guest.getByLabel('Password').fill(piet.password);
   await guest.getByRole('button', { name: 'Create account' }).click();
   await expect(guest.getByRole('heading', { name: 'Join Mara’s Bikes' })).toBeVisible();
+  await expect(guest.getByText('You were invited as a member.')).toBeVisible();
   await guest.getByRole('button', { name: 'Join organization' }).click();
   await expect(guest.getByRole('link', { name: 'Bike shop', exact: true })).toBeVisible();
   await guest.goto(link);

@@ -155,6 +155,7 @@ export const de: Texts = {
       title: 'Zwei-Faktor-Anmeldung',
       text: 'Zusätzlich zum Passwort gibt Ihnen eine App auf Ihrem Telefon einen Code, der sich jede halbe Minute ändert. Wer Ihr Passwort herausfindet, kommt damit allein nicht hinein.',
       off: 'Aus: Ihr Passwort allein genügt zur Anmeldung.',
+      begun: 'Noch nicht an: Der erste Code aus Ihrer App schaltet sie ein.',
       since: 'eingerichtet',
       spare:
         'Richten Sie jetzt eine zweite App auf einem anderen Gerät ein. Wenn Sie die einzige verlieren, können Sie sich nicht mehr anmelden.',
@@ -1158,7 +1159,8 @@ export const de: Texts = {
   invitation: {
     title: 'Einladung',
     join: (name) => `${name} beitreten`,
-    text: (role, email) => `Sie wurden eingeladen, Rolle: ${role}. Angemeldet sind Sie als ${email}.`,
+    as: { owner: 'Sie wurden als Inhaber eingeladen.', member: 'Sie wurden als Mitglied eingeladen.' },
+    signedInAs: (email) => `Angemeldet sind Sie als ${email}.`,
     accept: 'Organisation beitreten',
     invalidTitle: 'Diese Einladung funktioniert nicht',
     invalidText: 'Bitten Sie um einen neuen Link.',

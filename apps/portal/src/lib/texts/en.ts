@@ -157,6 +157,7 @@ export const en = {
       title: 'Two-factor sign-in',
       text: 'Besides your password, an app on your phone gives you a code that changes every half minute. Whoever finds out the password can’t get in with it alone.',
       off: 'Off: your password alone signs you in.',
+      begun: 'Not on yet: the first code from your app turns it on.',
       since: 'set up',
       spare:
         'Set up a second app on another device now. If you lose the only one, you can’t sign in any more.',
@@ -1138,8 +1139,8 @@ export const en = {
   invitation: {
     title: 'Invitation',
     join: (name: string) => `Join ${name}`,
-    text: (role: string, email: string) =>
-      `You were invited as ${role.toLowerCase()}. You are signed in as ${email}.`,
+    as: { owner: 'You were invited as an owner.', member: 'You were invited as a member.' },
+    signedInAs: (email: string) => `You are signed in as ${email}.`,
     accept: 'Join organization',
     invalidTitle: 'This invitation does not work',
     invalidText: 'Ask for a new link.',
