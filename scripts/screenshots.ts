@@ -129,7 +129,7 @@ async function setScene(browser: Browser, portalUrl: string) {
   const shop = await newShop(person, 'Fernway Tea');
   const ids = await addContacts(shop, someWeeks());
   const anonymousIds = await addAnonymous(shop, someQuestions());
-  await talk(shop);
+  const answered = await talk(shop);
   const contactId = ids[0] ?? '';
   const requestId = await addRequest(shop, contactId, { daysSince: 26 });
   const closed = await addRequest(shop, contactId, { daysSince: 40, asked: 'withdrawal', closed: true });
@@ -147,6 +147,7 @@ async function setScene(browser: Browser, portalUrl: string) {
       ...OWN_PAGES,
       ...shopPages(shop, known),
       ...shopStates(shop, known),
+      { name: 'answer', path: `/projects/${shop.projectId}/conversations/${answered}` },
       { name: 'waiting', path: `/projects/${shop.projectId}/conversations?state=waiting` },
       { name: 'certificate', path: `/projects/${shop.projectId}/requests/${closed}` },
       {
@@ -162,14 +163,23 @@ async function setScene(browser: Browser, portalUrl: string) {
   };
 }
 
-/** A question with an answer as an AI writes it, and one that waits for a person. */
-async function talk(shop: Shop): Promise<void> {
+/** A question that waits for a person, and one with an answer as an AI writes it, whose conversation it returns. */
+async function talk(shop: Shop): Promise<string> {
   const guest = newGuest(shop);
   await newGuest(shop).say('Can I still change the address of my order?');
-  const { messageId } = await guest.say('Which tea is good with cake?', { channel: 'ai_search' });
-  const text =
-    '**Earl Grey** goes well with most cakes:\n\n- Lemon cake: try our [Assam](https://fernway.example/tea/assam)\n- Chocolate: `Darjeeling`';
+  const { messageId, conversationId } = await guest.say('Which tea is good with cake?', {
+    channel: 'ai_search',
+  });
+  const text = [
+    '**Earl Grey** goes well with *most* cakes:',
+    '- Lemon cake: try our [Assam](https://fernway.example/tea/assam)\n- Chocolate: `Darjeeling`',
+    '### How to brew it',
+    '1. Boil the water.\n2. Pour it over the tea:\n   - 2 g for a cup\n   - 8 g for a pot',
+    '> No milk, says our founder.',
+    '```\nwater = 95 °C\n```',
+  ].join('\n\n');
   await guest.answered(messageId, { text });
+  return conversationId;
 }
 
 function someQuestions(): KnownConversation[] {

@@ -46,11 +46,13 @@ async function talkative(name: string): Promise<Visitor> {
   return visitor;
 }
 
+const ANSWER = '**Houjicha**, of [ours](https://fernway.example/teas?a&b) or [others](/others) <b>\n\n---';
+
 /** AI search answers by the owner's server, live support by its owner, so that the export has both sides. */
 async function answerIn(channel: string | undefined, message: Record<string, unknown>): Promise<void> {
   if (channel === 'ai_search') {
     const sources = [{ title: 'Teas', url: 'https://fernway.example/teas' }];
-    const answer = { text: 'Houjicha', sources, outcome: 'answered', messageId: randomUUID() };
+    const answer = { text: ANSWER, sources, outcome: 'answered', messageId: randomUUID() };
     await callWidget(
       'answers',
       { accessKey: tea.accessKey, inReplyTo: message['messageId'], ...answer },
@@ -213,7 +215,7 @@ describe('a visitor’s export', () => {
     expect(
       answer.body.conversations.map(({ channel, messages }) => [channel, messages.map(({ text }) => text)]),
     ).toEqual([
-      ['ai_search', ['Which tea has the least caffeine?', 'Houjicha']],
+      ['ai_search', ['Which tea has the least caffeine?', ANSWER]],
       ['live_support', ['My parcel is late', 'We are looking', 'Number 4711', 'We are looking']],
     ]);
     expect(answer.body.notHeld.join()).toContain('IP');
@@ -262,6 +264,15 @@ describe('a visitor’s export', () => {
     expect(answer.body).toContain('&#60;script&#62;alert(1)&#60;/script&#62;');
     expect(answer.body).toContain(visitor.contactId);
     expect(answer.body).not.toMatch(/<[^>]*\son\w+=[^>]*>/);
+  });
+
+  test('as HTML shows what an AI formatted, with links to whole addresses alone', async () => {
+    const { body } = await callWidget<string>('exports', byKey(tea, await talkative('Ida')), {
+      headers: { Accept: 'text/html' },
+    });
+    expect(body).toContain(
+      '<p dir="auto"><strong>Houjicha</strong>, of <a href="https://fernway.example/teas?a&#38;b" target="_blank" rel="noopener noreferrer nofollow">ours</a> or others &#60;b&#62;</p><hr>',
+    );
   });
 
   test('is HTML for who prefers it, and JSON for everyone else', async () => {

@@ -18,6 +18,7 @@ import * as originPattern from '@webspeaker/core/origin-pattern';
 import * as pageUrl from '@webspeaker/core/page-url';
 import * as pollPace from '@webspeaker/core/poll-pace';
 import * as protocol from '@webspeaker/core/protocol';
+import * as richText from '@webspeaker/core/rich-text';
 import * as spec from '@webspeaker/core/spec';
 import * as uuid from '@webspeaker/core/uuid';
 import * as visitorKey from '@webspeaker/core/visitor-key';
@@ -37,6 +38,7 @@ const subpaths = {
   pageUrl,
   pollPace,
   protocol,
+  richText,
   spec,
   uuid,
   visitorKey,
@@ -76,6 +78,7 @@ async function ask(): Promise<Answer[]> {
     ...askConsent(),
     ...askContact(id),
     ...askRequest(),
+    ['rich text', richText.richText('---'), [{ tag: 'hr', attributes: {}, children: [] }]],
     ['status', errors.ERROR_STATUS.UNAVAILABLE, 503],
     ['error code', errors.isErrorCode('NOT_FOUND'), true],
   ];

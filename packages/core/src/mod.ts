@@ -18,6 +18,7 @@ export * from './origin-pattern.ts';
 export * from './page-url.ts';
 export * from './poll-pace.ts';
 export * from './protocol.ts';
+export * from './rich-text.ts';
 export * from './spec/mod.ts';
 export * from './uuid.ts';
 export * from './visitor-key.ts';

@@ -1,5 +1,7 @@
-import { expect, test, type Page, type Route } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Locator, type Page, type Route } from '@playwright/test';
 
+import { MAX_ANSWER_LENGTH } from '../../../packages/core/src/limits.ts';
 import { stack } from '../../../tools/stack/stack.ts';
 import { newPerson, signUp } from '../../../tools/portal/people.ts';
 import { addMember, openShop, type Shop } from '../../../tools/portal/shop.ts';
@@ -16,6 +18,29 @@ async function openThread(page: Page, shop: Shop, conversationId: string): Promi
 
 const bubble = (page: Page, text: string) => page.getByRole('listitem').filter({ hasText: text }).first();
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Reply to the visitor' });
+
+const FORMATTED = [
+  '## Teas',
+  '**Earl Grey** goes well with *most* cakes,\neven `a < b`:',
+  '- Lemon: our [Assam](https://fernway.example/tea/assam)\n- Plum: see [delivery](/delivery)',
+  '```\n- 2 g\n  hot\n```',
+].join('\n\n');
+
+async function expectFormatted(answer: Locator): Promise<void> {
+  await expect(answer.locator('strong')).toHaveText(['Teas', 'Earl Grey']);
+  await expect(answer.locator('em')).toHaveText('most');
+  await expect(answer.locator('li')).toHaveText([/^Lemon: our Assam \(.+\)$/, 'Plum: see delivery']);
+  // Letter by letter, and with the breaks that were written.
+  expect(await answer.locator('p', { hasText: 'Earl' }).textContent()).toBe(
+    'Earl Grey goes well with most cakes,\neven a < b:',
+  );
+  expect(await answer.locator('pre').textContent()).toBe('- 2 g\n  hot');
+  const links = answer.getByRole('link', { name: /Assam|delivery/ });
+  await expect(links).toHaveCount(1);
+  await expect(links).toHaveAttribute('href', 'https://fernway.example/tea/assam');
+  await expect(links).toHaveAttribute('rel', 'noopener noreferrer nofollow');
+  await expect(links).toHaveAttribute('target', '_blank');
+}
 
 test.describe('a thread', () => {
   test('tells both sides apart, and says what became of each message', async ({ page }) => {
@@ -50,6 +75,54 @@ test.describe('a thread', () => {
 
     await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/contacts/${handed.contactId}`);
     await expect(bubble(page, 'Yes, within five days.')).toContainText('AI answer');
+  });
+
+  test('shows what an AI formatted, as it comes in and in the timeline, and what people typed as they typed it', async ({
+    page,
+  }) => {
+    const shop = await openShop(page, 'formatted');
+    const vera = newGuest(shop);
+    const { messageId, conversationId, contactId } = await vera.say(
+      'Is *any* [tea](https://x.example) good?',
+      {
+        channel: 'ai_search',
+      },
+    );
+    await openThread(page, shop, conversationId);
+    await vera.answered(messageId, { text: FORMATTED });
+    await expectFormatted(bubble(page, 'goes well'));
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expect(bubble(page, 'good?')).toContainText('Is *any* [tea](https://x.example) good?');
+    await page.goto(`${stack().portalUrl}/projects/${shop.projectId}/contacts/${contactId ?? ''}`);
+    await expectFormatted(bubble(page, 'goes well'));
+  });
+
+  test('runs and loads nothing of an answer', async ({ page }) => {
+    const shop = await openShop(page, 'hostile-answer');
+    const vera = newGuest(shop);
+    const { messageId, conversationId } = await vera.say('Hello?', { channel: 'ai_search' });
+    const hostile =
+      '<script>document.title = 1</script> <img src="https://x.example/a.png" onerror="document.title = 1">\n\n' +
+      '![a cat](https://x.example/cat.png) [run](javascript:document.title=1) [https://a.example](https://b.example)\n\n```\nnever closed ';
+    const text = hostile + '**a _b '.repeat((MAX_ANSWER_LENGTH - hostile.length) / 7);
+    await vera.answered(messageId, { text });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const problems: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await openThread(page, shop, conversationId);
+    const answer = bubble(page, 'never closed');
+    await expect(answer.locator('script, img, [onerror]')).toHaveCount(0);
+    await expect(answer).toContainText('<script>document.title = 1</script> <img src=');
+    await expect(answer).toContainText('[run](javascript:document.title=1)');
+    await expect(answer.getByRole('link')).toHaveText([
+      /^https:\/\/x\.example/,
+      /^a cat/,
+      /^https:\/\/a\.example/,
+    ]);
+    await expect(page).toHaveTitle(/AI search/);
+    expect(asked.filter((url) => url.includes('x.example'))).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   test('is answered by keyboard, and shows when the visitor has the reply', async ({ page }) => {
@@ -199,6 +272,15 @@ test.describe('a thread', () => {
 
 test.describe('before JavaScript has loaded', () => {
   test.use({ javaScriptEnabled: false });
+
+  test('a thread shows what an AI formatted', async ({ page }) => {
+    const shop = await openShop(page, 'plain-formatted');
+    const vera = newGuest(shop);
+    const { messageId, conversationId } = await vera.say('Which tea?', { channel: 'ai_search' });
+    await vera.answered(messageId, { text: FORMATTED });
+    await page.goto(threadOf(shop, conversationId));
+    await expectFormatted(bubble(page, 'goes well'));
+  });
 
   test('a thread is answered, noted, assigned and resolved', async ({ page }) => {
     const shop = await openShop(page, 'plain-thread');

@@ -1,10 +1,12 @@
+import { linkedText, richText } from '@webspeaker/core/rich-text';
+
 import { addStyles } from './add-styles.ts';
 import { answerTools } from './answer-tools.ts';
 import css from './answer-view.css?inline';
 import { avatar } from './avatar.ts';
+import { draw } from './draw.ts';
 import { element } from './element.ts';
 import { time, type Drawing, type MessageView } from './message-view.ts';
-import { plainText, richText } from './rich-text.ts';
 import { playSound } from './sound.ts';
 import type { Message } from './thread.ts';
 
@@ -70,7 +72,10 @@ export function answerView(
       bubble.ariaBusy = String(!!stop);
       bubble.classList.toggle('dots', !words);
       if (!words) bubble.replaceChildren(...dots(texts.writing));
-      else replaceChanged(bubble, byAi && !(ending && !text) ? richText(words) : plainText(words));
+      else {
+        const read = byAi && !(ending && !text) ? richText : linkedText;
+        replaceChanged(bubble, read(words).map(draw));
+      }
       if (ending === 'cut off') bubble.append(element('p', { class: 'ending' }, texts.cutOff));
       sources.replaceChildren(...sourceList(message, texts.sources));
       tools?.update();

@@ -1,4 +1,4 @@
-import { EXPORT_FORMAT, type ExportedMessage } from '@webspeaker/core';
+import { EXPORT_FORMAT, isWebAddress, richText, type ExportedMessage, type RichPart } from '@webspeaker/core';
 
 import type { ExportFacts, ExportRow } from './export-source.ts';
 import { en, type ExportTexts } from './texts/en.ts';
@@ -17,6 +17,8 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .receipt + .receipt { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid color-mix(in srgb, currentcolor 15%, transparent); }
 .message { margin: .5rem 0; padding: .6rem .9rem; border: 1px solid color-mix(in srgb, currentcolor 18%, transparent); border-radius: .6rem; }
 .message p { margin: .15rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.message :is(ul, ol, pre, blockquote) { margin: .4rem 0; overflow-wrap: anywhere; }
+.message pre { white-space: pre-wrap; }
 .page { overflow-wrap: anywhere; }
 :is(.note, .page, h3) time { color: inherit; font-size: inherit; }
 `;
@@ -137,7 +139,7 @@ function conversationHead(conversation: ExportRow['conversation'], words: Words)
 
 /** A message with all that is held about it. */
 function messageBlock(message: ExportedMessage, words: Words): string {
-  const { id, text, pageUrl, createdAt, outcome, sources, rating, receivedAt } = message;
+  const { id, sender, text, pageUrl, createdAt, outcome, sources, rating, receivedAt } = message;
   const facts = [
     pageUrl === null ? '' : escape(words.page(pageUrl)),
     outcome === 'no_answer' ? words.noAnswer : '',
@@ -146,7 +148,17 @@ function messageBlock(message: ExportedMessage, words: Words): string {
     receivedAt === null ? '' : words.received(words.time(receivedAt)),
   ].filter(Boolean);
   return `<div class="message" id="${escape(id)}"><span class="sender">${escape(senderOf(message, words))}</span> ${words.time(createdAt)}
-<p>${escape(text)}</p>${facts.map((fact) => `<div class="page">${fact}</div>`).join('')}</div>\n`;
+${sender === 'assistant' ? richText(text).map(htmlOf).join('') : `<p>${escape(text)}</p>`}${facts.map((fact) => `<div class="page">${fact}</div>`).join('')}</div>\n`;
+}
+
+/** What an AI wrote. A link without a whole address would lead nowhere from here. */
+function htmlOf(part: RichPart): string {
+  if (typeof part === 'string') return escape(part);
+  const { tag, attributes, children } = part;
+  const inside = children.map(htmlOf).join('');
+  if (tag === 'a' && !isWebAddress(attributes['href'] ?? '')) return inside;
+  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escape(value)}"`);
+  return `<${tag}${written.join('')}>${tag === 'hr' ? '' : `${inside}</${tag}>`}`;
 }
 
 function senderOf({ sender, isNote, reportedBy, inReplyTo }: ExportedMessage, words: Words): string {
