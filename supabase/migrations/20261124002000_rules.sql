@@ -869,25 +869,64 @@ $$;
 comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
 
-create function private.is_page_walked(p_page text, p_from timestamptz, p_until timestamptz, p_wanted bigint)
-returns boolean
+create function private.messages_from_page(
+  p_project_id uuid,
+  p_page text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_wanted bigint,
+  p_looked_at bigint,
+  out messages text,
+  out way text
+)
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_days text := format('m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz', p_from, p_until);
+  v_from_page text := format('select 1 from public.messages m where m.page_url = %L', p_page);
+  v_own bigint := private.expected_rows(v_from_page || ' and ' || v_days);
 begin
-  -- A page is one project's, and the planner would take it for as common in each of them.
-  return private.expected_rows(format(
-    'select 1 from public.messages m where m.page_url = %L and m.created_at >= %L and m.created_at < %L',
-    p_page, p_from, p_until
-  )) > 5 * coalesce(p_wanted, 1000);
+  messages := format(
+    'from public.messages m where m.project_id = %L::uuid and hashtextextended(m.page_url, 0) = %L::bigint'
+    ' and coalesce(m.page_url = %L, false) and ',
+    p_project_id, hashtextextended(p_page, 0), p_page
+  ) || v_days;
+  way := private.fastest_way(
+    v_own,
+    -- By their page or by their days: the planner reads what is less.
+    least(
+      private.expected_rows(v_from_page),
+      private.expected_rows(
+        format('select 1 from public.messages m where m.project_id = %L::uuid and ', p_project_id) || v_days
+      )
+    ),
+    -- Who may have written on these days.
+    private.expected_rows(format(
+      'select 1 from public.contacts c where c.project_id = %L::uuid and c.last_seen_at >= %L::timestamptz'
+      ' and c.created_at < %L::timestamptz',
+      p_project_id, p_from, p_until
+    )),
+    p_wanted
+  );
+  if p_looked_at is not null then
+    messages := case when v_own > p_looked_at and way <> 'walk' then
+      format('from (select m.conversation_id %s limit %L::bigint) as m', messages, p_looked_at)
+    end;
+    way := 'lookup';
+  end if;
 end
 $$;
 
-comment on function private.is_page_walked(text, timestamptz, timestamptz, bigint) is
-  'Whether the messages from a page are so many that so many contacts are faster found by walking the list';
+comment on function private.messages_from_page(uuid, text, timestamptz, timestamptz, bigint, bigint) is
+  'From where to select a project''s messages from a page on days, as m, and the fastest way from them to contacts, of '
+  'whom so many are wanted (null: all); no more messages than are to be looked at, null where no more are expected or '
+  'the list is better walked';
 
-create function private.activity_condition(p_project_id uuid, p_filter jsonb, p_zone text, p_wanted bigint)
+create function private.activity_condition(
+  p_project_id uuid, p_filter jsonb, p_zone text, p_wanted bigint, p_looked_at bigint
+)
 returns text
 language plpgsql
 stable
@@ -898,9 +937,10 @@ declare
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
   v_page text := p_filter ->> 'page';
-  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), ' and m.sender = ''visitor''');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
+  v_messages text;
+  v_way text;
 begin
   if v_from is null and v_until is null and v_page is null then
     return case when p_filter ? 'channel' then
@@ -909,29 +949,34 @@ begin
   end if;
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
-  v_message := format(' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz', v_from, v_until)
-    || v_message;
-  if v_page is not null and not private.is_page_walked(v_page, v_from, v_until, p_wanted) then
+  if v_page is not null then
+    select f.messages, f.way into v_messages, v_way
+    from private.messages_from_page(p_project_id, v_page, v_from, v_until, p_wanted, p_looked_at) f;
+  end if;
+  if v_way = 'lookup' then
     -- One look into an index for each conversation, and no join, for which the planner might read all of them.
     return format(
-      'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %1$L::uuid'
-      ' and v.id = found.conversation_id%2$s) from (select distinct m.conversation_id from public.messages m'
-      ' where m.project_id = %1$L::uuid%3$s) as found))',
-      p_project_id, v_channel, v_message
-    );
+      'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
+      ' and v.id = found.conversation_id%s) from (select distinct m.conversation_id ',
+      p_project_id, v_channel
+    ) || v_messages || ') as found))';
   end if;
   return format(
-    private.time_condition('c.last_seen', '>=') ||
-    ' and c.created_at < %2$L::timestamptz'
-    ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
-    ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    '%5$s offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel, v_message
+    private.time_condition('c.last_seen', '>=') || ' and c.created_at < %2$L::timestamptz'
+    ' and exists (%3$s%4$s and v.created_at < %2$L::timestamptz and %5$s offset 0)',
+    v_from, v_until, v_conversation, v_channel,
+    case when v_way = 'gather' then format('coalesce(v.id in (select m.conversation_id %s), false)', v_messages)
+    else format(
+      'v.last_message_at >= %1$L::timestamptz and exists (select from public.messages m'
+      ' where m.project_id = v.project_id and m.conversation_id = v.id and m.created_at >= %1$L::timestamptz'
+      ' and m.created_at < %2$L::timestamptz and %3$s offset 0)',
+      v_from, v_until, coalesce('m.page_url = ' || quote_literal(v_page), 'm.sender = ''visitor''')
+    ) end
   );
 end
 $$;
 
-comment on function private.activity_condition(uuid, jsonb, text, bigint) is
+comment on function private.activity_condition(uuid, jsonb, text, bigint, bigint) is
   'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so '
   'many are wanted (null: all); null: not asked for';
 
@@ -974,9 +1019,15 @@ declare
   v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
   v_search text := nullif(btrim(p_filter ->> 'search'), '');
   v_searched text := private.search_condition(p_project_id, v_search, p_wanted, p_looked_at);
+  v_active text := private.activity_condition(
+    p_project_id, p_filter, v_zone, p_wanted, case when v_search is null then p_looked_at end
+  );
   v_conditions text[];
 begin
-  if p_looked_at is not null and v_searched is null then
+  if
+    p_looked_at is not null
+    and (case when v_search is not null then v_searched when p_filter ->> 'page' is not null then v_active end) is null
+  then
     return null;
   end if;
   select array_agg(format(f.condition, f.value)) into v_conditions
@@ -1015,8 +1066,7 @@ begin
       else 'false'
     end;
   end if;
-  v_conditions := v_conditions || private.activity_condition(p_project_id, p_filter, v_zone, p_wanted)
-    || private.beginning_condition(p_filter, v_zone);
+  v_conditions := v_conditions || v_active || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || v_searched;
   end if;
@@ -2578,20 +2628,20 @@ $$;
 comment on function private.rarest_word(uuid, text) is
   'Looks for one of these words alone: for the one that the planner expects in the fewest messages';
 
-create function private.fastest_search(p_messages bigint, p_rows bigint, p_wanted bigint)
+create function private.fastest_way(p_messages bigint, p_read bigint, p_rows bigint, p_wanted bigint)
 returns text
 language sql
 immutable
 set search_path = ''
 return case
-  when p_messages <= sqrt(0.5 * p_rows * least(p_wanted, p_rows)) then 'lookup'
-  when p_messages <= sqrt(4.0 * p_rows * least(p_wanted, p_rows)) then 'gather'
-  else 'walk'
+  when 1.0 * p_messages * p_read > 4.0 * p_rows * least(p_wanted, p_rows) then 'walk'
+  when 1.0 * p_messages * p_messages > 0.5 * p_rows * least(p_wanted, p_rows) then 'gather'
+  else 'lookup'
 end;
 
-comment on function private.fastest_search(bigint, bigint, bigint) is
-  'lookup, gather or walk: what is fastest where so many messages have the words, the list has so many rows, and so '
-  'many of them are wanted; null: all of them';
+comment on function private.fastest_way(bigint, bigint, bigint, bigint) is
+  'lookup, gather or walk: what is fastest where so many messages are looked for, so many are read to find them, the '
+  'list has so many rows, and so many of these are wanted; null: all of them';
 
 create function private.are_words_enough(p_project_id uuid, p_words tsquery, p_own bigint)
 returns boolean
@@ -2633,7 +2683,7 @@ begin
     'from public.messages m where m.project_id = %L::uuid and m.words @@ %L::tsquery', p_project_id, v_asked
   );
   v_own := private.expected_rows('select 1 ' || messages);
-  way := private.fastest_search(v_own, private.expected_rows(p_list), p_wanted);
+  way := private.fastest_way(v_own, v_own, private.expected_rows(p_list), p_wanted);
   if private.are_words_enough(p_project_id, v_asked, v_own) then
     messages := format(
       'from public.messages m where coalesce(m.project_id = %L::uuid, false) and m.words @@ %L::tsquery',

@@ -522,7 +522,7 @@ create index messages_to_receive_idx
 create index messages_unanswered_idx
   on public.messages (project_id, created_at)
   where outcome = 'no_answer' or rating = 'down' or (sender = 'visitor' and in_reply_to is not null);
-create index messages_words_idx on public.messages using gin (project_id, words);
+create index messages_words_idx on public.messages using gin (project_id, words, hashtextextended(page_url, 0));
 create index messages_created_idx on public.messages (project_id, created_at) where page_url is not null;
 
 comment on table public.messages is 'What visitors, AI search and members wrote, one row each';

@@ -1,7 +1,7 @@
 -- The contact list: who may ask, what each filter picks, and that pages neither repeat a row nor leave one out.
 
 begin;
-select plan(83);
+select plan(84);
 select tests.set_the_scene();
 
 -- Forty contacts with known values: two of them share each time, so that only the id tells those apart.
@@ -145,6 +145,14 @@ from (values
   ('{"active_to": "2027-01-03"}', 'i in (2, 3)', 'with a message from a page on a day, not one from each'),
   ('{"active_to": "2027-01-03", "country": ["US"]}', 'i = 3', 'with a message from a page, and another filter')
 ) as f (more, condition, what);
+-- The longest that there may be, which no compression makes shorter.
+create temp table long_page as
+select 'https://tea.example/' || string_agg(chr(65536 + (hashtext(n::text) & 65535)), '' order by n) as url
+from generate_series(1, 2048 - char_length('https://tea.example/')) as n;
+update public.messages set page_url = (select url from long_page)
+where project_id = tests.id('tea') and id = tests.id('known message 5');
+select pg_temp.picks(jsonb_build_object('page', url), 'i = 5', 'with a message from a page whose address is as long as may be')
+from long_page;
 select is(pg_temp.ids(jsonb_build_object('page', page)), '{}', format('a page is the whole of it: %s', page))
 from unnest('{https://tea.example/orders/,https://tea.example/orders/%,HTTPS://TEA.EXAMPLE/,'' or true --}'::text[]) as page;
 select is(pg_temp.ids('{"page": "https://tea.example/"}', 'tea', 'hanna'), '{}', 'acting as hanna learns nothing of another organization''s pages');

@@ -29,9 +29,14 @@ const FILTERS: Record<string, Record<string, unknown>> = {
   'the other channel': { channel: 'ai_search' },
   'a channel on days': { channel: 'live_support', active_from: dayBefore(12), active_to: dayBefore(6) },
   'days of long ago': { active_from: dayBefore(300), active_to: dayBefore(290) },
-  'a page of many messages': { page: 'https://fernway.example/teas/0' },
-  'a page of many messages, on days': { page: 'https://fernway.example/teas/0', ...SOME_DAYS },
-  'a page of few messages, on days': { page: 'https://fernway.example/teas/79', ...SOME_DAYS },
+  'a page of many messages': { page: pageUrl('teas/0') },
+  'a page of a thousand messages': { page: pageUrl('teas/20') },
+  'a page of few messages': { page: pageUrl('blog/1') },
+  'a page of no messages': { page: pageUrl('blog') },
+  'a page of few messages, in a channel': { page: pageUrl('blog/1'), channel: 'ai_search' },
+  'a page of many messages, on days': { page: pageUrl('teas/0'), ...SOME_DAYS },
+  'a page of a thousand messages, on days': { page: pageUrl('teas/20'), ...SOME_DAYS },
+  'a page of few messages, on days': { page: pageUrl('blog/1'), ...SOME_DAYS },
   'minimum conversations': { conversations: 5 },
   'consent withdrawn': { withdrawn: 'yes' },
   'consent not withdrawn': { withdrawn: 'no' },
@@ -109,23 +114,62 @@ describe.each(SORTS)('contacts by %s', (sort) => {
   );
 });
 
-test.each([
-  { messages: 'many', number: 0, read: 'messages_of_conversation_idx', other: 'messages_created_idx' },
-  { messages: 'few', number: 79, read: 'messages_created_idx', other: 'messages_of_conversation_idx' },
-])('of a page with $messages messages on some days $read is read', async ({ number, read, other }) => {
-  const filter = { page: `https://fernway.example/teas/${number}`, ...SOME_DAYS };
+test.each<{ way: string; page: string; days: Partial<typeof SOME_DAYS>; when: string; index: string }>([
+  { way: 'lookup', page: 'blog/1', days: {}, when: 'ever', index: 'conversations_pkey' },
+  { way: 'lookup', page: 'blog/1', days: SOME_DAYS, when: 'on some days', index: 'conversations_pkey' },
+  { way: 'gather', page: 'teas/79', days: {}, when: 'ever', index: 'conversations_of_contact_by_time_idx' },
+  { way: 'walk', page: 'teas/0', days: {}, when: 'ever', index: 'messages_of_conversation_idx' },
+  {
+    way: 'walk',
+    page: 'teas/0',
+    days: SOME_DAYS,
+    when: 'on some days',
+    index: 'messages_of_conversation_idx',
+  },
+])('the way to who $when wrote from $page is to $way', async ({ way, page, days, index }) => {
+  const { active_from: from = '-infinity', active_to: until = 'infinity' } = days;
+  const [found] = await database.sql<{ way: string }[]>`
+    select way from private.messages_from_page(
+      ${projectId}, ${pageUrl(page)}, ${from}::text::timestamptz, ${until}::text::timestamptz, ${PAGE}, null
+    )`;
+  expect(found?.way).toBe(way);
+  const filter = { page: pageUrl(page), ...days };
   const { statement, plan } = await explain({
     ...{ sort: 'last_seen_at', ascending: false, cursor: undefined },
     filter,
   });
   const nodes = flatten(plan);
   const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
-  const used = nodes.map((node) => node['Index Name']);
-  expect(used, seen).toContain(read);
-  expect(used, seen).not.toContain(other);
+  expect(
+    nodes.map((node) => node['Index Name']),
+    seen,
+  ).toContain(index);
+  // What was found is read once, whatever is walked over.
+  const looks = nodes.filter((node) => node['Index Name'] === 'messages_words_idx');
+  expect(
+    looks.map((node) => node['Actual Loops']),
+    seen,
+  ).toEqual(way === 'walk' ? [] : [1]);
   for (const node of nodes.filter((one) => one['Relation Name'] === 'contacts'))
     expect(node['Actual Rows'] * node['Actual Loops'], seen).toBeLessThanOrEqual(READ_AT_MOST);
 });
+
+test.each(['blog/1', 'teas/79', 'teas/0'])(
+  'of %s, from which visitors of another project wrote too, only contacts of this one are found',
+  async (page) => {
+    const { sql } = database;
+    const wrote = await sql<{ id: string; project: string }[]>`
+      select distinct v.contact_id as id, m.project_id as project
+      from public.messages m
+      join public.conversations v on v.project_id = m.project_id and v.id = m.conversation_id
+      where m.page_url = ${pageUrl(page)}`;
+    const own = wrote.filter(({ project }) => project === projectId).map(({ id }) => id);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.length).toBeLessThan(wrote.length);
+    const found = await wholeList('created_at', true, { page: pageUrl(page) });
+    expect(found.map(({ id }) => id).sort()).toEqual(own.sort());
+  },
+);
 
 test('of several words the index is asked for the rarest alone', async () => {
   const page = {
@@ -288,16 +332,16 @@ describe('counting no further than is asked for', () => {
     },
   );
 
-  test.each(['contacts', 'conversations'])(
-    'of %s reads some of the messages that have a word',
-    async (what) => {
-      const filter = { search: 'word100' };
-      const all = await countAsMember(what, filter, null);
-      const some = await countAsMember(what, filter, 100);
-      expect(all.messagesRead).toBeGreaterThan(1000);
-      expect(some.messagesRead).toBeLessThanOrEqual(300);
-    },
-  );
+  test.each([
+    { what: 'contacts', sought: 'have a word', filter: { search: 'word100' } },
+    { what: 'conversations', sought: 'have a word', filter: { search: 'word100' } },
+    { what: 'contacts', sought: 'are from a page', filter: { page: pageUrl('teas/20') } },
+  ])('of $what reads some of the messages that $sought', async ({ what, filter }) => {
+    const all = await countAsMember(what, filter, null);
+    const some = await countAsMember(what, filter, 100);
+    expect(all.messagesRead).toBeGreaterThan(1000);
+    expect(some.messagesRead).toBeLessThanOrEqual(300);
+  });
 });
 
 test('unanswered questions are found by indexes, however many were answered', async () => {
@@ -463,6 +507,10 @@ async function wholeList(sort: Page['sort'], ascending: boolean, filter: object)
 
 function flatten(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
+}
+
+function pageUrl(path: string): string {
+  return `https://fernway.example/${path}`;
 }
 
 function daysAgo(days: number): string {

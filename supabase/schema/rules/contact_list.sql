@@ -32,28 +32,68 @@ $$;
 comment on function private.contact_filter(jsonb) is
   'The filter as an object, or an error when it is none that we know';
 
--- Pages have no index of their own, for which each message would pay. Where many messages are from a page, the list is
--- walked, because a page of it is soon full. Where few are, they are looked for among all messages of those days, and
--- lead to their contacts. As measured at 150,000 contacts, the two ways take about as long where the messages from the
--- page are 1.5 (of a month) to 15 times (of a year) as many as the contacts that are wanted.
+-- A page is found by the hash of its address, which may be longer than an index takes. `coalesce` keeps the planner
+-- from taking the address itself for one more condition, and the messages for fewer. From them the same three ways lead
+-- to contacts as from those that have a word (see rules/message_search.sql).
+--
+-- How many to expect is asked of all projects' messages: a page is one project's, and the planner would take it for as
+-- common in each of them. A page that was rarely seen or never when the statistics were made is expected in about a
+-- thirty-thousandth of all messages, which is what a single one of their sample stands for, and looked up.
 
-create function private.is_page_walked(p_page text, p_from timestamptz, p_until timestamptz, p_wanted bigint)
-returns boolean
+create function private.messages_from_page(
+  p_project_id uuid,
+  p_page text,
+  p_from timestamptz,
+  p_until timestamptz,
+  p_wanted bigint,
+  p_looked_at bigint,
+  out messages text,
+  out way text
+)
 language plpgsql
 stable
 set search_path = ''
 as $$
+declare
+  v_days text := format('m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz', p_from, p_until);
+  v_from_page text := format('select 1 from public.messages m where m.page_url = %L', p_page);
+  v_own bigint := private.expected_rows(v_from_page || ' and ' || v_days);
 begin
-  -- A page is one project's, and the planner would take it for as common in each of them.
-  return private.expected_rows(format(
-    'select 1 from public.messages m where m.page_url = %L and m.created_at >= %L and m.created_at < %L',
-    p_page, p_from, p_until
-  )) > 5 * coalesce(p_wanted, 1000);
+  messages := format(
+    'from public.messages m where m.project_id = %L::uuid and hashtextextended(m.page_url, 0) = %L::bigint'
+    ' and coalesce(m.page_url = %L, false) and ',
+    p_project_id, hashtextextended(p_page, 0), p_page
+  ) || v_days;
+  way := private.fastest_way(
+    v_own,
+    -- By their page or by their days: the planner reads what is less.
+    least(
+      private.expected_rows(v_from_page),
+      private.expected_rows(
+        format('select 1 from public.messages m where m.project_id = %L::uuid and ', p_project_id) || v_days
+      )
+    ),
+    -- Who may have written on these days.
+    private.expected_rows(format(
+      'select 1 from public.contacts c where c.project_id = %L::uuid and c.last_seen_at >= %L::timestamptz'
+      ' and c.created_at < %L::timestamptz',
+      p_project_id, p_from, p_until
+    )),
+    p_wanted
+  );
+  if p_looked_at is not null then
+    messages := case when v_own > p_looked_at and way <> 'walk' then
+      format('from (select m.conversation_id %s limit %L::bigint) as m', messages, p_looked_at)
+    end;
+    way := 'lookup';
+  end if;
 end
 $$;
 
-comment on function private.is_page_walked(text, timestamptz, timestamptz, bigint) is
-  'Whether the messages from a page are so many that so many contacts are faster found by walking the list';
+comment on function private.messages_from_page(uuid, text, timestamptz, timestamptz, bigint, bigint) is
+  'From where to select a project''s messages from a page on days, as m, and the fastest way from them to contacts, of '
+  'whom so many are wanted (null: all); no more messages than are to be looked at, null where no more are expected or '
+  'the list is better walked';
 
 -- Who wrote, in a channel, from a page or on days. Of a channel alone a contact's newest conversation in it tells. Else
 -- one message must be all of it: conversations that overlap the days are looked into. Who wrote then was created before
@@ -61,8 +101,12 @@ comment on function private.is_page_walked(text, timestamptz, timestamptz, bigin
 --
 -- Visitors write; what members and AI search say is no sign of them. A page says so by itself: only visitors' messages
 -- have one, and only those of contacts, so these are who sent what the overview counts.
+--
+-- With `p_looked_at` null also where it makes nothing faster to look at so many messages from the page alone.
 
-create function private.activity_condition(p_project_id uuid, p_filter jsonb, p_zone text, p_wanted bigint)
+create function private.activity_condition(
+  p_project_id uuid, p_filter jsonb, p_zone text, p_wanted bigint, p_looked_at bigint
+)
 returns text
 language plpgsql
 stable
@@ -73,9 +117,10 @@ declare
   v_until timestamptz := private.start_of_day((p_filter ->> 'active_to')::date + 1, p_zone);
   v_channel text := coalesce(' and v.channel = ' || quote_literal(p_filter ->> 'channel'), '');
   v_page text := p_filter ->> 'page';
-  v_message text := coalesce(' and m.page_url = ' || quote_literal(v_page), ' and m.sender = ''visitor''');
   v_conversation constant text :=
     'select from public.conversations v where v.project_id = c.project_id and v.contact_id = c.id';
+  v_messages text;
+  v_way text;
 begin
   if v_from is null and v_until is null and v_page is null then
     return case when p_filter ? 'channel' then
@@ -84,29 +129,34 @@ begin
   end if;
   v_from := coalesce(v_from, '-infinity');
   v_until := coalesce(v_until, 'infinity');
-  v_message := format(' and m.created_at >= %L::timestamptz and m.created_at < %L::timestamptz', v_from, v_until)
-    || v_message;
-  if v_page is not null and not private.is_page_walked(v_page, v_from, v_until, p_wanted) then
+  if v_page is not null then
+    select f.messages, f.way into v_messages, v_way
+    from private.messages_from_page(p_project_id, v_page, v_from, v_until, p_wanted, p_looked_at) f;
+  end if;
+  if v_way = 'lookup' then
     -- One look into an index for each conversation, and no join, for which the planner might read all of them.
     return format(
-      'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %1$L::uuid'
-      ' and v.id = found.conversation_id%2$s) from (select distinct m.conversation_id from public.messages m'
-      ' where m.project_id = %1$L::uuid%3$s) as found))',
-      p_project_id, v_channel, v_message
-    );
+      'c.id = any (array(select (select v.contact_id from public.conversations v where v.project_id = %L::uuid'
+      ' and v.id = found.conversation_id%s) from (select distinct m.conversation_id ',
+      p_project_id, v_channel
+    ) || v_messages || ') as found))';
   end if;
   return format(
-    private.time_condition('c.last_seen', '>=') ||
-    ' and c.created_at < %2$L::timestamptz'
-    ' and exists (%3$s%4$s and v.last_message_at >= %1$L::timestamptz and v.created_at < %2$L::timestamptz'
-    ' and exists (select from public.messages m where m.project_id = v.project_id and m.conversation_id = v.id'
-    '%5$s offset 0) offset 0)',
-    v_from, v_until, v_conversation, v_channel, v_message
+    private.time_condition('c.last_seen', '>=') || ' and c.created_at < %2$L::timestamptz'
+    ' and exists (%3$s%4$s and v.created_at < %2$L::timestamptz and %5$s offset 0)',
+    v_from, v_until, v_conversation, v_channel,
+    case when v_way = 'gather' then format('coalesce(v.id in (select m.conversation_id %s), false)', v_messages)
+    else format(
+      'v.last_message_at >= %1$L::timestamptz and exists (select from public.messages m'
+      ' where m.project_id = v.project_id and m.conversation_id = v.id and m.created_at >= %1$L::timestamptz'
+      ' and m.created_at < %2$L::timestamptz and %3$s offset 0)',
+      v_from, v_until, coalesce('m.page_url = ' || quote_literal(v_page), 'm.sender = ''visitor''')
+    ) end
   );
 end
 $$;
 
-comment on function private.activity_condition(uuid, jsonb, text, bigint) is
+comment on function private.activity_condition(uuid, jsonb, text, bigint, bigint) is
   'The condition that picks contacts who wrote in a channel, from a page, on days, or all of it at once, of whom so '
   'many are wanted (null: all); null: not asked for';
 
@@ -141,8 +191,8 @@ comment on function private.beginning_condition(jsonb, text) is
 
 -- `created_from`, `created_to`, `seen_from`, `seen_to`, `active_from`, `active_to`, `began_from` and `began_to` are
 -- calendar days of `time_zone`, all of them included. `created_before` and `seen_after` are instants. With
--- `p_looked_at` only so many messages with the words are looked at; null where there is nothing to search, or no more
--- to find.
+-- `p_looked_at` only so many messages are looked at, of those with the words or else of those from the page; null where
+-- neither is asked for, or no more are to be found.
 
 create function private.contact_conditions(
   p_project_id uuid, p_filter jsonb, p_wanted bigint default null, p_looked_at bigint default null
@@ -156,9 +206,15 @@ declare
   v_zone text := coalesce(p_filter ->> 'time_zone', 'UTC');
   v_search text := nullif(btrim(p_filter ->> 'search'), '');
   v_searched text := private.search_condition(p_project_id, v_search, p_wanted, p_looked_at);
+  v_active text := private.activity_condition(
+    p_project_id, p_filter, v_zone, p_wanted, case when v_search is null then p_looked_at end
+  );
   v_conditions text[];
 begin
-  if p_looked_at is not null and v_searched is null then
+  if
+    p_looked_at is not null
+    and (case when v_search is not null then v_searched when p_filter ->> 'page' is not null then v_active end) is null
+  then
     return null;
   end if;
   select array_agg(format(f.condition, f.value)) into v_conditions
@@ -197,8 +253,7 @@ begin
       else 'false'
     end;
   end if;
-  v_conditions := v_conditions || private.activity_condition(p_project_id, p_filter, v_zone, p_wanted)
-    || private.beginning_condition(p_filter, v_zone);
+  v_conditions := v_conditions || v_active || private.beginning_condition(p_filter, v_zone);
   if v_search is not null then
     v_conditions := v_conditions || v_searched;
   end if;

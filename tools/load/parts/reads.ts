@@ -9,6 +9,8 @@ const TIMES = 20;
 const PAGE = 51;
 /** How far the portal counts. */
 const COUNTED = 1001;
+/** How many contacts the portal reads at once for a file of all that a filter picks. */
+const FILE_ROWS = 500;
 
 type Read = (sql: TransactionSql, projectId: string) => Promise<unknown>;
 
@@ -16,6 +18,10 @@ const list =
   (filter: Record<string, unknown>, sort = 'last_seen_at'): Read =>
   (sql, projectId) =>
     sql`select id from public.list_contacts(${projectId}, ${sql.json(filter as never)}, ${sort}, false, null, null, ${PAGE})`;
+const file =
+  (filter: Record<string, unknown>): Read =>
+  (sql, projectId) =>
+    sql`select id from public.list_contacts(${projectId}, ${sql.json(filter as never)}, 'created_at', true, null, null, ${FILE_ROWS})`;
 const inbox =
   (filter: Record<string, unknown>): Read =>
   (sql, projectId) =>
@@ -62,8 +68,11 @@ const overviewAnew = (days: number, before = 0): Read => {
   return (sql, projectId) => overview(days - ++looks, before)(sql, projectId);
 };
 
-/** One message in 160 is from it. */
-const RARE_PAGE = { page: 'https://fernway.example/teas/79' };
+/** Of a hundred messages 11 are from the first; of a hundred thousand 600 from the second, 80 from the third, and one or two from the last. */
+const FREQUENT_PAGE = { page: 'https://fernway.example/teas/0' };
+const COMMON_PAGE = { page: 'https://fernway.example/teas/79' };
+const MIDDLING_PAGE = { page: 'https://fernway.example/blog/0' };
+const RARE_PAGE = { page: 'https://fernway.example/blog/98' };
 const DAYS = { active_from: dayBefore(29), active_to: dayBefore(0) };
 
 const READS: Record<string, Read> = {
@@ -72,9 +81,18 @@ const READS: Record<string, Read> = {
   'contacts of a channel': list({ channel: 'live_support' }),
   'beginning of an id': list({ search: 'abcd' }),
   'a whole id': list({ search: '12345678-9abc-8def-8123-456789abcdef' }),
-  'contacts who wrote from a page': list({ page: 'https://fernway.example/teas/0' }),
+  'who wrote from a frequent page': list(FREQUENT_PAGE),
+  'who wrote from a common page': list(COMMON_PAGE),
+  'who wrote from a middling page': list(MIDDLING_PAGE),
+  'who wrote from a rare page': list(RARE_PAGE),
+  'who wrote from a frequent page, 30 days': list({ ...FREQUENT_PAGE, ...DAYS }),
+  'who wrote from a common page, 30 days': list({ ...COMMON_PAGE, ...DAYS }),
   'who wrote from a rare page, 30 days': list({ ...RARE_PAGE, ...DAYS }),
-  'counting those of a rare page, 30 days': countContacts({ ...RARE_PAGE, ...DAYS }),
+  'counting those of a frequent page': countContacts(FREQUENT_PAGE),
+  'counting those of a common page': countContacts(COMMON_PAGE),
+  'counting those of a rare page': countContacts(RARE_PAGE),
+  'counting those of a common page, 30 days': countContacts({ ...COMMON_PAGE, ...DAYS }),
+  'the first rows of a file of a middling page': file(MIDDLING_PAGE),
   "a contact's page": contactPage,
   'a word of most messages': list({ search: 'tea' }),
   'a word of some messages': list({ search: 'word17' }),
