@@ -47,12 +47,13 @@ test('a program is there once it is ready, and gone once it is stopped', async (
   expect(log).toEqual([]);
 });
 
-test('a stopped program can be started again', async () => {
-  const { server } = program(SERVES);
+test('a stopped program can be started again, and is started once', async () => {
+  const { server, log } = program(SERVES);
   await server.start();
   await server.stop();
   await server.start();
   expect(server.isReady()).toBe(true);
+  expect(log).toEqual([]);
 });
 
 test('one that ends before it is ready is told with its last words, and not tried again', async () => {

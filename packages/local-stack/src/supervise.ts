@@ -58,6 +58,8 @@ export function supervise(program: Program): Supervised {
   let child: ChildProcess | null = null;
   let ready = false;
   let wanted = false;
+  /** It may have been started again by the time that their end is heard of. */
+  const stopped = new WeakSet<ChildProcess>();
   let delayMs = FIRST_RESTART_DELAY_MS;
 
   async function launch(): Promise<void> {
@@ -65,14 +67,13 @@ export function supervise(program: Program): Supervised {
     child = started;
     const process = attend(started, program);
     void process.ended.then(() => {
-      if (child === started) child = null;
-      ready = false;
+      if (child === started) [child, ready] = [null, false];
     });
     await untilReady(process, program, () => wanted);
     ready = child === started;
     const readyAt = performance.now();
     void process.ended.then((how) => {
-      if (!wanted) return;
+      if (stopped.has(started)) return;
       const restart = program.restart ?? true;
       const next = restart ? 'starting it again' : 'stop with Ctrl-C and start again';
       log(`${name} ended (${how}); ${next}. Its log: ${program.logFile}`);
@@ -105,7 +106,9 @@ export function supervise(program: Program): Supervised {
     async stop() {
       wanted = false;
       ready = false;
-      if (child) await end(child, program.stop);
+      if (!child) return;
+      stopped.add(child);
+      await end(child, program.stop);
     },
   };
 }
