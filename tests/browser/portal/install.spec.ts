@@ -75,8 +75,11 @@ test.describe('install page', () => {
     const snippet = page.getByText('<script async');
     await expect(snippet).not.toContainText('data-channels');
     await expect(page.getByText("push(['answer', 'ai_search'")).toBeVisible();
-    await page.getByLabel('Channels').selectOption('Live support only');
-    await expect(snippet).toContainText('data-channels="live_support"');
+    // The field is there before it is heard.
+    await expect(async () => {
+      await page.getByLabel('Channels').selectOption('Live support only');
+      await expect(snippet).toContainText('data-channels="live_support"', { timeout: 1000 });
+    }).toPass();
     await expect(page.getByText("push(['answer', 'ai_search'")).toHaveCount(0);
   });
 
