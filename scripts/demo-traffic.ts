@@ -1,11 +1,21 @@
 /**
  * `npm run demo:traffic -- --visitors 200`: sends what visitors of the demo shop from all over the world would send,
  * through the real HTTP endpoint of the running stack, and then spreads it over the last two months in the local stack's
- * own database. Options: see `HELP`.
+ * own database.
+ *
+ * Options:
+ *   --visitors 200       how many visitors come
+ *   --seed N             the same seed makes the same visitors with the same messages (a new one each time);
+ *                        who withdrew or was erased the first time is refused the second
+ *   --concurrency 8      how many browsers send at once
+ *   --stack FILE         the running stack's file (.local/stack.json)
+ *   --addresses-file F   write the addresses that were sent, one a line
+ *
+ * What they send arrives within seconds. In the local stack's own database, and in no other, it is then moved to when they
+ * are planned to have come: over the last two months, some just now. The audit record is append-only, and stays.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import type { StackInfo } from '@webspeaker/local-stack';
 import { worldOfAddresses } from '../tools/demo-traffic/addresses.ts';
@@ -13,20 +23,8 @@ import { backDate, openOwnDatabase } from '../tools/demo-traffic/back-date.ts';
 import { seededRandom } from '../tools/demo-traffic/random.ts';
 import { send, type Outcome } from '../tools/demo-traffic/send.ts';
 import { planVisitors, type Session, type Visitor } from '../tools/demo-traffic/visitors.ts';
+import { readOptions } from '../tools/options.ts';
 import { root } from '../tools/root.ts';
-
-const HELP = `npm run demo:traffic -- [options]
-
-  --visitors N         how many visitors come (200)
-  --seed N             the same seed makes the same visitors with the same messages (a new one each time);
-                       who withdrew or was erased the first time is refused the second
-  --concurrency N      how many browsers send at once (8)
-  --stack FILE         the running stack's file (.local/stack.json)
-  --addresses-file F   write the addresses that were sent, one a line
-
-What they send arrives within seconds. In the local stack's own database, and in no other, it is then moved to when they
-are planned to have come: over the last two months, some just now. The audit record is append-only, and stays.
-`;
 
 const STACK_FILE = join(root, '.local/stack.json');
 const PROBE_LIMIT_MS = 5_000;
@@ -43,9 +41,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  if (options === null) return console.log(HELP);
-  const { visitors: count, seed, concurrency, stackFile, addressesFile } = options;
+  const { visitors: count, seed, concurrency, stackFile, addressesFile } = chosenOptions();
   const { apiUrl, demoUrl, dbUrl, project } = await runningStack(stackFile);
   const random = seededRandom(seed);
   const origin = new URL(demoUrl).origin;
@@ -76,7 +72,16 @@ async function main(): Promise<void> {
   if (failed.length > 0) process.exitCode = 1;
 }
 
-function readOptions() {
+function chosenOptions() {
+  const { values } = readOptions(import.meta.filename, {
+    options: {
+      visitors: { type: 'string', default: '200' },
+      seed: { type: 'string' },
+      concurrency: { type: 'string', default: '8' },
+      stack: { type: 'string', default: STACK_FILE },
+      'addresses-file': { type: 'string' },
+    },
+  });
   const whole = (name: string, text: string, minimum: number): number => {
     const value = Number(text);
     if (Number.isSafeInteger(value) && value >= minimum) return value;
@@ -84,22 +89,6 @@ function readOptions() {
       `--${name} takes a whole number from ${String(minimum)} on, not ${JSON.stringify(text)}`,
     );
   };
-  let values;
-  try {
-    ({ values } = parseArgs({
-      options: {
-        visitors: { type: 'string', default: '200' },
-        seed: { type: 'string' },
-        concurrency: { type: 'string', default: '8' },
-        stack: { type: 'string', default: STACK_FILE },
-        'addresses-file': { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }));
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-  }
-  if (values.help) return null;
   return {
     visitors: whole('visitors', values.visitors, 1),
     seed: whole('seed', values.seed ?? String(Date.now() % 1_000_000), 0),
