@@ -134,23 +134,7 @@ test.each<{ way: string; page: string; days: Partial<typeof SOME_DAYS>; when: st
       ${projectId}, ${pageUrl(page)}, ${from}::text::timestamptz, ${until}::text::timestamptz, ${PAGE}, null
     )`;
   expect(found?.way).toBe(way);
-  const filter = { page: pageUrl(page), ...days };
-  const { statement, plan } = await explain({
-    ...{ sort: 'last_seen_at', ascending: false, cursor: undefined },
-    filter,
-  });
-  const nodes = flatten(plan);
-  const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
-  expect(
-    nodes.map((node) => node['Index Name']),
-    seen,
-  ).toContain(index);
-  // What was found is read once, whatever is walked over.
-  const looks = nodes.filter((node) => node['Index Name'] === 'messages_words_idx');
-  expect(
-    looks.map((node) => node['Actual Loops']),
-    seen,
-  ).toEqual(way === 'walk' ? [] : [1]);
+  const { nodes, seen } = await expectWay({ page: pageUrl(page), ...days }, { way, index });
   for (const node of nodes.filter((one) => one['Relation Name'] === 'contacts'))
     expect(node['Actual Rows'] * node['Actual Loops'], seen).toBeLessThanOrEqual(READ_AT_MOST);
 });
@@ -204,20 +188,7 @@ test.each([
       null
     )`;
     expect(found?.way).toBe(way);
-    const page = { sort: 'last_seen_at', ascending: false, filter: { search }, cursor: undefined } as const;
-    const { statement, plan } = await explain(page);
-    const nodes = flatten(plan);
-    const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
-    expect(
-      nodes.some((node) => node['Index Name'] === index),
-      seen,
-    ).toBe(true);
-    // What was gathered is read once, whatever is walked over.
-    const searches = nodes.filter((node) => node['Index Name'] === 'messages_words_idx');
-    expect(
-      searches.map((node) => node['Actual Loops']),
-      seen,
-    ).toEqual(way === 'walk' ? [] : [1]);
+    await expectWay({ search }, { way, index });
   },
 );
 
@@ -467,6 +438,29 @@ async function statementOf({ sort, ascending, filter, cursor }: Page, size = PAG
 async function explain(page: Page): Promise<{ statement: string; plan: Plan }> {
   const statement = await statementOf(page);
   return { statement, plan: await explainStatement(statement) };
+}
+
+/** What a page of the list reads that goes this way: the index, and once at most what was looked for, whatever is walked over. */
+async function expectWay(
+  filter: object,
+  { way, index }: { way: string; index: string },
+): Promise<{ nodes: Plan[]; seen: string }> {
+  const { statement, plan } = await explain({
+    ...{ sort: 'last_seen_at', ascending: false, cursor: undefined },
+    filter,
+  });
+  const nodes = flatten(plan);
+  const seen = `${statement}\n${JSON.stringify(plan, null, 1)}`;
+  expect(
+    nodes.map((node) => node['Index Name']),
+    seen,
+  ).toContain(index);
+  const looks = nodes.filter((node) => node['Index Name'] === 'messages_words_idx');
+  expect(
+    looks.map((node) => node['Actual Loops']),
+    seen,
+  ).toEqual(way === 'walk' ? [] : [1]);
+  return { nodes, seen };
 }
 
 async function explainStatement(statement: string): Promise<Plan> {
